@@ -1,0 +1,1 @@
+//! The TUI as a state machine: message in, effects out. No I/O.

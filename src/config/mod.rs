@@ -1,0 +1,1 @@
+//! Paths, the config file, themes and key bindings, with located errors.

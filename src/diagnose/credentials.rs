@@ -1,0 +1,57 @@
+//! The credential chain: thing → certificate → policies → role alias → role → trust.
+
+use jiff::Timestamp;
+
+use super::Report;
+use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Role, RoleAlias, Scope, Thing};
+
+/// A policy in the way of the decision, and where it is attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedPolicy {
+    /// The policy's name.
+    pub name: String,
+    /// Where it hangs: certificate ARN, thing group ARN, identity id.
+    pub target: String,
+    /// The default version; its document is parsed by the diagnosis.
+    pub detail: Fact<PolicyDetail>,
+}
+
+/// Everything asked before a verdict about credentials. Each answer may be missing.
+#[derive(Debug, Clone)]
+pub struct CredentialFacts {
+    /// Now, for validity.
+    pub now: Timestamp,
+    /// Account and region of the session.
+    pub scope: Scope,
+    /// The thing examined, where one is.
+    pub thing_name: Option<String>,
+    /// Whether the request carries `x-amzn-iot-thingname`.
+    pub sends_thing_name: bool,
+    /// `DescribeThing`
+    pub thing: Fact<Thing>,
+    /// `ListThingPrincipals`
+    pub thing_principals: Fact<Vec<String>>,
+    /// The certificate examined; absent where the thing has none.
+    pub certificate: Fact<CertificateDetail>,
+    /// `ListAttachedPolicies` on the certificate, documents by `GetPolicy`.
+    pub certificate_policies: Fact<Vec<AttachedPolicy>>,
+    /// `ListThingGroupsForThing`, then their policies, ancestors included.
+    pub group_policies: Fact<Vec<AttachedPolicy>>,
+    /// The alias asked for; `None` where none could be chosen.
+    pub alias_name: Option<String>,
+    /// `DescribeRoleAlias`
+    pub alias: Fact<RoleAlias>,
+    /// `ListRoleAliases`, for near names.
+    pub all_aliases: Fact<Vec<String>>,
+    /// `iam:GetRole` of the alias' role.
+    pub role: Fact<Role>,
+    /// Non-default versions of the attached policies, for "the right statement is in a version not in force".
+    pub other_versions: Fact<Vec<(AttachedPolicy, String)>>,
+    /// Every policy of the account with its document and number of targets: what a fix may attach.
+    pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
+}
+
+/// Examines the chain.
+pub fn credentials(_facts: &CredentialFacts) -> Report {
+    Report::default()
+}

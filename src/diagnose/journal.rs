@@ -1,0 +1,51 @@
+//! What the journal holds: identifiers only, one JSON object a line.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ApiCall;
+
+/// How far a change came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "state")]
+pub enum EntryState {
+    /// Written and synced before the call.
+    Started,
+    /// AWS answered with success.
+    Done,
+    /// AWS refused or the call failed; whether it took effect is in the message.
+    Failed {
+        /// Code and message, no payload.
+        message: String,
+    },
+    /// Taken back by the entry with this id.
+    Undone {
+        /// The undoing entry.
+        by: String,
+    },
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Of the change; the lines of one change share it.
+    pub id: String,
+    /// When the line was written.
+    pub at: Timestamp,
+    /// The account it concerns; undo refuses any other.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// The caller's ARN.
+    pub caller: String,
+    /// The fix's one line.
+    pub title: String,
+    /// What was called.
+    pub calls: Vec<ApiCall>,
+    /// What takes it back.
+    pub undo: Vec<ApiCall>,
+    /// How far it came.
+    #[serde(flatten)]
+    pub state: EntryState,
+}

@@ -1,0 +1,17 @@
+//! Checks, findings, fixes: facts in, verdicts out, "unknown" where a fact is missing. Pure.
+
+mod answer;
+mod call;
+mod check;
+mod credentials;
+mod finding;
+mod fix;
+mod journal;
+
+pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
+pub use call::ApiCall;
+pub use check::{Check, CheckId, Outcome};
+pub use credentials::{AttachedPolicy, CredentialFacts, credentials};
+pub use finding::{Finding, FindingId, Report};
+pub use fix::{Fix, FixId};
+pub use journal::{Entry, EntryState};

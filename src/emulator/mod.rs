@@ -1,0 +1,1 @@
+//! The embedded AWS IoT: real wire protocols, on loopback.

@@ -1,0 +1,92 @@
+//! Certificates as the registry knows them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+/// `DescribeCertificate`'s status (service model: `CertificateStatus`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CertificateStatus {
+    /// May be used.
+    Active,
+    /// Refused until activated.
+    Inactive,
+    /// Refused; meant to be for good.
+    Revoked,
+    /// On its way to another account.
+    PendingTransfer,
+    /// Deprecated by AWS.
+    RegisterInactive,
+    /// Registered by just-in-time registration, waiting.
+    PendingActivation,
+    /// A status this program does not know.
+    Other(String),
+}
+
+impl CertificateStatus {
+    /// Reads AWS's spelling.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "ACTIVE" => Self::Active,
+            "INACTIVE" => Self::Inactive,
+            "REVOKED" => Self::Revoked,
+            "PENDING_TRANSFER" => Self::PendingTransfer,
+            "REGISTER_INACTIVE" => Self::RegisterInactive,
+            "PENDING_ACTIVATION" => Self::PendingActivation,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// AWS's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+            Self::Revoked => "REVOKED",
+            Self::PendingTransfer => "PENDING_TRANSFER",
+            Self::RegisterInactive => "REGISTER_INACTIVE",
+            Self::PendingActivation => "PENDING_ACTIVATION",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for CertificateStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A row of `ListCertificates`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Hex SHA-256 of the certificate's DER: 64 characters.
+    pub id: String,
+    /// The certificate's ARN.
+    pub arn: String,
+    /// Only `ACTIVE` lets a device in.
+    pub status: CertificateStatus,
+    /// `DEFAULT` or `SNI_ONLY`.
+    pub mode: Option<String>,
+    /// When it was registered.
+    pub created: Option<Timestamp>,
+}
+
+/// `DescribeCertificate`'s answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateDetail {
+    /// The row.
+    pub certificate: Certificate,
+    /// The PEM text; public.
+    pub pem: Option<String>,
+    /// The registered CA that signed it, where it is one.
+    pub ca_id: Option<String>,
+    /// The owning account.
+    pub owned_by: Option<String>,
+    /// Last change of the registration.
+    pub modified: Option<Timestamp>,
+    /// First instant of validity.
+    pub not_before: Option<Timestamp>,
+    /// Last instant of validity.
+    pub not_after: Option<Timestamp>,
+}

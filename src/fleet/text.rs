@@ -1,0 +1,56 @@
+//! Text from the cloud is hostile until it has passed here.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Makes control characters, escapes, bidirectional marks and other invisible characters visible, so that no name,
+/// attribute, shadow value or error body can move the cursor, recolour the screen or reorder what is read.
+///
+/// C0 controls become their Unicode pictures (`␛`), everything else that is invisible becomes `<U+202E>`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
+            '\x7f' => out.push('\u{2421}'),
+            c if is_harmless(c) => out.push(c),
+            c => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "<U+{:04X}>", u32::from(c));
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Controls (Cc), bidirectional marks, zero-width and other format characters (Cf), line and paragraph separators,
+/// private use and the tag block: nothing a reader could see. Zero-width joiner stays: emoji need it.
+const fn is_harmless(c: char) -> bool {
+    !matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_marks_are_shown_not_obeyed() {
+        assert_eq!(visible("a\x1b[31mb\r\n"), "a␛[31mb␍␊");
+        assert_eq!(visible("x\u{202e}gpj.exe"), "x<U+202E>gpj.exe");
+        assert_eq!(visible("\u{9b}2J\u{7f}"), "<U+009B>2J␡");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_is_left_alone() {
+        for text in ["pump-007", "Ørsted", "東京", "👩‍🔧", "e\u{301}"] {
+            assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+}

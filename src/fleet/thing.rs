@@ -1,0 +1,18 @@
+//! Things.
+
+use std::collections::BTreeMap;
+
+/// A thing as `ListThings` and `DescribeThing` give it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Thing {
+    /// 1 to 128 characters.
+    pub name: String,
+    /// The thing's ARN.
+    pub arn: String,
+    /// At most one thing type.
+    pub thing_type: Option<String>,
+    /// Registry attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// The registry's version of the thing; not the shadow's.
+    pub version: i64,
+}

@@ -1,0 +1,2 @@
+//! Arguments to one call to an exit status.
+fn main() {}

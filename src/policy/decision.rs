@@ -1,0 +1,68 @@
+//! A verdict with its proof.
+
+/// What the policies say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// A statement allows it and none denies it.
+    Allow,
+    /// A statement denies it; nothing can outweigh that.
+    ExplicitDeny,
+    /// No statement allows it.
+    ImplicitDeny,
+    /// A document, an operator or a fact is missing: never guessed to be an allow or a deny.
+    Unknown,
+}
+
+/// A statement of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRef {
+    /// The policy's name.
+    pub policy: String,
+    /// The version it was read from, where known.
+    pub version: Option<String>,
+    /// Counted from 0.
+    pub index: usize,
+    /// The statement's `Sid`, where it has one.
+    pub sid: Option<String>,
+}
+
+/// A statement that would have allowed it but for one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// Which statement.
+    pub statement: StatementRef,
+    /// The pattern that came nearest, as written.
+    pub pattern: String,
+    /// What was asked for: the resource (or the action, where only that differs).
+    pub wanted: String,
+    /// Byte offset of the first differing character, in both.
+    pub differs_at: usize,
+    /// In words: `other region`, `differs in case`, `role/ instead of rolealias/`, `other account`, `other name`, `a condition does not hold`, …
+    pub reason: String,
+}
+
+/// A variable without a value; its statement cannot match (developer guide, `thing-policy-variables`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnresolvedVariable {
+    /// Which statement.
+    pub statement: StatementRef,
+    /// As written, with its `${}`.
+    pub variable: String,
+    /// The precondition that failed, in words.
+    pub reason: String,
+}
+
+/// The verdict and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What the policies say.
+    pub verdict: Verdict,
+    /// The statement that decided: the allowing or the denying one.
+    pub by: Option<StatementRef>,
+    /// Nearest first.
+    pub near_misses: Vec<NearMiss>,
+    /// Variables that kept a statement from matching.
+    pub unresolved: Vec<UnresolvedVariable>,
+    /// What is missing, where the verdict is [`Verdict::Unknown`].
+    pub unknown: Vec<String>,
+}

@@ -1,0 +1,13 @@
+//! The AWS IoT policy language (and IAM's, as far as the chain needs it): parse, variables, evaluate, explain. Pure.
+//!
+//! The rules: AWS IoT developer guide, `iot-policies`, `iot-action-resources`, `iot-policy-variables`.
+
+mod context;
+mod decision;
+mod document;
+mod evaluate;
+
+pub use context::{CertificateNames, Context, ThingContext, Transport};
+pub use decision::{Decision, NearMiss, StatementRef, UnresolvedVariable, Verdict};
+pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
+pub use evaluate::{Request, Source, evaluate};

@@ -1,0 +1,1 @@
+//! State to cells: screens, widgets, theme.
