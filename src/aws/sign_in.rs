@@ -1,0 +1,1 @@
+//! Region and credentials, as every AWS tool finds them.

@@ -1,0 +1,1 @@
+//! The SDK's errors, told for the reader.
