@@ -1,0 +1,51 @@
+//! `demo` and `emulate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `demo`
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// How many healthy things the fleet has, besides one for every way a chain can break
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub things: usize,
+    /// The same seed makes the same fleet
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// Faults to inject: latency, throttling, 5xx, dropped connections, TOML
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+}
+
+/// `emulate`
+#[derive(Debug, Clone, Args)]
+pub struct EmulateArgs {
+    /// The demo fleet's size, seed and faults.
+    #[command(flatten)]
+    pub demo: DemoArgs,
+    /// Port of the AWS API on the loopback interface; any free one where not given
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Keep keys, certificates, an `env` file to source, and the whole state here; a temporary place where not given
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Start with no fleet at all
+    #[arg(long)]
+    pub empty: bool,
+    /// Devices do nothing by themselves: shadows change only when written
+    #[arg(long)]
+    pub still: bool,
+    /// Twelve digits: the account it plays
+    #[arg(long, value_name = "ACCOUNT", default_value = "123456789012", value_parser = account)]
+    pub account: String,
+}
+
+/// Twelve digits.
+fn account(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account is twelve digits".to_owned())
+    }
+}

@@ -1,0 +1,56 @@
+//! Options of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Options of every command. What is not given is taken from the environment and the AWS configuration files.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Profile of the AWS configuration files
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Account")]
+    pub profile: Option<String>,
+    /// Region, such as eu-west-1
+    #[arg(long, global = true, value_name = "REGION", help_heading = "Account")]
+    pub region: Option<String>,
+    /// Endpoint for every AWS service, such as the one `emulate` prints
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
+    pub endpoint_url: Option<String>,
+    /// Endpoint for shadows; DescribeEndpoint iot:Data-ATS is asked where not given
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
+    pub data_endpoint: Option<String>,
+    /// Endpoint for MQTT, such as wss://HOST/mqtt
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
+    pub mqtt_url: Option<String>,
+    /// Endpoint of the credential provider; DescribeEndpoint iot:CredentialProvider is asked where not given
+    #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account")]
+    pub credentials_endpoint: Option<String>,
+    /// Certificate authorities to trust besides the platform's, PEM
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Account")]
+    pub ca_bundle: Option<PathBuf>,
+    /// Change nothing: every change is refused before it is sent
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Theme of the dashboard; a name that does not exist lists those that do
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// How the result is written; a table where not given, JSON for a single shadow
+    #[arg(short, long, global = true, value_name = "FORMAT")]
+    pub output: Option<Output>,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object a line, each as soon as it is known
+    Jsonl,
+    /// Comma-separated values with a header line
+    Csv,
+}

@@ -1,0 +1,56 @@
+//! `doctor`, `fix`, `undo`.
+
+use clap::{Args, ValueEnum};
+
+/// `doctor`
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// A thing name, a certificate id or a certificate ARN
+    pub target: String,
+    /// What it should be able to do
+    #[arg(long = "for", value_name = "WHAT", default_value = "credentials")]
+    pub question: Question,
+    /// The role alias; where not given, the one that its policies allow, or the only one there is
+    #[arg(long, value_name = "ALIAS")]
+    pub role_alias: Option<String>,
+    /// Examine the request without the thing name header
+    #[arg(long)]
+    pub no_thing_name: bool,
+}
+
+/// What a target should be able to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Question {
+    /// Get credentials by a role alias
+    Credentials,
+}
+
+/// `fix`
+#[derive(Debug, Clone, Args)]
+pub struct FixArgs {
+    /// What is broken, and for what.
+    #[command(flatten)]
+    pub doctor: DoctorArgs,
+    /// Mend this finding; the first that can be mended where not given
+    #[arg(long, value_name = "ID")]
+    pub finding: Option<String>,
+    /// Mend it this way; the narrowest where not given
+    #[arg(long, value_name = "ID")]
+    pub fix: Option<String>,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long, conflicts_with = "dry_run")]
+    pub yes: bool,
+}
+
+/// `undo`
+#[derive(Debug, Clone, Args)]
+pub struct UndoArgs {
+    /// The change, as `journal` lists it; the last one where not given
+    pub id: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
