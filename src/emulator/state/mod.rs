@@ -1,0 +1,76 @@
+//! Everything the embedded AWS IoT knows: plain data, and the rules of the registry as methods on it.
+//!
+//! The maps are open to the rest of the emulator (the demo fleet is written straight into them); the methods are what
+//! the API calls, with AWS's limits and conflicts. There is no clock here: instants come in.
+
+mod attachments;
+mod certificates;
+mod cognito;
+mod groups;
+mod iam;
+mod links;
+pub mod names;
+mod policies;
+mod refusal;
+mod role_aliases;
+mod shadows;
+mod things;
+
+use std::collections::BTreeMap;
+
+use crate::fleet::Scope;
+
+pub use certificates::{Certificate, Certificates};
+pub use cognito::{Identity, IdentityPool};
+pub use groups::{Group, GroupProperties};
+pub use iam::{AccessKey, Iam, Role, TemporaryCredentials, User};
+pub use links::Links;
+pub use policies::{Policy, PolicyVersion};
+pub use refusal::Refusal;
+pub use role_aliases::RoleAlias;
+pub use shadows::{CLASSIC, Shadows};
+pub use things::{Thing, ThingType, ThingUpdate};
+
+/// The whole of it, as it is stored.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// Partition, region, account.
+    pub scope: Scope,
+    /// By name.
+    pub things: BTreeMap<String, Thing>,
+    /// By name.
+    pub thing_types: BTreeMap<String, ThingType>,
+    /// By name.
+    pub groups: BTreeMap<String, Group>,
+    /// Group name and thing name.
+    pub group_things: Links,
+    /// By id, and by age.
+    pub certificates: Certificates,
+    /// Thing name and principal (certificate ARN or Cognito identity id).
+    pub thing_principals: Links,
+    /// By name.
+    pub policies: BTreeMap<String, Policy>,
+    /// Policy name and target (certificate ARN, group ARN or Cognito identity id).
+    pub policy_targets: Links,
+    /// By name; case matters.
+    pub role_aliases: BTreeMap<String, RoleAlias>,
+    /// Device shadows.
+    pub shadows: Shadows,
+    /// Roles, users, access keys, temporary credentials.
+    pub iam: Iam,
+    /// Cognito identity pools by id.
+    pub identity_pools: BTreeMap<String, IdentityPool>,
+}
+
+impl State {
+    /// An empty account.
+    pub fn new(scope: Scope) -> Self {
+        Self { scope, ..Self::default() }
+    }
+
+    /// The ARN of an AWS IoT resource such as `thing/t`.
+    pub fn arn(&self, kind: &str, name: &str) -> String {
+        self.scope.iot(&format!("{kind}/{name}"))
+    }
+}

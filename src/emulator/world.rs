@@ -1,0 +1,39 @@
+//! The state, shared: many read, one changes, and who must know of a change is told.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use tokio::sync::watch;
+
+use super::state::State;
+
+/// A handle on the shared state. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct World {
+    state: Arc<RwLock<State>>,
+    changes: Arc<watch::Sender<u64>>,
+}
+
+impl World {
+    /// Shares a state.
+    pub fn new(state: State) -> Self {
+        Self { state: Arc::new(RwLock::new(state)), changes: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// Looks at the state. Never hold the guard across an await.
+    pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        // A panic of another task while it held the lock leaves plain data behind, which is still there to be read.
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state; whoever waits on [`World::changes`] is told.
+    pub fn change<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        let outcome = with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+        self.changes.send_modify(|count| *count += 1);
+        outcome
+    }
+
+    /// How many changes there were; can be awaited.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+}
