@@ -1,1 +1,18 @@
 //! Paths, the config file, themes and key bindings, with located errors.
+
+mod duration;
+mod file;
+mod keys;
+mod located;
+mod paths;
+mod remembered;
+#[cfg(test)]
+mod tests;
+mod theme;
+
+pub use file::{Config, Guard, Refresh};
+pub use keys::Binding;
+pub use located::{Located, nearest};
+pub use paths::Paths;
+pub use remembered::{Remembered, ViewState};
+pub use theme::{Colour, ThemeFile, ThemeStyle, built_in_names, load_theme};

@@ -1,0 +1,156 @@
+//! The config file.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::keys::KeyTable;
+use super::{Binding, Located};
+
+/// What the user set; every part has a default, so an absent file is an empty one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `theme`: a built-in theme or a file of the themes folder; `None` for the terminal's own colours.
+    pub theme: Option<String>,
+    /// `profile`: used where neither the command line nor `AWS_PROFILE` names one.
+    pub profile: Option<String>,
+    /// `region`: used where neither the command line nor the environment names one.
+    pub region: Option<String>,
+    /// `read-only`: start read-only, whatever the profile.
+    pub read_only: bool,
+    /// `device-keys`: the folder with the certificates and private keys of devices.
+    pub device_keys: Option<PathBuf>,
+    /// `synchronized-output`: bracket large frames (DEC mode 2026), so that they never tear. Some multiplexers resend
+    /// the whole pane for each such frame; then it is better off.
+    pub synchronized_output: bool,
+    /// `[refresh]`
+    pub refresh: Refresh,
+    /// `[keys]`, in the order of their command ids.
+    pub keys: Vec<Binding>,
+    /// `[profiles.NAME]`
+    pub profiles: BTreeMap<String, Guard>,
+    /// `[accounts.ID]`
+    pub accounts: BTreeMap<String, Guard>,
+}
+
+/// How often what is on the screen is asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Refresh {
+    /// The shadow on the screen; default 2 s.
+    #[serde(deserialize_with = "super::duration::at_least_half_a_second")]
+    pub shadow: Duration,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self { shadow: Duration::from_secs(2) }
+    }
+}
+
+/// What is not to be done with a profile or an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Guard {
+    /// Nothing is changed.
+    #[serde(default)]
+    pub read_only: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct Raw {
+    theme: Option<String>,
+    profile: Option<String>,
+    region: Option<String>,
+    read_only: bool,
+    device_keys: Option<PathBuf>,
+    synchronized_output: bool,
+    refresh: Refresh,
+    keys: KeyTable,
+    profiles: BTreeMap<String, Guard>,
+    accounts: BTreeMap<String, Guard>,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Self {
+            theme: None,
+            profile: None,
+            region: None,
+            read_only: false,
+            device_keys: None,
+            synchronized_output: true,
+            refresh: Refresh::default(),
+            keys: KeyTable::default(),
+            profiles: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::from_raw(Raw::default(), Path::new(""), "")
+    }
+}
+
+impl Config {
+    /// Reads the file at the usual place; where there is none, everything has its default.
+    ///
+    /// # Errors
+    /// Names the file, line and column of what cannot be read.
+    pub fn load_if_present(path: &Path) -> Result<Self, Located> {
+        match std::fs::read(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Located::file(path, format!("cannot be read: {error}"))),
+            Ok(bytes) => Self::from_bytes(path, &bytes),
+        }
+    }
+
+    /// Reads a file that the user named: it must be there.
+    ///
+    /// # Errors
+    /// Names the file, line and column of what cannot be read.
+    pub fn load(path: &Path) -> Result<Self, Located> {
+        match std::fs::read(path) {
+            Err(error) => Err(Located::file(path, format!("cannot be read: {error}"))),
+            Ok(bytes) => Self::from_bytes(path, &bytes),
+        }
+    }
+
+    fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Located> {
+        let text = super::theme::utf8(path, bytes)?;
+        let raw: Raw = toml::from_str(text).map_err(|error| Located::toml(path, text, &error))?;
+        Ok(Self::from_raw(raw, path, text))
+    }
+
+    fn from_raw(raw: Raw, path: &Path, text: &str) -> Self {
+        Self {
+            theme: raw.theme,
+            profile: raw.profile,
+            region: raw.region,
+            read_only: raw.read_only,
+            device_keys: raw.device_keys.map(|folder| super::paths::expand_home(&folder)),
+            synchronized_output: raw.synchronized_output,
+            refresh: raw.refresh,
+            keys: raw.keys.bindings(path, text),
+            profiles: raw.profiles,
+            accounts: raw.accounts,
+        }
+    }
+
+    /// Whether nothing may be changed with this profile (`None` where no profile is in use).
+    pub fn guards_profile(&self, profile: Option<&str>) -> bool {
+        let guard = profile.and_then(|name| self.profiles.get(name));
+        self.read_only || guard.is_some_and(|guard| guard.read_only)
+    }
+
+    /// Whether nothing may be changed in this account.
+    pub fn guards_account(&self, account: &str) -> bool {
+        self.accounts.get(account).is_some_and(|guard| guard.read_only)
+    }
+}
