@@ -7,11 +7,13 @@ mod credentials;
 mod finding;
 mod fix;
 mod journal;
+mod meaning;
 
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
-pub use call::ApiCall;
+pub use call::{ApiCall, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use credentials::{AttachedPolicy, CredentialFacts, credentials};
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{Fix, FixId};
 pub use journal::{Entry, EntryState};
+pub use meaning::meaning;

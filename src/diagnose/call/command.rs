@@ -1,0 +1,148 @@
+//! A call as the `aws` command that does the same.
+
+use std::fmt::Write as _;
+
+use super::ApiCall;
+use crate::fleet::Scope;
+
+impl ApiCall {
+    /// The equivalent `aws` command line, quoted for a POSIX shell: what is pasted does what was previewed, whatever
+    /// characters the names hold.
+    pub fn aws_command(&self, scope: &Scope) -> String {
+        let (command, options) = match self {
+            Self::AttachPolicy { policy, target } => {
+                ("iot attach-policy", vec![("--policy-name", policy), ("--target", target)])
+            }
+            Self::DetachPolicy { policy, target } => {
+                ("iot detach-policy", vec![("--policy-name", policy), ("--target", target)])
+            }
+            Self::AttachThingPrincipal { thing, principal } => {
+                ("iot attach-thing-principal", vec![("--thing-name", thing), ("--principal", principal)])
+            }
+            Self::DetachThingPrincipal { thing, principal } => {
+                ("iot detach-thing-principal", vec![("--thing-name", thing), ("--principal", principal)])
+            }
+            Self::UpdateCertificate { certificate_id, new_status } => (
+                "iot update-certificate",
+                vec![("--certificate-id", certificate_id), ("--new-status", new_status)],
+            ),
+            Self::UpdateThingShadow { thing, shadow, payload, .. } => {
+                return shadow_command(scope, thing, shadow.as_deref(), payload);
+            }
+        };
+        let mut line = format!("aws {command}");
+        for (name, value) in options {
+            option(&mut line, name, value);
+        }
+        option(&mut line, "--region", &scope.region);
+        line
+    }
+}
+
+/// The payload goes through standard input: `fileb://` is the one form that version 1 and version 2 of the `aws`
+/// command read alike.
+fn shadow_command(scope: &Scope, thing: &str, shadow: Option<&str>, payload: &str) -> String {
+    let mut line = format!("printf '%s' {} | aws iot-data update-thing-shadow", quote(payload));
+    option(&mut line, "--thing-name", thing);
+    if let Some(name) = shadow {
+        option(&mut line, "--shadow-name", name);
+    }
+    line.push_str(" --payload fileb:///dev/stdin");
+    option(&mut line, "--region", &scope.region);
+    line.push_str(" /dev/stdout");
+    line
+}
+
+/// A value that begins with a hyphen would be read as an option, unless it is joined to its own.
+fn option(line: &mut String, name: &str, value: &str) {
+    let joint = if value.starts_with('-') { '=' } else { ' ' };
+    // Writing to a String cannot fail.
+    let _ = write!(line, " {name}{joint}{}", quote(value));
+}
+
+/// One word of a POSIX shell. Control and invisible characters are written as `$'\x1b'` (bash, zsh, ksh), so that
+/// the text is as harmless to read as it is to run.
+fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    if crate::fleet::visible(text) == text {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut out = String::from("$'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' => out.extend(['\\', c]),
+            c if crate::fleet::visible(c.encode_utf8(&mut [0; 4])) == c.to_string() => out.push(c),
+            c => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(out, "\\x{byte:02x}");
+                }
+            }
+        }
+    }
+    out.push('\'');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn scope() -> Scope {
+        Scope { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "123456789012".to_owned() }
+    }
+
+    #[test]
+    fn plain_names_are_not_quoted() {
+        let call = ApiCall::AttachPolicy {
+            policy: "telemetry".to_owned(),
+            target: "arn:aws:iot:eu-west-1:123456789012:cert/ab".to_owned(),
+        };
+        assert_eq!(
+            call.aws_command(&scope()),
+            "aws iot attach-policy --policy-name telemetry \
+             --target arn:aws:iot:eu-west-1:123456789012:cert/ab --region eu-west-1"
+        );
+    }
+
+    #[test]
+    fn a_name_with_a_leading_hyphen_stays_a_value() {
+        let call = ApiCall::DetachThingPrincipal { thing: "--debug".to_owned(), principal: "p".to_owned() };
+        assert!(call.aws_command(&scope()).contains("--thing-name=--debug "));
+    }
+
+    #[test]
+    fn a_shadow_is_written_from_standard_input() {
+        let call = ApiCall::UpdateThingShadow {
+            thing: "pump".to_owned(),
+            shadow: Some("config".to_owned()),
+            version: Some(4),
+            payload: r#"{"state":{"desired":{"name":"it's"}},"version":4}"#.to_owned(),
+        };
+        assert_eq!(
+            call.aws_command(&scope()),
+            r#"printf '%s' '{"state":{"desired":{"name":"it'\''s"}},"version":4}' | aws iot-data update-thing-shadow --thing-name pump --shadow-name config --payload fileb:///dev/stdin --region eu-west-1 /dev/stdout"#
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        assert_eq!(quote("a\x1b[31m\u{202e}"), r"$'a\x1b[31m\xe2\x80\xae'");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// The shell itself is the judge: what it reads back is what was quoted.
+        #[test]
+        fn a_shell_reads_back_what_was_quoted(text in "[^\0]{0,40}") {
+            let out = Command::new("bash").args(["-c", &format!("printf '%s' {}", quote(&text))]).output().unwrap();
+            prop_assert_eq!(String::from_utf8(out.stdout).unwrap(), text);
+        }
+    }
+}

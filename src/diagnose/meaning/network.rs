@@ -1,0 +1,99 @@
+//! Failures before there was an answer.
+
+use super::{case, checklist};
+use crate::diagnose::{Exchange, Meaning, TlsFailure};
+
+pub(super) fn no_such_host(exchange: &Exchange, text: &str) -> Meaning {
+    case(
+        "no-such-host",
+        format!("The name of {} could not be resolved", exchange.endpoint),
+        format!("Nothing was sent. {text}"),
+        &[
+            "the endpoint's spelling: DescribeEndpoint with endpointType iot:CredentialProvider",
+            "this machine's name servers; behind a VPC endpoint the private name must resolve",
+        ],
+    )
+}
+
+pub(super) fn no_connection(exchange: &Exchange, text: &str) -> Meaning {
+    case(
+        "no-connection",
+        format!("No connection to {}", exchange.endpoint),
+        format!("The name resolves, but no TCP connection could be made, so nothing was sent. {text}"),
+        &["a firewall or security group that blocks port 443 outbound", "the port, if one was given"],
+    )
+}
+
+pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
+    match failure {
+        TlsFailure::ServerNotTrusted(text) => server_not_trusted(exchange, text),
+        TlsFailure::KeyNotOfCertificate => case(
+            "key-not-of-certificate",
+            "The private key does not belong to the certificate",
+            "Their public keys differ. Found on this machine; nothing was sent.",
+            &["the two files come from the same CreateKeysAndCertificate, or the key is the one the CSR was made with"],
+        ),
+        TlsFailure::ClosedByServer(text) => case(
+            "closed-by-server",
+            "The server closed the TLS connection on seeing the client's certificate",
+            format!(
+                "The server is trusted and speaks TLS; it then refused the client without saying why ({text}). Policies, \
+                 alias and role were not looked at. A certificate that is not ACTIVE, not registered, or expired is the usual \
+                 cause."
+            ),
+            &[
+                "DescribeCertificate of this certificate's id in this account and region: registered, and ACTIVE",
+                "the certificate is within its validity; this machine's clock is right",
+                "the file holds the device's certificate, not the CA's",
+                "a proxy that inspects TLS in between: it cannot pass on a client certificate",
+            ],
+        ),
+        TlsFailure::Other(text) => case(
+            "unrecognised",
+            "The TLS handshake failed",
+            format!("Not one of the known failures: {text}"),
+            checklist::WHOLE,
+        ),
+    }
+}
+
+fn server_not_trusted(exchange: &Exchange, text: &str) -> Meaning {
+    case(
+        "server-not-trusted",
+        format!("The certificate of {} is not trusted", exchange.endpoint),
+        format!(
+            "This side broke off: {text}. Nothing was asked, so this says nothing about the device's certificate or rights."
+        ),
+        &[
+            "the device trusts Amazon Root CA 1 and 3 (or Starfield G2); a missing root is added by AWS_CA_BUNDLE or --ca-bundle",
+            "a proxy that inspects TLS: its certificate is what is seen here, and mutual TLS cannot pass through it",
+            "the host name is the endpoint's own, and this machine's clock is right",
+        ],
+    )
+}
+
+pub(super) fn timeout(exchange: &Exchange, phase: &str) -> Meaning {
+    case(
+        "timeout",
+        format!("No answer from {} in time ({phase})", exchange.endpoint),
+        "The request may or may not have reached AWS; it changes nothing there. It says nothing about this device's rights.",
+        &["a firewall that drops packets to port 443", "the route and the proxy; a high packet loss", "try again"],
+    )
+}
+
+pub(super) fn broken(exchange: &Exchange, text: &str) -> Meaning {
+    case(
+        "broken",
+        format!("The connection to {} broke before the answer was complete", exchange.endpoint),
+        format!("TLS was established, then: {text}. It says nothing certain about this device's rights."),
+        &[
+            "try again",
+            "a server may also refuse a client certificate by closing here: DescribeCertificate, registered and ACTIVE",
+            "the host speaks HTTP/1.1 on this port",
+        ],
+    )
+}
+
+pub(super) fn cancelled() -> Meaning {
+    case("cancelled", "Stopped", "The request was stopped before its answer. Nothing is proven.", &[])
+}
