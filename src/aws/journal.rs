@@ -1,0 +1,1 @@
+//! The journal of changes: one JSON object a line, appended and synced, identifiers only.
