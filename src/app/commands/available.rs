@@ -1,0 +1,45 @@
+//! Whether a command may be used now, and if not, why not: it is then greyed with the reason, never absent.
+
+use super::{Class, Command, CommandId, Place};
+use crate::app::{SignIn, State};
+
+/// Why a command is greyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+/// Whether this command may be used now.
+///
+/// # Errors
+/// Says why not.
+pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
+    let refuse = |why: &str| Err(Refusal(why.to_owned()));
+    let place = state.place();
+    if !command.applies(place) {
+        return refuse("not on this screen");
+    }
+    if command.class != Class::Reads && state.session().is_some_and(|session| session.read_only) {
+        return refuse("read-only mode");
+    }
+    if let Some(action) = command.needs.iter().find(|action| state.usage.denied.contains_key(**action)) {
+        return Err(Refusal(format!("no permission: {action}")));
+    }
+    match command.id {
+        CommandId::ReadOnly if state.session().is_some_and(|session| session.read_only_forced) => {
+            refuse("read-only was given at start")
+        }
+        CommandId::Refresh if place == Place::SignIn && !matches!(state.sign_in, SignIn::Failed(_)) => {
+            refuse("signing in")
+        }
+        CommandId::Open if !state.can_open() => refuse("nothing here to open"),
+        CommandId::Fix => state.fix_refusal().map_or(Ok(()), |why| Err(Refusal(why))),
+        CommandId::Test if place == Place::Things && state.selected_target().is_none() => refuse("no thing is selected"),
+        CommandId::Relations if state.subject().is_none() => refuse("nothing is selected"),
+        CommandId::Copy if !state.can_copy() => refuse("nothing is selected"),
+        CommandId::NextShadow | CommandId::PreviousShadow if !state.has_other_shadows() => {
+            refuse("this thing has no other shadow")
+        }
+        CommandId::Baseline if !state.has_shadow() => refuse("there is no shadow yet"),
+        CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => refuse("nothing is searched for; press /"),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,135 @@
+//! Where a key can be pressed.
+
+/// A screen, or a tab of one. Dialogs have keys of their own and lie above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Before anyone is signed in: waiting, or the reason why not.
+    SignIn,
+    /// The list of things.
+    Things,
+    /// The list of certificates.
+    Certificates,
+    /// The list of policies.
+    Policies,
+    /// The list of role aliases.
+    RoleAliases,
+    /// The list of thing groups.
+    Groups,
+    /// Journal and calls.
+    Activity,
+    /// A thing's shadow.
+    ThingShadow,
+    /// A thing's credential chain.
+    ThingIdentity,
+    /// A thing's last credential test.
+    ThingCredentials,
+    /// What was done to a thing.
+    ThingActivity,
+    /// A certificate.
+    Certificate,
+    /// A certificate's credential chain.
+    CertificateIdentity,
+    /// A certificate's last credential test.
+    CertificateCredentials,
+    /// A policy's document in force.
+    PolicyDocument,
+    /// A policy's versions and their differences.
+    PolicyVersions,
+    /// What a policy is attached to.
+    PolicyTargets,
+    /// A role alias.
+    RoleAlias,
+    /// A thing group.
+    Group,
+}
+
+impl Place {
+    /// What help calls it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SignIn => "Sign-in",
+            Self::Things => "Things",
+            Self::Certificates => "Certificates",
+            Self::Policies => "Policies",
+            Self::RoleAliases => "Role aliases",
+            Self::Groups => "Groups",
+            Self::Activity => "Activity",
+            Self::ThingShadow => "Thing: shadow",
+            Self::ThingIdentity => "Thing: identity",
+            Self::ThingCredentials => "Thing: credentials",
+            Self::ThingActivity => "Thing: activity",
+            Self::Certificate => "Certificate",
+            Self::CertificateIdentity => "Certificate: identity",
+            Self::CertificateCredentials => "Certificate: credentials",
+            Self::PolicyDocument => "Policy: document",
+            Self::PolicyVersions => "Policy: versions",
+            Self::PolicyTargets => "Policy: targets",
+            Self::RoleAlias => "Role alias",
+            Self::Group => "Group",
+        }
+    }
+
+    /// Everywhere.
+    pub const ALL: &'static [Self] = &[
+        Self::SignIn,
+        Self::Things,
+        Self::Certificates,
+        Self::Policies,
+        Self::RoleAliases,
+        Self::Groups,
+        Self::Activity,
+        Self::ThingShadow,
+        Self::ThingIdentity,
+        Self::ThingCredentials,
+        Self::ThingActivity,
+        Self::Certificate,
+        Self::CertificateIdentity,
+        Self::CertificateCredentials,
+        Self::PolicyDocument,
+        Self::PolicyVersions,
+        Self::PolicyTargets,
+        Self::RoleAlias,
+        Self::Group,
+    ];
+    /// Everywhere but before sign-in.
+    pub const SIGNED_IN: &'static [Self] = Self::ALL.split_at(1).1;
+    /// The lists.
+    pub const LISTS: &'static [Self] =
+        &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
+    /// The pages one drills down into.
+    pub const PAGES: &'static [Self] = Self::ALL.split_at(7).1;
+    /// The pages with tabs.
+    pub const TABBED: &'static [Self] = &[
+        Self::ThingShadow,
+        Self::ThingIdentity,
+        Self::ThingCredentials,
+        Self::ThingActivity,
+        Self::Certificate,
+        Self::CertificateIdentity,
+        Self::CertificateCredentials,
+        Self::PolicyDocument,
+        Self::PolicyVersions,
+        Self::PolicyTargets,
+    ];
+    /// Where a credential request can be made.
+    pub const TESTABLE: &'static [Self] = &[
+        Self::Things,
+        Self::ThingShadow,
+        Self::ThingIdentity,
+        Self::ThingCredentials,
+        Self::ThingActivity,
+        Self::Certificate,
+        Self::CertificateIdentity,
+        Self::CertificateCredentials,
+    ];
+    /// Where something can be mended.
+    pub const FIXABLE: &'static [Self] = &[
+        Self::ThingShadow,
+        Self::ThingIdentity,
+        Self::ThingCredentials,
+        Self::ThingActivity,
+        Self::Certificate,
+        Self::CertificateIdentity,
+        Self::CertificateCredentials,
+    ];
+}

@@ -1,0 +1,79 @@
+//! The table. Its order is the order of help and, for those with a hint, of the footer.
+
+use super::Class::{Changes, Reads};
+use super::{Command, CommandId as Id, Place};
+
+const fn reads(id: Id, name: &'static str, title: &'static str, hint: &'static str) -> Command {
+    Command { id, name, title, hint, keys: &[], places: Place::SIGNED_IN, needs: &[], class: Reads }
+}
+
+impl Command {
+    const fn keys(self, keys: &'static [&'static str]) -> Self {
+        Self { keys, ..self }
+    }
+
+    const fn at(self, places: &'static [Place]) -> Self {
+        Self { places, ..self }
+    }
+
+    const fn changes(self) -> Self {
+        Self { class: Changes, ..self }
+    }
+}
+
+/// Every command of the program.
+pub const COMMANDS: &[Command] = &[
+    reads(Id::Open, "open", "Open what is selected", "open").keys(&["enter", "l", "right"]),
+    reads(Id::Back, "back", "Back to where you came from", "back").keys(&["esc", "h", "left", "backspace"]),
+    reads(Id::NextPane, "next-pane", "Next tab", "tab").keys(&["tab"]).at(Place::TABBED),
+    reads(Id::PreviousPane, "previous-pane", "Previous tab", "").keys(&["shift-tab"]).at(Place::TABBED),
+    reads(Id::Filter, "filter", "Filter a list, search a page", "filter").keys(&["/"]),
+    reads(Id::Test, "test", "Test a credential request", "test").keys(&["t"]).at(Place::TESTABLE),
+    reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix").keys(&["f"]).at(Place::FIXABLE).changes(),
+    reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
+        .keys(&["H"])
+        .at(&[Place::ThingIdentity, Place::ThingCredentials]),
+    reads(Id::Compare, "compare", "Compare with the version in force, or with the one before", "compare")
+        .keys(&["d"])
+        .at(&[Place::PolicyVersions]),
+    reads(Id::NextShadow, "next-shadow", "Next named shadow", "shadow").keys(&["]"]).at(&[Place::ThingShadow]),
+    reads(Id::PreviousShadow, "previous-shadow", "Previous named shadow", "").keys(&["["]).at(&[Place::ThingShadow]),
+    reads(Id::Baseline, "baseline", "Mark changes from here on", "baseline").keys(&["b"]).at(&[Place::ThingShadow]),
+    reads(Id::Pause, "pause", "Pause and resume polling", "pause").keys(&["p"]).at(&[Place::ThingShadow]),
+    reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::LISTS),
+    reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::LISTS),
+    reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),
+    reads(Id::Copy, "copy", "Copy the ARN, the name, JSON or an aws command", "copy").keys(&["y"]),
+    Command {
+        id: Id::Undo,
+        name: "undo",
+        title: "Take back the last change",
+        hint: "undo",
+        keys: &["u"],
+        places: Place::SIGNED_IN,
+        needs: &[],
+        class: Changes,
+    },
+    reads(Id::Refresh, "refresh", "Ask AWS again", "refresh").keys(&["r", "ctrl-r"]).at(Place::ALL),
+    reads(Id::NextMatch, "next-match", "Next match", "").keys(&["n"]),
+    reads(Id::PreviousMatch, "previous-match", "Previous match", "").keys(&["N"]),
+    reads(Id::Down, "down", "Down", "").keys(&["j", "down"]),
+    reads(Id::Up, "up", "Up", "").keys(&["k", "up"]),
+    reads(Id::HalfDown, "half-page-down", "Half a page down", "").keys(&["ctrl-d"]),
+    reads(Id::HalfUp, "half-page-up", "Half a page up", "").keys(&["ctrl-u"]),
+    reads(Id::PageDown, "page-down", "A page down", "").keys(&["pgdn", "ctrl-f"]),
+    reads(Id::PageUp, "page-up", "A page up", "").keys(&["pgup", "ctrl-b"]),
+    reads(Id::Top, "top", "To the first", "").keys(&["g", "home"]),
+    reads(Id::Bottom, "bottom", "To the last", "").keys(&["G", "end"]),
+    reads(Id::Things, "things", "Things", "").keys(&["1"]),
+    reads(Id::Certificates, "certificates", "Certificates", "").keys(&["2"]),
+    reads(Id::Policies, "policies", "Policies", "").keys(&["3"]),
+    reads(Id::RoleAliases, "role-aliases", "Role aliases", "").keys(&["4"]),
+    reads(Id::Groups, "groups", "Thing groups", "").keys(&["5"]),
+    reads(Id::Activity, "activity", "What was changed, and the calls to AWS", "").keys(&["6"]),
+    reads(Id::Palette, "palette", "Find a command, go to a name", "palette").keys(&[":"]).at(Place::ALL),
+    reads(Id::ReadOnly, "read-only", "Read-only mode on and off", "").keys(&["R"]),
+    reads(Id::Suspend, "suspend", "Stop to the shell", "").keys(&["ctrl-z"]).at(Place::ALL),
+    reads(Id::Help, "help", "Every key that works here", "help").keys(&["?"]).at(Place::ALL),
+    reads(Id::Quit, "quit", "Quit", "quit").keys(&["q", "ctrl-c"]).at(Place::ALL),
+];

@@ -1,0 +1,178 @@
+//! What the state machine asks of the outside: plain data, executed by `runtime`.
+
+use crate::diagnose::Fix;
+
+use super::saved::Saved;
+
+/// Tags an asynchronous effect; what answers an older one is dropped.
+pub type Generation = u64;
+
+/// One of the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ListKind {
+    /// `ListThings`
+    Things,
+    /// `ListCertificates`
+    Certificates,
+    /// `ListPolicies`
+    Policies,
+    /// `ListRoleAliases`
+    RoleAliases,
+    /// `ListThingGroups`
+    Groups,
+}
+
+/// Whose credential chain is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A thing, by name.
+    Thing(String),
+    /// A certificate, by id (64 hex digits).
+    Certificate(String),
+}
+
+/// One question to AWS. The same question is asked once at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Query {
+    /// A page of a list; answered by [`super::Answer::Things`] and its siblings.
+    List {
+        /// Which.
+        kind: ListKind,
+        /// The token of the page; `None` for the first.
+        page: Option<String>,
+    },
+    /// `DescribeThing`, by name.
+    Thing(String),
+    /// `ListThingPrincipals`, by thing name.
+    ThingPrincipals(String),
+    /// `ListThingGroupsForThing`, by thing name.
+    ThingGroups(String),
+    /// `DescribeCertificate`, by id.
+    Certificate(String),
+    /// `ListPrincipalThings`, by ARN.
+    PrincipalThings(String),
+    /// `ListAttachedPolicies`, by target, not recursive.
+    AttachedPolicies(String),
+    /// `GetPolicy`, by name.
+    Policy(String),
+    /// `ListPolicyVersions`, by name.
+    PolicyVersions(String),
+    /// `GetPolicyVersion`.
+    PolicyVersion {
+        /// The policy.
+        name: String,
+        /// The version.
+        version: String,
+    },
+    /// `ListTargetsForPolicy`, by name.
+    PolicyTargets(String),
+    /// `DescribeRoleAlias`, by name.
+    RoleAlias(String),
+    /// `iam:GetRole`, by ARN.
+    Role(String),
+    /// Who may assume this role alias, by evaluation; may be answered in parts.
+    WhoMayAssume(String),
+    /// `DescribeThingGroup`, by name.
+    Group(String),
+    /// `ListThingsInThingGroup`, by name.
+    GroupThings(String),
+    /// `GetThingShadow`.
+    Shadow {
+        /// The thing.
+        thing: String,
+        /// `None` for the classic shadow.
+        name: Option<String>,
+    },
+    /// `ListNamedShadowsForThing`, by thing name.
+    ShadowNames(String),
+    /// Everything the chain rests on.
+    CredentialFacts {
+        /// Whose.
+        subject: Subject,
+        /// For which role alias; `None` lets the best one be chosen.
+        alias: Option<String>,
+        /// Whether the request would carry the thing's name.
+        send_thing_name: bool,
+    },
+    /// Every role alias with the verdict for this certificate ARN, those it may assume first.
+    AliasesFor(String),
+    /// `DescribeEndpoint` `iot:CredentialProvider`.
+    CredentialEndpoint,
+    /// The journal.
+    Journal,
+}
+
+/// A credential request to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestRequest {
+    /// The thing whose name is sent where `send_thing_name`.
+    pub thing: Option<String>,
+    /// The certificate to present, by id.
+    pub certificate_id: String,
+    /// The role alias.
+    pub role_alias: String,
+    /// Whether `x-amzn-iot-thingname` is sent.
+    pub send_thing_name: bool,
+    /// Where the certificate and key files are.
+    pub key_folder: String,
+}
+
+/// Something to be done outside the state machine. Every asynchronous one carries the generation of its asker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Sign in; answered by `Msg::SignedIn`.
+    SignIn {
+        /// Echoed.
+        generation: Generation,
+    },
+    /// Ask AWS; answered by `Msg::Answered`.
+    Ask {
+        /// Echoed.
+        generation: Generation,
+        /// Echoed.
+        query: Query,
+    },
+    /// Nobody waits for this generation's answers any more; running calls may be dropped.
+    Forget {
+        /// Whose.
+        generation: Generation,
+    },
+    /// Make a credential request; answered by `Msg::Tested`.
+    Test {
+        /// Echoed.
+        generation: Generation,
+        /// What to ask.
+        request: TestRequest,
+    },
+    /// Stop the credential request of this generation; it still answers, `Cancelled`.
+    CancelTest {
+        /// Whose.
+        generation: Generation,
+    },
+    /// Make the calls of a fix; answered by `Msg::Executed`.
+    Execute {
+        /// Echoed.
+        generation: Generation,
+        /// What to do.
+        fix: Fix,
+        /// The finding it mends.
+        finding: String,
+    },
+    /// Take back a journal entry; answered by `Msg::Executed`.
+    Undo {
+        /// Echoed.
+        generation: Generation,
+        /// Which.
+        entry: String,
+    },
+    /// Turn read-only mode on or off in the executor too.
+    SetReadOnly(bool),
+    /// Put a text on the clipboard; answered by `Msg::Copied`.
+    Copy(String),
+    /// Remember this for the next start.
+    Save(Saved),
+    /// Stop to the shell (ctrl-z) and come back.
+    Suspend,
+    /// End the program.
+    Quit,
+}

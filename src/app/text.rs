@@ -1,0 +1,169 @@
+//! How wide a text is, and where it may be cut or wrapped. Every text from the cloud becomes visible here first.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::fleet;
+
+/// Cells a text takes.
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// Text from the cloud, harmless: see [`fleet::visible`].
+pub fn safe(text: &str) -> String {
+    fleet::visible(text).into_owned()
+}
+
+/// The text in at most `cells` cells, with `…` where something was cut off; never inside a grapheme.
+pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    if cells == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let next = UnicodeWidthStr::width(grapheme);
+        if used + next > cells - 1 {
+            break;
+        }
+        used += next;
+        out.push_str(grapheme);
+    }
+    out.push('…');
+    Cow::Owned(out)
+}
+
+/// The end of the text in at most `cells` cells, with `…` before it: for a prompt being typed in.
+pub fn tail(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 1;
+    let mut from = text.len();
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += UnicodeWidthStr::width(grapheme);
+        if used > cells {
+            break;
+        }
+        from = at;
+    }
+    Cow::Owned(format!("…{}", &text[from..]))
+}
+
+/// The text cut or filled with spaces to exactly `cells` cells.
+pub fn fit(text: &str, cells: usize) -> String {
+    let mut out = cut(text, cells).into_owned();
+    let used = width(&out);
+    out.extend(std::iter::repeat_n(' ', cells.saturating_sub(used)));
+    out
+}
+
+/// The same, filled on the left.
+pub fn fit_right(text: &str, cells: usize) -> String {
+    let text = cut(text, cells);
+    let mut out = " ".repeat(cells.saturating_sub(width(&text)));
+    out.push_str(&text);
+    out
+}
+
+/// Lines of at most `cells` cells, broken at spaces where there are any, else between graphemes.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let next = width(word);
+        if used + next > cells && used > 0 {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            used = 0;
+            if word.trim().is_empty() {
+                continue;
+            }
+        }
+        if next <= cells {
+            line.push_str(word);
+            used += next;
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            let next = UnicodeWidthStr::width(grapheme);
+            if used + next > cells && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(grapheme);
+            used += next;
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// A count with separators: `12,345`.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 thing`, `2 things`.
+pub fn plural(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A certificate id, short enough to read and long enough to tell apart.
+pub fn short_id(id: &str) -> String {
+    if id.len() > 16 && id.is_ascii() { format!("{}…{}", &id[..8], &id[id.len() - 4..]) } else { safe(id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_and_combining_characters_keep_columns_aligned() {
+        for text in ["温度計センサー", "e\u{301}te\u{301}-pump", "👩‍🔧-thing", "plain"] {
+            for cells in 0..20 {
+                assert_eq!(width(&fit(text, cells)), cells, "{text} in {cells}");
+                assert_eq!(width(&fit_right(text, cells)), cells, "{text} in {cells}");
+                assert!(width(&tail(text, cells.max(1))) <= cells.max(1));
+            }
+        }
+        assert_eq!(cut("温度計", 4), "温…");
+        assert_eq!(cut("e\u{301}te\u{301}", 3), "e\u{301}te\u{301}");
+    }
+
+    #[test]
+    fn wrapping_loses_nothing_and_keeps_to_the_width() {
+        let text = "No policy allows iot:AssumeRoleWithCertificate on arn:aws:iot:eu-west-1:123456789012:rolealias/温度計";
+        for cells in 4..60 {
+            let lines = wrap(text, cells);
+            assert!(lines.iter().all(|line| width(line) <= cells), "{cells}: {lines:?}");
+            let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(squeeze(&lines.concat()), squeeze(text));
+        }
+        assert_eq!(wrap("", 10), [""]);
+    }
+
+    #[test]
+    fn counts_are_readable() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(plural(1, "thing", "things"), "1 thing");
+    }
+}
