@@ -18,7 +18,7 @@ pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Pla
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
 pub use key::{Code, Key};
 pub use msg::{Answer, Assumer, Assumers, CallRow, Level, ListPage, Msg, Session, Tested, Usage};
-pub use saved::Saved;
+pub use saved::{Saved, SavedSort};
 pub use slot::Slot;
 pub use span::{LABEL, Row, RowKind, Span, wrapped};
 pub use state::{Options, SignIn, State};

@@ -1,5 +1,7 @@
 //! The little that is remembered from one start to the next.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Small choices of the user; no fleet data, no secrets.
@@ -12,4 +14,18 @@ pub struct Saved {
     pub role_alias: Option<String>,
     /// Whether tests leave the thing's name out.
     pub without_thing_name: bool,
+    /// The view that was open last, by its command's name.
+    pub view: Option<String>,
+    /// Per view, by its command's name.
+    pub sorts: BTreeMap<String, SavedSort>,
+}
+
+/// How a list was sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SavedSort {
+    /// The column's field; `None` for the order AWS gives.
+    pub field: Option<String>,
+    /// Whether the largest comes first.
+    pub descending: bool,
 }
