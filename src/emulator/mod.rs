@@ -1,5 +1,8 @@
 //! The embedded AWS IoT: real wire protocols, on loopback.
 
+pub mod faults;
+pub mod pki;
+mod place;
 pub mod state;
 mod world;
 

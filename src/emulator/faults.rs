@@ -1,0 +1,211 @@
+//! Faults to order: a file says which operations fail, how, and in what share of the calls.
+//!
+//! ```toml
+//! [[fault]]
+//! operation = "ListThings"  # or "*"; the credential provider's is "AssumeRoleWithCertificate"
+//! share = 0.25              # of the calls; all of them where left out
+//! latency_ms = 800          # before the answer, or before the fault
+//! answer = "throttle"       # or "drop", "truncate", "expired-token", "error"
+//! status = 503              # with "error"; 500 where left out
+//! ```
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde::Deserialize;
+
+/// What happens to one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// To wait before anything else.
+    pub latency: Duration,
+    /// What to do instead of the true answer; `None` is the true answer, late.
+    pub answer: Option<FaultAnswer>,
+}
+
+/// What comes instead of the true answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultAnswer {
+    /// The service's throttling error.
+    Throttle,
+    /// An HTTP status, 500 to 599, with the service's internal error.
+    Status(u16),
+    /// The connection closes without an answer.
+    Drop,
+    /// The true answer's head and half its body, then the connection closes.
+    Truncate,
+    /// `ExpiredTokenException`, as for temporary credentials past their time.
+    ExpiredToken,
+}
+
+/// Where a fault file is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultsError {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for FaultsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for FaultsError {}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    fault: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    operation: String,
+    #[serde(default = "always")]
+    share: f64,
+    #[serde(default)]
+    latency_ms: u64,
+    answer: Option<Answer>,
+    status: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Answer {
+    Throttle,
+    Error,
+    Drop,
+    Truncate,
+    ExpiredToken,
+}
+
+const fn always() -> f64 {
+    1.0
+}
+
+#[derive(Debug)]
+struct Rule {
+    operation: String,
+    share: f64,
+    fault: Fault,
+    dice: Mutex<ChaCha8Rng>,
+}
+
+/// The faults in force; none by default.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Rule>);
+
+impl Faults {
+    /// Reads a fault file. The same seed and the same calls give the same faults.
+    ///
+    /// # Errors
+    /// Names line and column of what is wrong.
+    pub fn parse(text: &str, seed: u64) -> Result<Self, FaultsError> {
+        let file: File = toml::from_str(text).map_err(|e| located(text, e.span(), e.message().to_owned()))?;
+        let mut rules = Vec::with_capacity(file.fault.len());
+        for (index, entry) in (0_u64..).zip(file.fault) {
+            let span = Some(entry.span());
+            let entry = entry.into_inner();
+            let fault = entry.fault().map_err(|message| located(text, span, message))?;
+            let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed.wrapping_mul(31).wrapping_add(index)));
+            rules.push(Rule { operation: entry.operation, share: entry.share, fault, dice });
+        }
+        Ok(Self(rules))
+    }
+
+    /// What is to happen to this call of `operation`: every rule for it throws its dice; latencies add up, the first
+    /// answer holds.
+    pub fn decide(&self, operation: &str) -> Option<Fault> {
+        let mut hit = None;
+        for rule in self.0.iter().filter(|rule| rule.operation == "*" || rule.operation == operation) {
+            let dice: f64 = rule.dice.lock().unwrap_or_else(PoisonError::into_inner).random();
+            if dice < rule.share {
+                let so_far = hit.get_or_insert(Fault { latency: Duration::ZERO, answer: None });
+                so_far.latency += rule.fault.latency;
+                so_far.answer = so_far.answer.or(rule.fault.answer);
+            }
+        }
+        hit
+    }
+}
+
+impl Entry {
+    fn fault(&self) -> Result<Fault, String> {
+        if !(0.0..=1.0).contains(&self.share) {
+            return Err(format!("share must be from 0 to 1, not {}", self.share));
+        }
+        if self.status.is_some() && !matches!(self.answer, Some(Answer::Error)) {
+            return Err("status goes with answer = \"error\" only".to_owned());
+        }
+        if self.answer.is_none() && self.latency_ms == 0 {
+            return Err("this fault does nothing: give latency_ms or answer".to_owned());
+        }
+        let answer = match self.answer {
+            None => None,
+            Some(Answer::Throttle) => Some(FaultAnswer::Throttle),
+            Some(Answer::Drop) => Some(FaultAnswer::Drop),
+            Some(Answer::Truncate) => Some(FaultAnswer::Truncate),
+            Some(Answer::ExpiredToken) => Some(FaultAnswer::ExpiredToken),
+            Some(Answer::Error) => match self.status.unwrap_or(500) {
+                status @ 500..=599 => Some(FaultAnswer::Status(status)),
+                status => return Err(format!("status must be from 500 to 599, not {status}")),
+            },
+        };
+        Ok(Fault { latency: Duration::from_millis(self.latency_ms), answer })
+    }
+}
+
+fn located(text: &str, span: Option<std::ops::Range<usize>>, message: String) -> FaultsError {
+    let (line, column) = super::place::line_and_column(text, span.map_or(0, |span| span.start));
+    FaultsError { line, column, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "[[fault]]\noperation = \"ListThings\"\nshare = 0.5\nanswer = \"throttle\"\n\n\
+                        [[fault]]\noperation = \"*\"\nlatency_ms = 20\n";
+
+    #[test]
+    fn a_share_of_the_calls_fails_and_the_same_seed_repeats_it() {
+        let run = |seed| -> Vec<bool> {
+            let faults = Faults::parse(FILE, seed).unwrap();
+            let throttled = |fault: Option<Fault>| fault.unwrap().answer == Some(FaultAnswer::Throttle);
+            (0..200).map(|_| throttled(faults.decide("ListThings"))).collect()
+        };
+        assert_eq!(run(3), run(3));
+        assert_ne!(run(3), run(4));
+        let hits = run(3).iter().filter(|hit| **hit).count();
+        assert!((60..140).contains(&hits), "{hits} of 200");
+    }
+
+    #[test]
+    fn another_operation_is_only_late() {
+        let faults = Faults::parse(FILE, 1).unwrap();
+        let late = Fault { latency: Duration::from_millis(20), answer: None };
+        assert_eq!(faults.decide("GetPolicy"), Some(late));
+        assert_eq!(Faults::default().decide("GetPolicy"), None);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_place() {
+        let error = |text| Faults::parse(text, 0).unwrap_err().to_string();
+        let unknown = error("[[fault]]\noperation = \"*\"\nchance = 1\n");
+        assert!(unknown.starts_with("line 3, column 1") && unknown.contains("chance"), "{unknown}");
+        let share = error("\n[[fault]]\noperation = \"*\"\nshare = 7\nanswer = \"drop\"\n");
+        assert!(share.starts_with("line 2") && share.contains("from 0 to 1"), "{share}");
+        assert!(error("[[fault]]\noperation = \"*\"\n").contains("does nothing"));
+        assert!(error("[[fault]]\noperation = \"*\"\nanswer = \"explode\"").starts_with("line 3, column 10"));
+    }
+}
