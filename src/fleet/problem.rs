@@ -62,6 +62,7 @@ impl Problem {
     }
 
     /// The same with the next step named.
+    #[must_use]
     pub fn next(mut self, next: impl Into<String>) -> Self {
         self.next = Some(next.into());
         self

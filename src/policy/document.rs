@@ -44,6 +44,8 @@ pub struct Statement {
     pub resource: Option<Matching>,
     /// `Principal`, as written; trust documents only.
     pub principal: Option<Value>,
+    /// `NotPrincipal`, as written; never evaluated, so that it makes a verdict unknown.
+    pub not_principal: Option<Value>,
     /// `Condition`, flattened.
     pub conditions: Vec<Condition>,
 }
@@ -59,7 +61,7 @@ pub struct Document {
 
 /// Where a document went wrong, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
+#[error("{}", self.located())]
 pub struct DocumentError {
     /// Counted from 1; 0 where the fault has no single place.
     pub line: usize,
@@ -69,12 +71,28 @@ pub struct DocumentError {
     pub message: String,
 }
 
+impl DocumentError {
+    fn located(&self) -> String {
+        if self.line == 0 {
+            return self.message.clone();
+        }
+        format!("line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
 impl Document {
-    /// Reads a document: `Statement` as object or list, every string-or-list as either.
+    /// Reads a document: `Statement` as object or list, every string-or-list as either. Where a key stands twice in
+    /// one object the last one counts.
     ///
     /// # Errors
     /// Names the place and the fault, for text that is not JSON or not a policy.
-    pub fn parse(_text: &str) -> Result<Self, DocumentError> {
-        Err(DocumentError { line: 0, column: 0, message: "not written yet".to_owned() })
+    pub fn parse(text: &str) -> Result<Self, DocumentError> {
+        super::parse::document(text)
+    }
+
+    /// Whether `${…}` means anything: only since version `2012-10-17`; before it is text (IAM guide,
+    /// `reference_policies_elements_version`).
+    pub fn has_variables(&self) -> bool {
+        self.version.as_deref() == Some("2012-10-17")
     }
 }

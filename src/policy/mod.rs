@@ -2,12 +2,22 @@
 //!
 //! The rules: AWS IoT developer guide, `iot-policies`, `iot-action-resources`, `iot-policy-variables`.
 
+mod condition;
 mod context;
 mod decision;
 mod document;
 mod evaluate;
+mod near_miss;
+mod parse;
+mod pattern;
+mod trust;
+mod variables;
+
+#[cfg(test)]
+mod tests;
 
 pub use context::{CertificateNames, Context, ThingContext, Transport};
 pub use decision::{Decision, NearMiss, StatementRef, UnresolvedVariable, Verdict};
 pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
 pub use evaluate::{Request, Source, evaluate};
+pub use trust::trust_allows;

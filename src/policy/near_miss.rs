@@ -1,0 +1,238 @@
+//! The statements that would have allowed a request but for one part, nearest first, and what differs in words.
+
+use super::condition::{Holds, Notes, holds, told};
+use super::evaluate::{action_matches, resource_holds};
+use super::pattern::{Case, expand, glob, needs_expansion, reach, reach_tokens};
+use super::{Context, Effect, Matching, NearMiss, Request, Source, Statement};
+
+/// More than this many nobody reads.
+const MOST: usize = 10;
+
+struct Miss {
+    pattern: String,
+    wanted: String,
+    differs_at: usize,
+    reason: String,
+    /// Less is nearer.
+    distance: usize,
+}
+
+/// Every allowing statement that failed in one part, nearest first, at most ten.
+pub(super) fn near_misses(sources: &[Source<'_>], request: &Request<'_>) -> Vec<NearMiss> {
+    let mut found: Vec<(usize, NearMiss)> = Vec::new();
+    for source in sources {
+        let Some(document) = source.document else { continue };
+        for (index, statement) in document.statements.iter().enumerate() {
+            if statement.effect != Effect::Allow {
+                continue;
+            }
+            let Some(miss) = nearest(statement, document.has_variables(), request) else { continue };
+            let Miss { pattern, wanted, differs_at, reason, distance } = miss;
+            let statement = source.statement(index, statement);
+            found.push((distance, NearMiss { statement, pattern, wanted, differs_at, reason }));
+        }
+    }
+    found.sort_by_key(|(distance, _)| *distance);
+    found.into_iter().take(MOST).map(|(_, miss)| miss).collect()
+}
+
+fn nearest(statement: &Statement, variables: bool, request: &Request<'_>) -> Option<Miss> {
+    let resource = statement.resource.as_ref()?;
+    let action_fits = action_matches(&statement.action, request.action);
+    let resource_fits = resource_holds(statement, variables, request, &mut Notes::default()) != Holds::No;
+    match (action_fits, resource_fits) {
+        (true, true) => {
+            let (pattern, wanted, reason) = failing_condition(statement, variables, request.context)?;
+            Some(Miss { differs_at: 0, pattern, wanted, reason, distance: 0 })
+        }
+        (true, false) => nearest_resource(resource, variables, request),
+        (false, true) => nearest_action(&statement.action, request.action),
+        (false, false) => None,
+    }
+}
+
+/// The first condition that does not hold: as written, what the request has, in words.
+pub(super) fn failing_condition(
+    statement: &Statement,
+    variables: bool,
+    context: &Context,
+) -> Option<(String, String, String)> {
+    statement.conditions.iter().find_map(|condition| {
+        let held = holds(condition, variables, context, &mut Notes::default());
+        (held == Holds::No).then(|| {
+            let pattern = format!("{} {} {}", condition.operator, condition.key, condition.values.join(", "));
+            let reason = format!("a condition does not hold: {} {}", condition.operator, condition.key);
+            (pattern, told(&condition.key, context), reason)
+        })
+    })
+}
+
+fn nearest_action(matching: &Matching, action: &str) -> Option<Miss> {
+    let patterns = match matching {
+        Matching::Any(patterns) => patterns,
+        Matching::Not(patterns) => {
+            let pattern = patterns.iter().find(|p| glob(p, action, Case::Ignored))?;
+            return Some(excluded(pattern, action, "explicitly left out by NotAction"));
+        }
+    };
+    let lower = action.to_ascii_lowercase();
+    let near = patterns.iter().map(|p| (edits(&p.to_ascii_lowercase(), &lower), p)).min_by_key(|(d, _)| *d)?;
+    let (distance, pattern) = near;
+    Some(Miss {
+        differs_at: reach(pattern, action, Case::Ignored).unwrap_or(0),
+        pattern: pattern.clone(),
+        wanted: action.to_owned(),
+        reason: "action differs".to_owned(),
+        distance: if distance <= 3 { 5 } else { 100 + distance },
+    })
+}
+
+fn excluded(pattern: &str, wanted: &str, reason: &str) -> Miss {
+    Miss {
+        pattern: pattern.to_owned(),
+        wanted: wanted.to_owned(),
+        differs_at: 0,
+        reason: reason.to_owned(),
+        distance: 8,
+    }
+}
+
+fn nearest_resource(matching: &Matching, variables: bool, request: &Request<'_>) -> Option<Miss> {
+    match matching {
+        Matching::Any(patterns) => {
+            patterns.iter().map(|p| compare(p, variables, request)).min_by_key(|miss| miss.distance)
+        }
+        Matching::Not(patterns) => {
+            let pattern = patterns.iter().find(|p| glob(p, request.resource, Case::Counts)).or(patterns.first())?;
+            Some(excluded(pattern, request.resource, "explicitly left out by NotResource"))
+        }
+    }
+}
+
+fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
+    let wanted = request.resource;
+    let (differs_at, unresolved) = if variables && needs_expansion(pattern) {
+        let expanded = expand(pattern, request.context);
+        let reached = reach_tokens(&expanded.tokens, wanted, Case::Counts);
+        let unresolved = expanded.unresolved.into_iter().next().filter(|_| reached.is_none());
+        (reached.unwrap_or_else(|| common_prefix(pattern, wanted)), unresolved)
+    } else {
+        (reach(pattern, wanted, Case::Counts).unwrap_or(0), None)
+    };
+    let (reason, distance) = match unresolved {
+        Some((variable, why)) => (format!("{variable} has no value: {why}"), 1),
+        None => explain(pattern, wanted),
+    };
+    Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs_at, reason, distance }
+}
+
+/// What differs between an ARN pattern and the ARN asked for, in words, and how far apart they are.
+fn explain(pattern: &str, wanted: &str) -> (String, usize) {
+    if glob(pattern, wanted, Case::Ignored) {
+        return ("differs in case".to_owned(), 2);
+    }
+    let (have, want): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), wanted.splitn(6, ':').collect());
+    if want.len() < 6 {
+        return ("other resource".to_owned(), 60 + edits(pattern, wanted));
+    }
+    if have.len() < 6 || have[0] != "arn" {
+        return (format!("`{pattern}` is not an ARN"), 50 + edits(pattern, wanted).min(40));
+    }
+    let differs = |i: usize| !glob(have[i], want[i], Case::Counts);
+    let mut reasons = Vec::new();
+    let mut distance = 0;
+    if differs(1) {
+        reasons.push(format!("other partition: {}", have[1]));
+        distance += 6;
+    }
+    if differs(2) {
+        reasons.push(format!("other service: {}", have[2]));
+        distance += 12;
+    }
+    if differs(3) {
+        reasons.push(if have[3].is_empty() { "no region".to_owned() } else { format!("other region: {}", have[3]) });
+        distance += 3;
+    }
+    if differs(4) {
+        reasons.push(if have[4].is_empty() { "no account".to_owned() } else { format!("other account: {}", have[4]) });
+        distance += 4;
+    }
+    if let Some((reason, far)) = explain_resource(have[5], want[5]) {
+        reasons.push(reason);
+        distance += far;
+    }
+    if reasons.is_empty() {
+        reasons.push("other resource".to_owned());
+        distance += 10;
+    }
+    let alone = reasons.len() == 1;
+    (reasons.join(", "), distance + if alone { 0 } else { 20 })
+}
+
+fn explain_resource(have: &str, want: &str) -> Option<(String, usize)> {
+    if glob(have, want, Case::Counts) {
+        return None;
+    }
+    if glob(have, want, Case::Ignored) {
+        return Some(("differs in case".to_owned(), 2));
+    }
+    let (have_type, have_name) = have.split_once('/').unwrap_or(("", have));
+    let (want_type, want_name) = want.split_once('/').unwrap_or(("", want));
+    if have_type != want_type && glob(have_name, want_name, Case::Counts) {
+        let reason = if have_type.is_empty() {
+            format!("no {want_type}/ before the name")
+        } else {
+            format!("{have_type}/ instead of {want_type}/")
+        };
+        return Some((reason, 5));
+    }
+    if have_type != want_type {
+        return Some((format!("{have_type}/ instead of {want_type}/, other name"), 40 + edits(have_name, want_name)));
+    }
+    if want_type == "thing" && want_name.split_once('/').is_some_and(|(t, _)| glob(have_name, t, Case::Counts)) {
+        return Some(("covers the thing but not its named shadow".to_owned(), 5));
+    }
+    if have.contains(['+', '#']) && mqtt_matches(have_name, want_name) {
+        return Some(("+ and # are no wildcards in a policy; * is".to_owned(), 5));
+    }
+    Some(("other name".to_owned(), 10 + edits(have_name, want_name)))
+}
+
+/// As a topic filter would match, were policies read that way.
+fn mqtt_matches(filter: &str, topic: &str) -> bool {
+    let mut levels = topic.split('/');
+    for part in filter.split('/') {
+        if part == "#" {
+            return true;
+        }
+        match levels.next() {
+            Some(level) if part == "+" || glob(part, level, Case::Counts) => {}
+            _ => return false,
+        }
+    }
+    levels.next().is_none()
+}
+
+/// The byte length of what two texts have in common at their start, on a character's edge.
+pub(super) fn common_prefix(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum()
+}
+
+/// Insertions, deletions and replacements between two texts; texts beyond 200 bytes count as far apart.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len().max(b.len()) > 200 {
+        return 200;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,252 @@
+//! Wildcards, escapes and variables in the patterns of a policy.
+//!
+//! `*` is any run of characters, slashes included, `?` is one character, MQTT's `+` and `#` are themselves
+//! (developer guide, `pub-sub-policy`). `$(*)`, `$(?)`, `$($)` (`iot-policy-variables`) and IAM's `${*}`, `${?}`,
+//! `${$}` are those characters themselves.
+
+use super::Context;
+use super::variables::{Lookup, substitute};
+
+/// One step of a pattern whose escapes and variables are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    Any,
+    One,
+    Byte(u8),
+}
+
+/// What a pattern's variables came to.
+#[derive(Debug, Default)]
+pub(super) struct Expanded {
+    pub(super) tokens: Vec<Token>,
+    /// Variables without a value, as written, and why. They stand as [`Token::Any`] in the tokens.
+    pub(super) unresolved: Vec<(String, String)>,
+    /// Variables whose value is not known here, and why. They too stand as [`Token::Any`].
+    pub(super) guessed: Vec<String>,
+}
+
+/// Whether letters' case counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Counts,
+    Ignored,
+}
+
+/// Whether the text has anything to expand, in a document whose variables mean something.
+pub(super) fn needs_expansion(pattern: &str) -> bool {
+    pattern.contains("${") || pattern.contains("$(")
+}
+
+/// Whether the pattern, taken without escapes and variables, matches the whole text. Allocates nothing.
+pub(super) fn glob(pattern: &str, text: &str, case: Case) -> bool {
+    reach(pattern, text, case).is_none()
+}
+
+/// `None` where the pattern matches the whole text; else the byte offset in the text that no way of matching got over.
+pub(super) fn reach(pattern: &str, text: &str, case: Case) -> Option<usize> {
+    let bytes = pattern.as_bytes();
+    run(bytes.len(), |i| wildcard(bytes[i]), text, case)
+}
+
+/// [`reach`] for expanded patterns.
+pub(super) fn reach_tokens(tokens: &[Token], text: &str, case: Case) -> Option<usize> {
+    run(tokens.len(), |i| tokens[i], text, case)
+}
+
+/// The pattern as tokens, escapes and variables worked out.
+pub(super) fn expand(pattern: &str, context: &Context) -> Expanded {
+    let mut out = Expanded::default();
+    let mut rest = pattern;
+    while let Some(at) = rest.find('$') {
+        out.tokens.extend(rest[..at].bytes().map(wildcard));
+        rest = &rest[at..];
+        let Some((inner, whole)) = placeholder(rest) else {
+            out.tokens.push(Token::Byte(b'$'));
+            rest = &rest[1..];
+            continue;
+        };
+        match inner {
+            "*" | "?" | "$" => out.tokens.extend(inner.bytes().map(Token::Byte)),
+            name => variable(name, whole, context, &mut out),
+        }
+        rest = &rest[whole.len()..];
+    }
+    out.tokens.extend(rest.bytes().map(wildcard));
+    out
+}
+
+/// The same for texts without wildcards (`StringEquals`): only escapes and variables count.
+pub(super) fn expand_literal(text: &str, context: &Context) -> Expanded {
+    let mut out = expand(text, context);
+    let open = !out.unresolved.is_empty() || !out.guessed.is_empty();
+    if !open {
+        for token in &mut out.tokens {
+            *token = match &*token {
+                Token::Any => Token::Byte(b'*'),
+                Token::One => Token::Byte(b'?'),
+                Token::Byte(byte) => Token::Byte(*byte),
+            };
+        }
+    }
+    out
+}
+
+fn variable(name: &str, whole: &str, context: &Context, out: &mut Expanded) {
+    let (name, default) = match name.split_once(',') {
+        Some((name, default)) => (name.trim(), Some(default.trim().trim_matches('\''))),
+        None => (name, None),
+    };
+    match (substitute(name, context), default) {
+        (Lookup::Values(values), _) if !values.is_empty() => {
+            out.tokens.extend(values[0].bytes().map(Token::Byte));
+        }
+        (Lookup::NotKnown(reason), _) => {
+            out.guessed.push(format!("{whole}: {reason}"));
+            out.tokens.push(Token::Any);
+        }
+        (_, Some(default)) => out.tokens.extend(default.bytes().map(Token::Byte)),
+        (Lookup::Absent(reason), None) => {
+            out.unresolved.push((whole.to_owned(), reason));
+            out.tokens.push(Token::Any);
+        }
+        (Lookup::Values(_), None) => {
+            out.unresolved.push((whole.to_owned(), "it has no value".to_owned()));
+            out.tokens.push(Token::Any);
+        }
+    }
+}
+
+/// `${inner}` at the start of the text, or `$(c)` with one of the three escapes: the inner text and the whole of it.
+fn placeholder(text: &str) -> Option<(&str, &str)> {
+    if let Some(rest) = text.strip_prefix("${") {
+        let end = rest.find('}')?;
+        return Some((&rest[..end], &text[..end + 3]));
+    }
+    let inner = text.strip_prefix("$(")?.get(..1)?;
+    (matches!(inner, "*" | "?" | "$") && text.as_bytes().get(3) == Some(&b')')).then(|| (inner, &text[..4]))
+}
+
+const fn wildcard(byte: u8) -> Token {
+    match byte {
+        b'*' => Token::Any,
+        b'?' => Token::One,
+        other => Token::Byte(other),
+    }
+}
+
+/// Greedy matching that steps back to the last `*` only: linear but for `*`, and without recursion.
+fn run(len: usize, at: impl Fn(usize) -> Token, text: &str, case: Case) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut p, mut t) = (0, 0);
+    // The most of the pattern that was ever matched, and the place in the text where that ended.
+    let mut best = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < bytes.len() {
+        let step = (p < len).then(|| at(p));
+        match step {
+            Some(Token::Any) => {
+                p += 1;
+                star = Some((p, t));
+                continue;
+            }
+            Some(Token::One) => {
+                p += 1;
+                t += width(bytes[t]);
+                continue;
+            }
+            Some(Token::Byte(byte)) if same(byte, bytes[t], case) => {
+                p += 1;
+                t += 1;
+                continue;
+            }
+            _ => {}
+        }
+        if p > best.0 {
+            best = (p, t);
+        }
+        let Some((after, from)) = star else { return Some(best.1) };
+        let next = from + width(bytes[from]);
+        star = Some((after, next));
+        (p, t) = (after, next);
+    }
+    while p < len && at(p) == Token::Any {
+        p += 1;
+    }
+    (p < len).then_some(if p >= best.0 { bytes.len() } else { best.1 })
+}
+
+const fn same(a: u8, b: u8, case: Case) -> bool {
+    match case {
+        Case::Counts => a == b,
+        Case::Ignored => a.eq_ignore_ascii_case(&b),
+    }
+}
+
+/// Bytes of the UTF-8 character that starts with this byte.
+const fn width(lead: u8) -> usize {
+    match lead {
+        0xf0.. => 4,
+        0xe0..=0xef => 3,
+        0xc0..=0xdf => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Transport;
+
+    #[test]
+    fn wildcards() {
+        for (pattern, text, expected) in [
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+            ("a*c", "a/b/c", true),
+            ("a?c", "a/c", true),
+            ("a?c", "aøc", true),
+            ("a??c", "aøc", false),
+            ("*ø?", "xøy", true),
+            ("a/+/#", "a/b/c", false),
+            ("a/+/#", "a/+/#", true),
+            ("**a**", "bab", true),
+            ("a*b*c*d", "axxbyyczz", false),
+            ("a*", "A", false),
+        ] {
+            assert_eq!(glob(pattern, text, Case::Counts), expected, "{pattern} on {text}");
+        }
+        assert!(glob("IOT:get*", "iot:GetThingShadow", Case::Ignored));
+    }
+
+    #[test]
+    fn many_stars_do_not_explode() {
+        assert!(!glob(&"*a".repeat(200), &"a".repeat(199), Case::Counts));
+        assert!(!glob(&format!("{}b", "*a".repeat(50)), &"a".repeat(5000), Case::Counts));
+    }
+
+    #[test]
+    fn reach_tells_where_it_stopped() {
+        assert_eq!(reach("thing/a", "thing/b", Case::Counts), Some(6));
+        assert_eq!(reach("thing/ab", "thing/a", Case::Counts), Some(7));
+        assert_eq!(reach("*:thing/a", "arn:thing/b", Case::Counts), Some(10));
+    }
+
+    #[test]
+    fn escapes_stand_for_themselves_in_both_spellings() {
+        let context = Context::new(Transport::Mqtt);
+        for (pattern, yes, no) in
+            [("a$(*)", "a*", "ab"), ("a${*}", "a*", "ab"), ("a$(?)", "a?", "ab"), ("${$}x", "$x", "yx")]
+        {
+            let tokens = expand(pattern, &context).tokens;
+            assert_eq!(reach_tokens(&tokens, yes, Case::Counts), None, "{pattern}");
+            assert!(reach_tokens(&tokens, no, Case::Counts).is_some(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn an_open_brace_is_text() {
+        let tokens = expand("a${b", &Context::new(Transport::Mqtt)).tokens;
+        assert_eq!(reach_tokens(&tokens, "a${b", Case::Counts), None);
+    }
+}
