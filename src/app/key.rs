@@ -105,7 +105,9 @@ impl Key {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) if !c.is_control() => Ok(Self::char(c)),
-            _ => Err(format!("`{text}` is not a key; write one character, ctrl-x, alt-x, f1 to f12, or one of enter, esc, tab, shift-tab, space, up, down, left, right, home, end, pgup, pgdn, backspace, delete, insert")),
+            _ => Err(format!(
+                "`{text}` is not a key; write one character, ctrl-x, alt-x, f1 to f12, or one of enter, esc, tab, shift-tab, space, up, down, left, right, home, end, pgup, pgdn, backspace, delete, insert"
+            )),
         }
     }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::diagnose::{CredentialFacts, Entry, Exchange, Meaning};
 use crate::fleet::{
-    Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem, Role,
-    RoleAlias, Scope, Thing,
+    Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
+    Role, RoleAlias, Scope, Thing,
 };
 use crate::policy::Decision;
 

@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn wrapping_loses_nothing_and_keeps_to_the_width() {
-        let text = "No policy allows iot:AssumeRoleWithCertificate on arn:aws:iot:eu-west-1:123456789012:rolealias/温度計";
+        let text =
+            "No policy allows iot:AssumeRoleWithCertificate on arn:aws:iot:eu-west-1:123456789012:rolealias/温度計";
         for cells in 4..60 {
             let lines = wrap(text, cells);
             assert!(lines.iter().all(|line| width(line) <= cells), "{cells}: {lines:?}");

@@ -1,37 +1,93 @@
 //! A session: one account, one region, one caller.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
-use tokio::sync::watch;
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use jiff::Timestamp;
+use tokio::sync::{OnceCell, watch};
 
-use super::{Call, Caller, Capabilities, Settings};
+use super::calls::Calls;
+use super::capability::Learned;
+use super::clients::{Clients, DataClients};
+use super::endpoints::Endpoints;
+use super::pace::Pace;
+use super::policy_cache::PolicyCache;
+use super::sign_in::{SignedIn, is_known_region, sign_in};
+use super::translate::{Asked, translate};
+use super::{Call, Caller, Capabilities, Settings, caller};
 use crate::fleet::{Problem, ProblemKind, Scope};
 
 /// A session with AWS. Cheap to clone.
 #[derive(Clone)]
 pub struct Cloud {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
-    settings: Settings,
+/// What the clones share.
+pub(super) struct Inner {
+    pub(super) settings: Settings,
+    pub(super) sdk: SdkConfig,
+    pub(super) clients: Clients,
+    pub(super) data: OnceCell<DataClients>,
+    pub(super) custom_data_endpoint: bool,
+    pub(super) endpoints: Endpoints,
+    pub(super) policies: PolicyCache,
+    pub(super) pace: Pace,
     scope: Scope,
     caller: Caller,
     profile: String,
+    advice: String,
     read_only: AtomicBool,
-    noted: watch::Sender<u64>,
+    learned: Learned,
+    calls: Calls,
 }
 
 impl Cloud {
     /// Finds region and credentials and asks who they are.
     ///
     /// # Errors
-    /// Within 2 s, what was looked for and what to do next.
+    /// What was looked for and what to do next. Without credentials, profile or region at once; with expired ones
+    /// after one answer from AWS.
     pub async fn open(settings: Settings) -> Result<Self, Problem> {
-        tokio::task::yield_now().await;
-        let _ = settings;
-        Err(not_written_yet("open"))
+        let signed_in = sign_in(&settings).await?;
+        let cloud = Self::unidentified(settings, signed_in);
+        let (caller, scope) = caller::identify(&cloud).await?;
+        // Nobody else holds the session yet.
+        let mut inner = cloud.inner;
+        if let Some(inner) = Arc::get_mut(&mut inner) {
+            inner.caller = caller;
+            inner.scope = scope;
+        }
+        Ok(Self { inner })
+    }
+
+    /// A session that does not know yet who it is.
+    fn unidentified(settings: Settings, signed_in: SignedIn) -> Self {
+        let region = &signed_in.region;
+        let inner = Inner {
+            clients: Clients::new(&signed_in.sdk, is_known_region(region)),
+            data: OnceCell::new(),
+            custom_data_endpoint: signed_in.custom_data_endpoint,
+            endpoints: Endpoints::default(),
+            policies: PolicyCache::default(),
+            pace: Pace::new(!signed_in.custom_endpoint),
+            scope: Scope { region: signed_in.region, ..Scope::default() },
+            caller: Caller::default(),
+            profile: signed_in.profile,
+            advice: signed_in.advice,
+            read_only: AtomicBool::new(settings.read_only),
+            learned: Learned::default(),
+            calls: Calls::new(),
+            sdk: signed_in.sdk,
+            settings,
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// What the session was opened with.
@@ -39,12 +95,12 @@ impl Cloud {
         &self.inner.settings
     }
 
-    /// Partition, region, account. The account is empty where neither STS nor an ARN has told it yet.
+    /// Partition, region, account. The account is empty where neither STS nor an ARN would tell it.
     pub fn scope(&self) -> &Scope {
         &self.inner.scope
     }
 
-    /// Who the session is.
+    /// Who the session is; empty where STS would not say.
     pub fn caller(&self) -> &Caller {
         &self.inner.caller
     }
@@ -68,23 +124,56 @@ impl Cloud {
 
     /// What the caller may do, as far as calls have shown.
     pub fn capabilities(&self) -> Capabilities {
-        Capabilities::new()
+        self.inner.learned.snapshot()
     }
 
     /// The recent calls, oldest first.
     pub fn calls(&self) -> Vec<Call> {
-        Vec::new()
+        self.inner.calls.snapshot()
     }
 
     /// Changes to the number of the newest call whenever one ends: wait on it instead of asking again and again.
     pub fn calls_changed(&self) -> watch::Receiver<u64> {
-        self.inner.noted.subscribe()
+        self.inner.calls.changed()
     }
 
-    /// Forgets everything remembered (policies, endpoints excepted), so that the next question is asked anew.
-    pub fn forget(&self) {}
+    /// Forgets what was remembered of policies, so that the next question is asked anew.
+    pub fn forget(&self) {
+        self.inner.policies.forget();
+    }
+
+    /// Makes one call: timed, noted, learned from, its error told for the reader. Every call goes through here.
+    /// `action` is the IAM action, such as `iot:ListThings`.
+    pub(super) async fn call<T, E>(
+        &self,
+        action: &str,
+        on: &str,
+        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Problem>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let started = Instant::now();
+        let asked = Asked { action, on, sign_in_advice: &self.inner.advice };
+        let answer = sent.await.map_err(|error| translate(asked, &error));
+        let (at, problem) = (Timestamp::now(), answer.as_ref().err());
+        self.inner.learned.learn(action, problem, at);
+        self.inner.calls.note(action, on, problem, started.elapsed(), at);
+        answer
+    }
+
+    /// The registry, for reading: three tries.
+    pub(super) fn iot(&self) -> &aws_sdk_iot::Client {
+        &self.inner.clients.iot
+    }
+
+    /// The registry, for changing: one try, so that a refusal is not sent again.
+    pub(super) fn changing_iot(&self) -> &aws_sdk_iot::Client {
+        &self.inner.clients.changing
+    }
 }
 
+/// For what other parts of the room still owe.
 pub(super) fn not_written_yet(tried: &str) -> Problem {
     Problem::new(ProblemKind::Service, tried, "", "not written yet")
 }

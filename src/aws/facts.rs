@@ -63,6 +63,6 @@ impl Cloud {
     /// As `ListRoleAliases` or `ListAttachedPolicies` fails.
     pub async fn aliases_for_certificate(&self, _certificate_arn: &str) -> Result<Vec<(String, Decision)>, Problem> {
         tokio::task::yield_now().await;
-        Err(super::cloud::not_written_yet("ListRoleAliases"))
+        Err(Problem::new(crate::fleet::ProblemKind::Service, "ListRoleAliases", "", "not written yet"))
     }
 }

@@ -63,6 +63,6 @@ impl Cloud {
         _progress: &mpsc::UnboundedSender<Progress>,
     ) -> Result<Relations, Problem> {
         tokio::task::yield_now().await;
-        Err(super::cloud::not_written_yet("ListPolicies"))
+        Err(Problem::new(crate::fleet::ProblemKind::Service, "ListPolicies", "", "not written yet"))
     }
 }

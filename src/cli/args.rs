@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn a_credential_test_wants_either_both_files_or_a_folder() {
-        let parse = |rest: &str| Args::try_parse_from(format!("fleetdeck credentials test --role-alias a {rest}").split_whitespace());
+        let parse = |rest: &str| {
+            Args::try_parse_from(format!("fleetdeck credentials test --role-alias a {rest}").split_whitespace())
+        };
         assert!(parse("--cert c --key k").is_ok());
         assert!(parse("--keys folder --thing t").is_ok());
         assert!(parse("").is_err());

@@ -32,14 +32,18 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         }
         CommandId::Open if !state.can_open() => refuse("nothing here to open"),
         CommandId::Fix => state.fix_refusal().map_or(Ok(()), |why| Err(Refusal(why))),
-        CommandId::Test if place == Place::Things && state.selected_target().is_none() => refuse("no thing is selected"),
+        CommandId::Test if place == Place::Things && state.selected_target().is_none() => {
+            refuse("no thing is selected")
+        }
         CommandId::Relations if state.subject().is_none() => refuse("nothing is selected"),
         CommandId::Copy if !state.can_copy() => refuse("nothing is selected"),
         CommandId::NextShadow | CommandId::PreviousShadow if !state.has_other_shadows() => {
             refuse("this thing has no other shadow")
         }
         CommandId::Baseline if !state.has_shadow() => refuse("there is no shadow yet"),
-        CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => refuse("nothing is searched for; press /"),
+        CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => {
+            refuse("nothing is searched for; press /")
+        }
         _ => Ok(()),
     }
 }

@@ -23,9 +23,9 @@ pub struct Keymap {
 
 impl Default for Keymap {
     fn default() -> Self {
-        let keys = COMMANDS.iter().map(|command| {
-            (command.id, command.keys.iter().filter_map(|text| Key::parse(text).ok()).collect())
-        });
+        let keys = COMMANDS
+            .iter()
+            .map(|command| (command.id, command.keys.iter().filter_map(|text| Key::parse(text).ok()).collect()));
         Self { keys: keys.collect() }
     }
 }

@@ -1,7 +1,22 @@
-//! The registry: lists and details.
+//! The registry: lists, details and relations, turned into the fleet's nouns.
 
 mod aliases;
 mod certificates;
 mod groups;
 mod policies;
 mod things;
+
+use aws_smithy_types::DateTime;
+use jiff::Timestamp;
+
+use crate::fleet::{Problem, ProblemKind};
+
+/// AWS's instants are within jiff's range; any other is left out.
+pub(super) fn instant(time: DateTime) -> Option<Timestamp> {
+    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+}
+
+/// An answer of 200 with nothing in it.
+fn empty_answer(operation: &str, on: &str) -> Problem {
+    Problem::new(ProblemKind::Service, operation, on, "an answer without its content")
+}

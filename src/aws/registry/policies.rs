@@ -1,6 +1,9 @@
-//! The registry's policies.
+//! Policies, their versions, what they are attached to.
 
-use crate::aws::cloud::not_written_yet;
+use aws_sdk_iot::types::Policy as Row;
+
+use super::instant;
+use crate::aws::page::{PAGE_SIZE, all};
 use crate::aws::{Cloud, Page};
 use crate::fleet::{Policy, PolicyDetail, PolicyVersion, Principal, Problem};
 
@@ -9,53 +12,105 @@ impl Cloud {
     ///
     /// # Errors
     /// As `ListPolicies` fails.
-    pub async fn policies(&self, _page: Option<String>) -> Result<Page<Policy>, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("ListPolicies"))
+    pub async fn policies(&self, page: Option<String>) -> Result<Page<Policy>, Problem> {
+        let request = self.iot().list_policies().page_size(PAGE_SIZE).set_marker(page);
+        let answer = self.call("iot:ListPolicies", "", request.send()).await?;
+        let policies = answer.policies.unwrap_or_default().into_iter().map(policy).collect();
+        Ok(Page::new(policies, answer.next_marker))
     }
 
     /// A policy in its default version; asked anew.
     ///
     /// # Errors
     /// As `GetPolicy` fails.
-    pub async fn policy(&self, _name: &str) -> Result<PolicyDetail, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("GetPolicy"))
+    pub async fn policy(&self, name: &str) -> Result<PolicyDetail, Problem> {
+        let request = self.iot().get_policy().policy_name(name);
+        let answer = self.call("iot:GetPolicy", name, request.send()).await?;
+        let detail = PolicyDetail {
+            policy: Policy {
+                name: answer.policy_name.unwrap_or_else(|| name.to_owned()),
+                arn: answer.policy_arn.unwrap_or_else(|| self.scope().iot(&format!("policy/{name}"))),
+            },
+            document: answer.policy_document.unwrap_or_default(),
+            default_version: answer.default_version_id.unwrap_or_default(),
+            created: answer.creation_date.and_then(instant),
+            modified: answer.last_modified_date.and_then(instant),
+        };
+        self.inner.policies.put(&detail);
+        Ok(detail)
+    }
+
+    /// The same, as it was read in the last minutes.
+    pub(in crate::aws) async fn policy_remembered(&self, name: &str) -> Result<PolicyDetail, Problem> {
+        match self.inner.policies.get(name) {
+            Some(detail) => Ok(detail),
+            None => self.policy(name).await,
+        }
     }
 
     /// The versions of a policy, newest first.
     ///
     /// # Errors
     /// As `ListPolicyVersions` fails.
-    pub async fn policy_versions(&self, _name: &str) -> Result<Vec<PolicyVersion>, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("ListPolicyVersions"))
+    pub async fn policy_versions(&self, name: &str) -> Result<Vec<PolicyVersion>, Problem> {
+        let request = self.iot().list_policy_versions().policy_name(name);
+        let answer = self.call("iot:ListPolicyVersions", name, request.send()).await?;
+        let mut versions: Vec<PolicyVersion> = answer
+            .policy_versions
+            .unwrap_or_default()
+            .into_iter()
+            .map(|version| PolicyVersion {
+                id: version.version_id.unwrap_or_default(),
+                is_default: version.is_default_version,
+                created: version.create_date.and_then(instant),
+            })
+            .collect();
+        versions.sort_by_key(|version| std::cmp::Reverse(version.id.parse::<u64>().unwrap_or_default()));
+        Ok(versions)
     }
 
     /// The document of one version.
     ///
     /// # Errors
     /// As `GetPolicyVersion` fails.
-    pub async fn policy_version(&self, _name: &str, _version: &str) -> Result<String, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("GetPolicyVersion"))
+    pub async fn policy_version(&self, name: &str, version: &str) -> Result<String, Problem> {
+        let request = self.iot().get_policy_version().policy_name(name).policy_version_id(version);
+        let on = format!("{name} version {version}");
+        let answer = self.call("iot:GetPolicyVersion", &on, request.send()).await?;
+        Ok(answer.policy_document.unwrap_or_default())
     }
 
     /// What is attached to a certificate, thing group or identity; with `recursive` also to the ancestors of a group.
     ///
     /// # Errors
     /// As `ListAttachedPolicies` fails.
-    pub async fn attached_policies(&self, _target: &str, _recursive: bool) -> Result<Vec<Policy>, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("ListAttachedPolicies"))
+    pub async fn attached_policies(&self, target: &str, recursive: bool) -> Result<Vec<Policy>, Problem> {
+        all(|page| async move {
+            let request = self.iot().list_attached_policies().target(target).recursive(recursive);
+            let request = request.page_size(PAGE_SIZE).set_marker(page);
+            let answer = self.call("iot:ListAttachedPolicies", target, request.send()).await?;
+            let policies = answer.policies.unwrap_or_default().into_iter().map(policy).collect();
+            Ok(Page::new(policies, answer.next_marker))
+        })
+        .await
     }
 
     /// What a policy is attached to.
     ///
     /// # Errors
     /// As `ListTargetsForPolicy` fails.
-    pub async fn policy_targets(&self, _name: &str) -> Result<Vec<Principal>, Problem> {
-        tokio::task::yield_now().await;
-        Err(not_written_yet("ListTargetsForPolicy"))
+    pub async fn policy_targets(&self, name: &str) -> Result<Vec<Principal>, Problem> {
+        all(|page| async move {
+            let request = self.iot().list_targets_for_policy().policy_name(name);
+            let request = request.page_size(PAGE_SIZE).set_marker(page);
+            let answer = self.call("iot:ListTargetsForPolicy", name, request.send()).await?;
+            let targets = answer.targets.unwrap_or_default();
+            Ok(Page::new(targets.iter().map(|text| Principal::parse(text)).collect(), answer.next_marker))
+        })
+        .await
     }
+}
+
+fn policy(row: Row) -> Policy {
+    Policy { name: row.policy_name.unwrap_or_default(), arn: row.policy_arn.unwrap_or_default() }
 }

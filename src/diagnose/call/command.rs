@@ -22,10 +22,9 @@ impl ApiCall {
             Self::DetachThingPrincipal { thing, principal } => {
                 ("iot detach-thing-principal", vec![("--thing-name", thing), ("--principal", principal)])
             }
-            Self::UpdateCertificate { certificate_id, new_status } => (
-                "iot update-certificate",
-                vec![("--certificate-id", certificate_id), ("--new-status", new_status)],
-            ),
+            Self::UpdateCertificate { certificate_id, new_status } => {
+                ("iot update-certificate", vec![("--certificate-id", certificate_id), ("--new-status", new_status)])
+            }
             Self::UpdateThingShadow { thing, shadow, payload, .. } => {
                 return shadow_command(scope, thing, shadow.as_deref(), payload);
             }

@@ -115,7 +115,10 @@ fn no_such_alias(exchange: &Exchange) -> Meaning {
 fn cannot_assume_role(exchange: &Exchange) -> Meaning {
     case(
         "cannot-assume-role",
-        format!("The IAM role of alias {} does not exist, or does not trust the credential provider", exchange.role_alias),
+        format!(
+            "The IAM role of alias {} does not exist, or does not trust the credential provider",
+            exchange.role_alias
+        ),
         "Certificate, thing name, policy and alias are in order. The answer does not say which of the two it is. A \
          Condition of the trust policy or an organization's control policy may have the same effect; that is not documented.",
         &[
@@ -132,7 +135,10 @@ fn duration_too_long() -> Meaning {
         "The alias asks for longer credentials than the role allows",
         "Everything before is in order: certificate, thing name, policy, alias, role and trust. The alias' \
          credentialDurationSeconds is above the role's MaxSessionDuration.",
-        &["DescribeRoleAlias: credentialDurationSeconds; lower it by UpdateRoleAlias", "or raise MaxSessionDuration by iam:UpdateRole"],
+        &[
+            "DescribeRoleAlias: credentialDurationSeconds; lower it by UpdateRoleAlias",
+            "or raise MaxSessionDuration by iam:UpdateRole",
+        ],
     )
 }
 
@@ -167,7 +173,10 @@ fn throttled(status: u16) -> Meaning {
         format!("Too many requests (status {status})"),
         "The quota of AssumeRoleWithCertificate (100 a second for account and region by default) is shared by the whole \
          fleet. It says nothing about this device's rights.",
-        &["try again in some seconds", "how often devices ask: credentials should be kept until shortly before they expire"],
+        &[
+            "try again in some seconds",
+            "how often devices ask: credentials should be kept until shortly before they expire",
+        ],
     )
 }
 

@@ -14,9 +14,7 @@ use super::{Answer, Exchange, Meaning};
 /// and gets the whole checklist: never a guess.
 pub fn meaning(exchange: &Exchange) -> Meaning {
     match &exchange.answer {
-        Answer::Http { status, body, error_type, .. } => {
-            http::meaning(exchange, *status, body, error_type.as_deref())
-        }
+        Answer::Http { status, body, error_type, .. } => http::meaning(exchange, *status, body, error_type.as_deref()),
         Answer::Dns(text) => network::no_such_host(exchange, text),
         Answer::Tcp(text) => network::no_connection(exchange, text),
         Answer::Tls(failure) => network::tls(exchange, failure),

@@ -1,1 +1,0 @@
-//! Region and credentials, as every AWS tool finds them.

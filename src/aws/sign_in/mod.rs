@@ -1,0 +1,110 @@
+//! Region and credentials, as every AWS tool finds them, and what to say where there are none.
+
+mod chain;
+mod files;
+mod known_regions;
+mod missing;
+mod region;
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use super::{Settings, http};
+use crate::fleet::{Problem, ProblemKind};
+pub(super) use files::SharedFiles;
+pub(super) use region::{is_known_region, partition_of, with_nearest_region};
+
+/// A provider that answers at all does so within this; `credential_process` may have to ask a person.
+const PROVIDER_LIMIT: Duration = Duration::from_secs(30);
+
+/// What sign-in found.
+pub(super) struct SignedIn {
+    /// Region, credentials, endpoints, HTTP client, retries, timeouts.
+    pub(super) sdk: SdkConfig,
+    /// The region, checked for its form.
+    pub(super) region: String,
+    /// The profile in use.
+    pub(super) profile: String,
+    /// What to advise when the credentials turn out to be of no use.
+    pub(super) advice: String,
+    /// Whether the registry's calls go somewhere else than AWS.
+    pub(super) custom_endpoint: bool,
+    /// Whether the shadow service's endpoint is already told, so that nobody need ask for it.
+    pub(super) custom_data_endpoint: bool,
+}
+
+/// Finds everything a client needs; asks nobody who we are yet.
+pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
+    let files = SharedFiles::read(settings.profile.as_deref()).await?;
+    let needs_files = settings.credentials.is_none() || settings.profile.is_some();
+    if needs_files {
+        files.check_profile()?;
+    }
+    let region = region::find(settings, &files)?;
+    let http = http::client(bundle(settings, &files)?, ProxyConfig::from_env())?;
+    let chain = match &settings.credentials {
+        Some(known) => SharedCredentialsProvider::new(known.clone()),
+        None => chain::build(settings, &files, &region, &http)?,
+    };
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .region(aws_config::Region::new(region.clone()))
+        .credentials_provider(chain)
+        .profile_name(files.profile())
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .timeout_config(timeouts());
+    if let Some(url) = &settings.endpoint_url {
+        loader = loader.endpoint_url(region::check_url("--endpoint-url", url)?);
+    }
+    let sdk = loader.load().await;
+    let advice = missing::advice(settings, &files);
+    first_credentials(&sdk, settings, &files, &advice).await?;
+    let everywhere = sdk.endpoint_url().is_some();
+    Ok(SignedIn {
+        region,
+        profile: files.profile().to_owned(),
+        advice,
+        custom_endpoint: everywhere || files.endpoint_of("iot").is_some(),
+        custom_data_endpoint: everywhere || files.endpoint_of("iot_data_plane").is_some(),
+        sdk,
+    })
+}
+
+/// Asks the chain once, so that a missing sign-in is told before any call is made.
+async fn first_credentials(
+    sdk: &SdkConfig,
+    settings: &Settings,
+    files: &SharedFiles,
+    advice: &str,
+) -> Result<(), Problem> {
+    let Some(provider) = sdk.credentials_provider() else {
+        return Err(missing::none_found(settings, files));
+    };
+    match tokio::time::timeout(PROVIDER_LIMIT, provider.provide_credentials()).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(missing::explain(&error, settings, files, advice)),
+        Err(_) => {
+            let message = format!("no credentials within {} s", PROVIDER_LIMIT.as_secs());
+            Err(Problem::new(ProblemKind::SignIn, missing::TRIED, files.profile(), message).next(advice))
+        }
+    }
+}
+
+fn bundle(settings: &Settings, files: &SharedFiles) -> Result<Option<Vec<u8>>, Problem> {
+    let from_environment = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(Into::into);
+    let path =
+        settings.ca_bundle.clone().or_else(from_environment).or_else(|| files.get("ca_bundle").map(files::expand_home));
+    path.map(|path| http::read_bundle(&path)).transpose()
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(3100))
+        .operation_timeout(Duration::from_secs(15))
+        .build()
+}
