@@ -35,11 +35,10 @@ pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
         ),
         TlsFailure::ClosedByServer(text) => case(
             "closed-by-server",
-            "The server closed the TLS connection on seeing the client's certificate",
+            "The server closed the TLS connection: most likely it refuses the client's certificate",
             format!(
-                "The server is trusted and speaks TLS; it then refused the client without saying why ({text}). Policies, \
-                 alias and role were not looked at. A certificate that is not ACTIVE, not registered, or expired is the usual \
-                 cause."
+                "It does not say why ({text}). Policies, alias and role were not looked at. A certificate that is not \
+                 ACTIVE, not registered in this account and region, or expired is the usual cause; a proxy in between is another."
             ),
             &[
                 "DescribeCertificate of this certificate's id in this account and region: registered, and ACTIVE",
