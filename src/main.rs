@@ -1,2 +1,102 @@
 //! Arguments to one call to an exit status.
-fn main() {}
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser as _;
+use fleetdeck::aws::Settings;
+use fleetdeck::cli::{Args, Command, Exit, Global};
+use fleetdeck::config::{Config, Located, Paths};
+use fleetdeck::runtime::{self, Ended, Setup};
+
+/// How long tasks may take to notice that the program ends; a name that is being resolved cannot be stopped.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
+        return complain("the system gives no threads", Exit::Failed);
+    };
+    let status = runtime.block_on(dispatch(args));
+    runtime.shutdown_timeout(PATIENCE);
+    status
+}
+
+async fn dispatch(args: Args) -> ExitCode {
+    let paths = Paths::usual();
+    let config = match config(&args.global, paths.as_ref()) {
+        Ok(config) => config,
+        Err(fault) => return complain(fault, Exit::Usage),
+    };
+    let settings = settings(&args.global, &config, paths.as_ref());
+    match args.command {
+        None => match setup(&args.global, config, settings, paths.as_ref()) {
+            Ok(setup) => dashboard(setup).await,
+            Err(fault) => complain(fault, Exit::Usage),
+        },
+        Some(Command::Demo(_) | Command::Emulate(_)) => complain("not written yet", Exit::Usage),
+        Some(_command) => complain("not written yet", Exit::Usage),
+    }
+}
+
+fn config(global: &Global, paths: Option<&Paths>) -> Result<Config, Located> {
+    match (&global.config, paths) {
+        (Some(named), _) => Config::load(named),
+        (None, Some(paths)) => Config::load_if_present(&paths.config),
+        (None, None) => Ok(Config::default()),
+    }
+}
+
+/// What the command line says, else the environment (which is read where it is needed), else the config file.
+fn settings(global: &Global, config: &Config, paths: Option<&Paths>) -> Settings {
+    let is_set =
+        |names: &[&str]| names.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let has_identity =
+        is_set(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"]);
+    let has_region = is_set(&["AWS_REGION", "AWS_DEFAULT_REGION"]);
+    Settings {
+        profile: global.profile.clone().or_else(|| config.profile.clone().filter(|_| !has_identity)),
+        region: global.region.clone().or_else(|| config.region.clone().filter(|_| !has_region)),
+        endpoint_url: global.endpoint_url.clone(),
+        data_endpoint: global.data_endpoint.clone(),
+        mqtt_url: global.mqtt_url.clone(),
+        credentials_endpoint: global.credentials_endpoint.clone(),
+        ca_bundle: global.ca_bundle.clone(),
+        read_only: global.read_only || config.read_only,
+        read_only_profiles: config.read_only_profiles(),
+        read_only_accounts: config.read_only_accounts(),
+        journal: paths.map(|paths| paths.journal.clone()).unwrap_or_default(),
+        credentials: None,
+    }
+}
+
+fn setup(global: &Global, config: Config, settings: Settings, paths: Option<&Paths>) -> Result<Setup, Located> {
+    let themes: Option<&Path> = paths.map(|paths| paths.themes.as_path());
+    let look = runtime::look(&config, global.theme.as_deref(), themes)?;
+    let remembered = paths.map(|paths| paths.remembered.clone());
+    Ok(Setup { settings, config, look, remembered, key_folder: None, profile_name: None })
+}
+
+async fn dashboard(setup: Setup) -> ExitCode {
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return complain(
+            "the dashboard needs a terminal; `fleetdeck --help` lists the commands that do not",
+            Exit::Usage,
+        );
+    }
+    match runtime::run(setup).await {
+        Ok(Ended::Quit) => Exit::Yes.into(),
+        Ok(Ended::TerminalGone) => ExitCode::from(128 + 1),
+        Ok(Ended::Signal(number)) => ExitCode::from(128 + number),
+        Err(error) => complain(format!("the terminal cannot be used: {error}"), Exit::Failed),
+    }
+}
+
+/// One line on standard error, which may be gone.
+fn complain(fault: impl Display, exit: Exit) -> ExitCode {
+    let _ = writeln!(io::stderr(), "fleetdeck: {fault}");
+    exit.into()
+}

@@ -61,6 +61,8 @@ impl Cloud {
         // Nobody else holds the session yet.
         let mut inner = cloud.inner;
         if let Some(inner) = Arc::get_mut(&mut inner) {
+            inner.settings.read_only = inner.settings.guards(&inner.profile, &scope.account);
+            inner.read_only = AtomicBool::new(inner.settings.read_only);
             inner.caller = caller;
             inner.scope = scope;
         }
@@ -90,7 +92,7 @@ impl Cloud {
         Self { inner: Arc::new(inner) }
     }
 
-    /// What the session was opened with.
+    /// What the session was opened with; `read_only` tells whether it can never change anything.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
     }
@@ -115,7 +117,7 @@ impl Cloud {
         self.inner.read_only.load(Ordering::Acquire)
     }
 
-    /// Turns read-only mode on or off; never off where it was given at start. Answers the mode now in force.
+    /// Turns read-only mode on or off; never off where it was given at start or the profile or account is guarded. Answers the mode now in force.
     pub fn set_read_only(&self, on: bool) -> bool {
         let on = on || self.inner.settings.read_only;
         self.inner.read_only.store(on, Ordering::Release);

@@ -25,8 +25,42 @@ pub struct Settings {
     pub ca_bundle: Option<PathBuf>,
     /// `--read-only`: given at start, it stays.
     pub read_only: bool,
+    /// Profiles in which nothing may be changed: with one of them the session starts as by `read_only`.
+    pub read_only_profiles: Vec<String>,
+    /// Accounts in which nothing may be changed. Where STS would not say which account it is, it is taken for one of them.
+    pub read_only_accounts: Vec<String>,
     /// Where changes are journalled.
     pub journal: PathBuf,
     /// Keys known beforehand (the embedded AWS IoT's); nothing is looked for then. Their `Debug` hides the secret.
     pub credentials: Option<Credentials>,
+}
+
+impl Settings {
+    /// Whether this session may change nothing, whatever is asked of it.
+    pub(super) fn guards(&self, profile: &str, account: &str) -> bool {
+        let account_is_guarded = match account {
+            "" => !self.read_only_accounts.is_empty(),
+            known => self.read_only_accounts.iter().any(|guarded| guarded == known),
+        };
+        self.read_only || account_is_guarded || self.read_only_profiles.iter().any(|guarded| guarded == profile)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guarded_profile_or_account_is_read_only_and_an_account_not_known_might_be_one() {
+        let settings = Settings {
+            read_only_profiles: vec!["prod".to_owned()],
+            read_only_accounts: vec!["111122223333".to_owned()],
+            ..Settings::default()
+        };
+        assert!(settings.guards("prod", "123456789012"));
+        assert!(settings.guards("dev", "111122223333"));
+        assert!(settings.guards("dev", ""));
+        assert!(!settings.guards("dev", "123456789012"));
+        assert!(!Settings::default().guards("default", ""));
+    }
 }

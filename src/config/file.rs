@@ -143,14 +143,17 @@ impl Config {
         }
     }
 
-    /// Whether nothing may be changed with this profile (`None` where no profile is in use).
-    pub fn guards_profile(&self, profile: Option<&str>) -> bool {
-        let guard = profile.and_then(|name| self.profiles.get(name));
-        self.read_only || guard.is_some_and(|guard| guard.read_only)
+    /// The profiles in which nothing may be changed.
+    pub fn read_only_profiles(&self) -> Vec<String> {
+        guarded(&self.profiles)
     }
 
-    /// Whether nothing may be changed in this account.
-    pub fn guards_account(&self, account: &str) -> bool {
-        self.accounts.get(account).is_some_and(|guard| guard.read_only)
+    /// The accounts in which nothing may be changed.
+    pub fn read_only_accounts(&self) -> Vec<String> {
+        guarded(&self.accounts)
     }
+}
+
+fn guarded(guards: &BTreeMap<String, Guard>) -> Vec<String> {
+    guards.iter().filter(|(_, guard)| guard.read_only).map(|(name, _)| name.clone()).collect()
 }

@@ -22,10 +22,9 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// The fault that the command does not exist, with what was probably meant.
-    pub fn no_such_command<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Located {
-        let guess = super::nearest(&self.command, names).map(|name| format!("; did you mean `{name}`?"));
-        let message = format!("there is no command `{}`{}", self.command, guess.unwrap_or_default());
+    /// A fault of the whole binding.
+    pub fn fault(&self, message: &str) -> Located {
+        let message = format!("`{}`: {message}", self.command);
         Located { file: self.file.clone(), place: self.command_at, message }
     }
 

@@ -13,6 +13,6 @@ mod theme;
 pub use file::{Config, Guard, Refresh};
 pub use keys::Binding;
 pub use located::{Located, nearest};
-pub use paths::Paths;
-pub use remembered::{Remembered, ViewState};
+pub use paths::{Paths, expand_home};
+pub use remembered::{recall, remember};
 pub use theme::{Colour, ThemeFile, ThemeStyle, built_in_names, load_theme};

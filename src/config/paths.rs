@@ -36,7 +36,7 @@ impl Paths {
 }
 
 /// `~/x` with the home folder in place of `~`; anything else as it is.
-pub(super) fn expand_home(path: &Path) -> PathBuf {
+pub fn expand_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), BaseDirs::new()) {
         (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
         _ => path.to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
 
 use super::{Located, nearest};
 
@@ -16,6 +17,14 @@ pub struct ThemeFile {
     pub file: PathBuf,
     /// Role → look.
     pub styles: BTreeMap<String, ThemeStyle>,
+    places: BTreeMap<String, (usize, usize)>,
+}
+
+impl ThemeFile {
+    /// Line and column of a role, counted from 1.
+    pub fn place_of(&self, role: &str) -> Option<(usize, usize)> {
+        self.places.get(role).copied()
+    }
 }
 
 /// A look. What is absent is the terminal's own.
@@ -138,10 +147,13 @@ fn parse(name: &str, path: &Path, text: &str) -> Result<ThemeFile, Located> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Raw {
-        styles: BTreeMap<String, ThemeStyle>,
+        styles: BTreeMap<Spanned<String>, ThemeStyle>,
     }
     let raw: Raw = toml::from_str(text).map_err(|error| Located::toml(path, text, &error))?;
-    Ok(ThemeFile { name: name.to_owned(), file: path.to_owned(), styles: raw.styles })
+    let place = |role: &Spanned<String>| Located::at(path, text, Some(role.span()), "").place;
+    let places = raw.styles.keys().filter_map(|role| Some((role.get_ref().clone(), place(role)?))).collect();
+    let styles = raw.styles.into_iter().map(|(role, style)| (role.into_inner(), style)).collect();
+    Ok(ThemeFile { name: name.to_owned(), file: path.to_owned(), styles, places })
 }
 
 fn unknown(name: &str, folder: Option<&Path>) -> Located {

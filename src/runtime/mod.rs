@@ -1,1 +1,18 @@
-//! The terminal, the event loop, effects, signals.
+//! The terminal, the event loop, effects, signals: everything between the state machine and the world.
+
+mod clipboard;
+mod effects;
+mod event_loop;
+mod input;
+mod look;
+mod panics;
+mod screen;
+mod setup;
+mod signals;
+mod suspend;
+mod terminal;
+mod wake;
+
+pub use event_loop::{Ended, run};
+pub use look::{Look, look};
+pub use setup::Setup;

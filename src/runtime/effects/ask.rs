@@ -1,0 +1,121 @@
+//! Questions to AWS.
+
+use tokio::sync::mpsc::{self, UnboundedSender};
+
+use super::Runner;
+use super::guarded::guarded;
+use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Subject};
+use crate::aws::{self, Cloud, EndpointKind, Granting, Page, Progress, Relations};
+use crate::fleet::Problem;
+
+impl Runner {
+    pub(super) fn ask(&mut self, generation: Generation, query: Query) {
+        let (cloud, messages) = (self.cloud(), self.messages.clone());
+        self.tasks.ask(generation, async move {
+            let asked = async {
+                let cloud = cloud?;
+                match &query {
+                    Query::WhoMayAssume(alias) => who_may_assume(&cloud, alias, generation, &query, &messages).await,
+                    Query::List { kind, page } => list(&cloud, *kind, page.clone()).await,
+                    _ => answer(&cloud, &query).await,
+                }
+            };
+            let result = guarded("question", Box::pin(asked)).await;
+            let _ = messages.send(Msg::Answered { generation, query, result });
+        });
+    }
+}
+
+fn rows<T>(page: Page<T>) -> ListPage<T> {
+    ListPage { items: page.items, next: page.next }
+}
+
+async fn list(cloud: &Cloud, kind: ListKind, page: Option<String>) -> Result<Answer, Problem> {
+    Ok(match kind {
+        ListKind::Things => Answer::Things(rows(cloud.things(page).await?)),
+        ListKind::Certificates => Answer::Certificates(rows(cloud.certificates(page).await?)),
+        ListKind::Policies => Answer::Policies(rows(cloud.policies(page).await?)),
+        ListKind::RoleAliases => Answer::RoleAliases(rows(cloud.role_aliases(page).await?)),
+        ListKind::Groups => Answer::Groups(rows(cloud.groups(page).await?)),
+    })
+}
+
+async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
+    Ok(match query {
+        Query::List { kind, page } => list(cloud, *kind, page.clone()).await?,
+        Query::Thing(name) => Answer::Thing(cloud.thing(name).await?),
+        Query::ThingPrincipals(name) => Answer::Principals(cloud.thing_principals(name).await?),
+        Query::ThingGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),
+        Query::Certificate(id) => Answer::Certificate(Box::new(cloud.certificate(id).await?)),
+        Query::PrincipalThings(arn) => Answer::ThingNames(cloud.principal_things(arn).await?),
+        Query::AttachedPolicies(target) => Answer::AttachedPolicies(cloud.attached_policies(target, false).await?),
+        Query::Policy(name) => Answer::Policy(Box::new(cloud.policy(name).await?)),
+        Query::PolicyVersions(name) => Answer::PolicyVersions(cloud.policy_versions(name).await?),
+        Query::PolicyVersion { name, version } => Answer::PolicyDocument(cloud.policy_version(name, version).await?),
+        Query::PolicyTargets(name) => Answer::Principals(cloud.policy_targets(name).await?),
+        Query::RoleAlias(name) => Answer::RoleAlias(Box::new(cloud.role_alias(name).await?)),
+        Query::Role(arn) => Answer::Role(Box::new(cloud.role(arn).await?)),
+        Query::WhoMayAssume(alias) => Answer::Assumers(Box::new(assumers(cloud.who_may_assume(alias).await?))),
+        Query::Group(name) => Answer::Group(Box::new(cloud.group(name).await?)),
+        Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
+        Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
+        Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
+        Query::CredentialFacts { subject, alias, send_thing_name } => {
+            let subject = subject_of(subject);
+            let facts = cloud.credential_facts_of_each(&subject, alias.as_deref(), *send_thing_name).await;
+            Answer::CredentialFacts(facts)
+        }
+        Query::AliasesFor(arn) => Answer::Aliases(cloud.aliases_for_certificate(arn).await?),
+        Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
+        Query::Journal => Answer::Journal(cloud.journal()?),
+    })
+}
+
+fn subject_of(subject: &Subject) -> aws::Subject {
+    match subject {
+        Subject::Thing(name) => aws::Subject::Thing(name.clone()),
+        Subject::Certificate(id) => aws::Subject::Certificate(id.clone()),
+    }
+}
+
+/// Long work: tells how far it is, then the answer.
+async fn who_may_assume(
+    cloud: &Cloud,
+    alias: &str,
+    generation: Generation,
+    query: &Query,
+    messages: &UnboundedSender<Msg>,
+) -> Result<Answer, Problem> {
+    let (progress, mut heard) = mpsc::unbounded_channel();
+    let search = cloud.who_may_assume_watched(alias, &progress);
+    tokio::pin!(search);
+    loop {
+        tokio::select! {
+            relations = &mut search => return Ok(Answer::Assumers(Box::new(assumers(relations?)))),
+            Some(step) = heard.recv() => {
+                let result = Ok(Answer::Assumers(Box::new(so_far(&step))));
+                let _ = messages.send(Msg::Answered { generation, query: query.clone(), result });
+            }
+        }
+    }
+}
+
+fn so_far(step: &Progress) -> Assumers {
+    Assumers { examined: step.done, total: step.total, ..Assumers::default() }
+}
+
+fn assumers(relations: Relations) -> Assumers {
+    let of = |list: Vec<Granting>| list.into_iter().map(assumer).collect();
+    Assumers {
+        grants: of(relations.grants),
+        denies: of(relations.denies),
+        undecided: relations.undecided,
+        examined: relations.examined,
+        total: relations.examined,
+        complete: true,
+    }
+}
+
+fn assumer(granting: Granting) -> Assumer {
+    Assumer { policy: granting.policy.policy.name, decision: granting.decision, targets: granting.targets }
+}

@@ -1,0 +1,101 @@
+//! What the state machine asks for, done on tasks: each ends in one message to it.
+
+mod ask;
+mod change;
+mod credentials;
+mod guarded;
+mod sign_in;
+mod tasks;
+mod usage;
+
+use std::path::Path;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+use self::tasks::Tasks;
+use super::Setup;
+use crate::app::{Effect, Level, Msg, Saved};
+use crate::aws::Cloud;
+use crate::config::remember;
+use crate::fleet::{Problem, ProblemKind};
+
+/// Does effects. What only the owner of the terminal can do it hands back.
+pub(super) struct Runner {
+    setup: Setup,
+    messages: UnboundedSender<Msg>,
+    session: watch::Sender<Option<Cloud>>,
+    tasks: Tasks,
+}
+
+/// What only the owner of the terminal can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OnTerminal {
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Stop to the shell.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+impl Runner {
+    pub(super) fn new(setup: Setup, messages: UnboundedSender<Msg>) -> Self {
+        Self { setup, messages, session: watch::Sender::new(None), tasks: Tasks::default() }
+    }
+
+    /// Starts an effect. Never waits.
+    pub(super) fn run(&mut self, effect: Effect) -> Option<OnTerminal> {
+        match effect {
+            Effect::SignIn { generation } => self.sign_in(generation),
+            Effect::Ask { generation, query } => self.ask(generation, query),
+            Effect::Forget { generation } => self.tasks.forget(generation),
+            Effect::Test { generation, request } => self.test(generation, request),
+            Effect::CancelTest { generation } => self.tasks.cancel_test(generation),
+            Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
+            Effect::Undo { generation, entry } => self.undo(generation, entry),
+            Effect::SetReadOnly(on) => self.set_read_only(on),
+            Effect::Save(saved) => self.save(saved),
+            Effect::Copy(text) => return Some(OnTerminal::Copy(text)),
+            Effect::Suspend => return Some(OnTerminal::Suspend),
+            Effect::Quit => return Some(OnTerminal::Quit),
+        }
+        None
+    }
+
+    /// Lets changes that are under way end: a call once sent is to be journalled with its outcome.
+    pub(super) async fn finish_changes(&mut self) {
+        self.tasks.finish_changes().await;
+    }
+
+    /// Whether a change to AWS is under way.
+    pub(super) fn is_changing(&mut self) -> bool {
+        self.tasks.is_changing()
+    }
+
+    /// The session, or why there is none yet.
+    fn cloud(&self) -> Result<Cloud, Problem> {
+        let none = || Problem::new(ProblemKind::SignIn, "sign in", "", "not signed in yet");
+        self.session.borrow().clone().ok_or_else(none)
+    }
+
+    fn set_read_only(&self, on: bool) {
+        if let Some(cloud) = self.session.borrow().as_ref() {
+            cloud.set_read_only(on);
+        }
+    }
+
+    fn save(&self, saved: Saved) {
+        let Some(path) = self.setup.remembered.clone() else { return };
+        let messages = self.messages.clone();
+        self.tasks.write(move || save(&path, &saved, &messages));
+    }
+}
+
+fn save(path: &Path, saved: &Saved, messages: &UnboundedSender<Msg>) {
+    if let Err(error) = remember(path, saved) {
+        let text = format!("{}: not written: {error}", path.display());
+        // Nobody listens any more where the program is ending.
+        let _ = messages.send(Msg::Notice(Level::Warning, text));
+    }
+}

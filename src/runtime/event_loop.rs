@@ -1,0 +1,206 @@
+//! The loop: blocks until a key, a message, a signal or the next visible change of an age; there is no tick.
+
+use std::io::{self, Write as _};
+
+use crossterm::event::EventStream;
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+use ratatui::Terminal;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::time::Instant;
+
+use super::Setup;
+use super::clipboard;
+use super::effects::{OnTerminal, Runner};
+use super::input;
+use super::panics;
+use super::screen::Screen;
+use super::signals::{Signals, Told};
+use super::suspend::suspend;
+use super::terminal::{Guard, Held};
+use super::wake::{FRAME, instant, until};
+use crate::app::{self, Effect, Msg, Options, Saved, State};
+use crate::config::recall;
+use crate::ui;
+
+/// How the dashboard ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The user left.
+    Quit,
+    /// By a signal of this number.
+    Signal(u8),
+    /// The terminal went away.
+    TerminalGone,
+}
+
+struct Dashboard {
+    state: State,
+    look: super::Look,
+    terminal: Terminal<Screen<io::Stdout>>,
+    runner: Runner,
+    held: Held,
+    signals: Signals,
+    keys: UnboundedReceiver<Msg>,
+    messages: UnboundedReceiver<Msg>,
+    drawn_at: Instant,
+}
+
+/// Shows the dashboard until it is left.
+///
+/// # Errors
+/// Where the terminal cannot be taken or written to; it has been given back then.
+pub async fn run(setup: Setup) -> io::Result<Ended> {
+    let held = Held::default();
+    let (sender, messages) = mpsc::unbounded_channel();
+    panics::install(&held, sender.clone());
+    let signals = Signals::listen()?;
+    let guard = Guard::take(&held)?;
+    let screen = Screen::new(io::stdout(), setup.config.synchronized_output);
+    let mut terminal = Terminal::new(screen)?;
+    terminal.clear()?;
+    let size = terminal.size()?;
+    let options = Options { keymap: setup.look.keymap.clone(), saved: saved(&setup), size: (size.width, size.height) };
+    let (state, effects) = app::start(options, Timestamp::now());
+    let look = setup.look.clone();
+    let runner = Runner::new(setup, sender);
+    let keys = read_keys();
+    let mut dashboard =
+        Dashboard { state, look, terminal, runner, held, signals, keys, messages, drawn_at: Instant::now() };
+    // The first frame goes before the first question.
+    dashboard.draw()?;
+    let ended = dashboard.run_until_left(effects).await;
+    drop(guard);
+    if dashboard.runner.is_changing() {
+        let note = "fleetdeck: waiting for the change under way, so that the journal tells how it ended";
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(io::stderr(), "{note}");
+        dashboard.runner.finish_changes().await;
+    }
+    ended
+}
+
+fn saved(setup: &Setup) -> Saved {
+    let mut saved: Saved = setup.remembered.as_deref().map(recall).unwrap_or_default();
+    let known = setup.key_folder.as_ref().or(setup.config.device_keys.as_ref());
+    if let Some(folder) = known {
+        saved.key_folder = Some(folder.display().to_string());
+    }
+    saved
+}
+
+/// Terminal events in a queue of their own: keys go before data. The queue closes with the terminal.
+fn read_keys() -> UnboundedReceiver<Msg> {
+    let (sender, keys) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(Ok(event)) = events.next().await {
+            if let Some(message) = input::message(event)
+                && sender.send(message).is_err()
+            {
+                return;
+            }
+        }
+    });
+    keys
+}
+
+impl Dashboard {
+    async fn run_until_left(&mut self, effects: Vec<Effect>) -> io::Result<Ended> {
+        if self.perform(effects).await? {
+            return Ok(Ended::Quit);
+        }
+        // When data that came is to be drawn; keys never wait for it.
+        let mut frame_due: Option<Instant> = None;
+        loop {
+            let wake = self.state.next_wake().map(|at| instant(at, Timestamp::now()));
+            let (left, at_once) = tokio::select! {
+                biased;
+                told = self.signals.next() => match told {
+                    Told::End(number) => return Ok(Ended::Signal(number)),
+                    Told::Continued => { self.take_again()?; (false, true) }
+                },
+                key = self.keys.recv() => match key {
+                    None => return Ok(Ended::TerminalGone),
+                    Some(key) => (self.take(key).await?, true),
+                },
+                () = until(frame_due) => (false, true),
+                Some(message) = self.messages.recv() => (self.take(message).await?, false),
+                () = until(wake) => (self.take(Msg::Wake).await?, true),
+            };
+            if left || self.drain().await? {
+                return Ok(Ended::Quit);
+            }
+            if at_once || self.drawn_at.elapsed() >= FRAME {
+                frame_due = None;
+                self.draw_if_changed()?;
+            } else {
+                frame_due = Some(self.drawn_at + FRAME);
+            }
+        }
+    }
+
+    /// Everything that has queued meanwhile is one frame's worth. Whether the user left.
+    async fn drain(&mut self) -> io::Result<bool> {
+        // A flood of data must not keep a key from the screen.
+        const AT_ONCE: usize = 64;
+        for _ in 0..AT_ONCE {
+            let Ok(message) = self.keys.try_recv().or_else(|_| self.messages.try_recv()) else { break };
+            if self.take(message).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn take(&mut self, message: Msg) -> io::Result<bool> {
+        let effects = app::update(&mut self.state, message, Timestamp::now());
+        self.perform(effects).await
+    }
+
+    async fn perform(&mut self, effects: Vec<Effect>) -> io::Result<bool> {
+        for effect in effects {
+            match self.runner.run(effect) {
+                None => {}
+                Some(OnTerminal::Quit) => return Ok(true),
+                Some(OnTerminal::Copy(text)) => {
+                    let copied = clipboard::copy(&text, self.terminal.backend_mut());
+                    let more = app::update(&mut self.state, Msg::Copied(copied), Timestamp::now());
+                    Box::pin(self.perform(more)).await?;
+                }
+                Some(OnTerminal::Suspend) => {
+                    suspend(&self.held, &mut self.signals).await?;
+                    self.draw_anew()?;
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Continued after a stop from outside: the shell has set its own modes.
+    fn take_again(&mut self) -> io::Result<()> {
+        self.held.take()?;
+        self.draw_anew()
+    }
+
+    fn draw_anew(&mut self) -> io::Result<()> {
+        self.terminal.backend_mut().forget();
+        self.terminal.clear()?;
+        let size = self.terminal.size()?;
+        let resized = Msg::Resize { width: size.width, height: size.height };
+        // A new size asks nothing of the outside.
+        app::update(&mut self.state, resized, Timestamp::now());
+        self.draw()
+    }
+
+    fn draw_if_changed(&mut self) -> io::Result<()> {
+        if self.state.take_dirty() { self.draw() } else { Ok(()) }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.state.take_dirty();
+        self.drawn_at = Instant::now();
+        self.terminal.draw(|frame| ui::draw(&self.state, &self.look.theme, frame))?;
+        Ok(())
+    }
+}

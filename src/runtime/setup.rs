@@ -1,0 +1,24 @@
+//! What the dashboard is started with.
+
+use std::path::PathBuf;
+
+use super::Look;
+use crate::aws::Settings;
+use crate::config::Config;
+
+/// Everything that was decided before the first frame.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// How to sign in.
+    pub settings: Settings,
+    /// The user's settings.
+    pub config: Config,
+    /// Colours and keys.
+    pub look: Look,
+    /// Where small choices are remembered; `None` remembers nothing (the demo).
+    pub remembered: Option<PathBuf>,
+    /// The folder with the certificates and keys of devices, where it is known beforehand.
+    pub key_folder: Option<PathBuf>,
+    /// What stands in the place of the profile's name: `demo`.
+    pub profile_name: Option<String>,
+}

@@ -1,0 +1,23 @@
+//! When the loop has to look again without being told.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+/// Data is drawn at most this often.
+pub(super) const FRAME: Duration = Duration::from_millis(16);
+
+/// The instant of a time of day; never sooner than a frame from now, lest a time in the past spin the loop.
+pub(super) fn instant(at: Timestamp, now: Timestamp) -> Instant {
+    let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default();
+    Instant::now() + wait.max(FRAME)
+}
+
+/// Sleeps until then; for ever where there is nothing to wait for.
+pub(super) async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
