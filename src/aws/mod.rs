@@ -9,6 +9,8 @@ pub mod credential_provider;
 mod endpoints;
 mod executor;
 mod facts;
+mod gap;
+mod grants;
 mod http;
 mod journal;
 pub mod key_files;
@@ -20,6 +22,7 @@ mod relations;
 mod settings;
 mod shadows;
 mod sign_in;
+mod sweep;
 mod translate;
 
 pub use caller::Caller;

@@ -47,7 +47,8 @@ pub struct CredentialFacts {
     pub all_aliases: Fact<Vec<String>>,
     /// `iam:GetRole` of the alias' role.
     pub role: Fact<Role>,
-    /// Non-default versions of the attached policies, for "the right statement is in a version not in force".
+    /// Non-default versions of the attached policies, for "the right statement is in a version not in force": the
+    /// policy with that version's document in its detail, and the version's id.
     pub other_versions: Fact<Vec<(AttachedPolicy, String)>>,
     /// Every policy of the account with its document and number of targets: what a fix may attach.
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,

@@ -9,6 +9,8 @@ mod things;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
+pub(super) use certificates::certificate_id;
+
 use crate::fleet::{Problem, ProblemKind};
 
 /// AWS's instants are within jiff's range; any other is left out.

@@ -1,0 +1,68 @@
+//! What a fix may attach: every policy of the account, and how widely those are shared that would help.
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::certificate::CertificateSide;
+use crate::aws::Cloud;
+use crate::aws::gap::{fact, gap, same_gap};
+use crate::aws::grants::may_assume;
+use crate::aws::sweep::IN_FLIGHT;
+use crate::fleet::{Fact, PolicyDetail, Scope};
+use crate::policy::Verdict;
+
+impl Cloud {
+    /// The policies whose documents may be read, by name; the first gap where none may.
+    pub(super) async fn readable_policies(&self) -> Fact<Vec<PolicyDetail>> {
+        let policies = match self.all_policies().await {
+            Ok(policies) => policies,
+            Err(problem) => return gap(&problem),
+        };
+        let mut documents = std::pin::pin!(self.documents_of(policies));
+        let (mut details, mut refused) = (Vec::new(), None);
+        while let Some((_, detail)) = documents.next().await {
+            match detail {
+                Ok(detail) => details.push(detail),
+                Err(problem) => refused = refused.or(Some(problem)),
+            }
+        }
+        if let Some(problem) = refused.filter(|_| details.is_empty()) {
+            return gap(&problem);
+        }
+        details.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
+        Fact::Known(details)
+    }
+
+    /// Each with its number of targets, where it could grant the alias to this certificate: the others are not counted.
+    pub(super) async fn candidates(
+        &self,
+        scope: &Scope,
+        side: &CertificateSide,
+        alias: Option<&str>,
+        policies: &Fact<Vec<PolicyDetail>>,
+    ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
+        let Some(details) = policies.known() else {
+            return same_gap(policies, "the policies are not known");
+        };
+        let arn = alias.map(|alias| scope.iot(&format!("rolealias/{alias}")));
+        let context = side.context();
+        let may_help = |detail: &PolicyDetail| {
+            arn.as_deref().is_some_and(|arn| {
+                let decision = may_assume(&[(&detail.policy.name, Some(detail))], arn, &context);
+                matches!(decision.verdict, Verdict::Allow | Verdict::Unknown)
+            })
+        };
+        let counted = stream::iter(details.clone()).map(|detail| {
+            let helps = may_help(&detail);
+            async move {
+                let count = if helps {
+                    fact(self.targets_in_turn(&detail.policy.name).await).map(|targets| targets.len())
+                } else {
+                    Fact::Unknown("not counted: it does not grant the role alias".to_owned())
+                };
+                (detail, count)
+            }
+        });
+        Fact::Known(counted.buffered(IN_FLIGHT).collect().await)
+    }
+}

@@ -1,0 +1,158 @@
+//! What the diagnosis of credentials needs to know, gathered: many calls at once, few after one another.
+
+mod alias;
+mod candidates;
+mod certificate;
+mod thing;
+
+use jiff::Timestamp;
+
+use super::Cloud;
+use super::gap::fact;
+use super::page::all;
+use super::registry::certificate_id;
+use crate::diagnose::CredentialFacts;
+use crate::fleet::{Arn, CertificateStatus, Fact, PolicyDetail, Scope};
+use alias::AliasSide;
+use certificate::CertificateSide;
+use thing::ThingSide;
+
+/// Whom a question is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A thing's name.
+    Thing(String),
+    /// A certificate's id or ARN.
+    Certificate(String),
+}
+
+/// What is the same for every certificate of the subject.
+struct Shared {
+    thing: ThingSide,
+    all_aliases: Fact<Vec<String>>,
+    given_alias: Option<AliasSide>,
+    policies: Fact<Vec<PolicyDetail>>,
+    with_thing_name: bool,
+}
+
+impl Cloud {
+    /// Everything the verdict about credentials rests on; of a thing with several certificates, about the first
+    /// active one. Never fails: what could not be had is a gap in it.
+    ///
+    /// Without an alias the first that the certificate may assume is taken, else the one that a policy nearly names,
+    /// else the only one. Of a certificate with several things the first is taken.
+    pub async fn credential_facts(
+        &self,
+        subject: &Subject,
+        alias: Option<&str>,
+        with_thing_name: bool,
+    ) -> CredentialFacts {
+        let (shared, sides) = self.gather(subject, alias, with_thing_name).await;
+        let active = |side: &CertificateSide| {
+            side.certificate.known().is_some_and(|detail| detail.certificate.status == CertificateStatus::Active)
+        };
+        let chosen = sides.iter().position(active).unwrap_or(0);
+        let side = sides.into_iter().nth(chosen).unwrap_or_else(|| CertificateSide::missing(&shared.thing));
+        self.conclude(&shared, side).await
+    }
+
+    /// The same for each certificate of a thing, in the order AWS lists them; one without a certificate for a thing
+    /// that has none.
+    pub async fn credential_facts_of_each(
+        &self,
+        subject: &Subject,
+        alias: Option<&str>,
+        with_thing_name: bool,
+    ) -> Vec<CredentialFacts> {
+        let (shared, sides) = self.gather(subject, alias, with_thing_name).await;
+        let mut facts = Vec::with_capacity(sides.len());
+        for side in sides {
+            facts.push(self.conclude(&shared, side).await);
+        }
+        facts
+    }
+
+    /// What does not hang on the choice of alias; at least one certificate's side.
+    async fn gather(
+        &self,
+        subject: &Subject,
+        alias: Option<&str>,
+        with_thing_name: bool,
+    ) -> (Shared, Vec<CertificateSide>) {
+        let ((thing, sides), all_aliases, given_alias, policies) = tokio::join!(
+            self.about(subject),
+            all(|page| self.role_aliases(page)),
+            self.given_alias(alias),
+            self.readable_policies(),
+        );
+        (Shared { thing, all_aliases: fact(all_aliases), given_alias, policies, with_thing_name }, sides)
+    }
+
+    /// The thing's side, and the side of each of its certificates.
+    async fn about(&self, subject: &Subject) -> (ThingSide, Vec<CertificateSide>) {
+        match subject {
+            Subject::Thing(name) => {
+                let thing = self.thing_side(name);
+                let certificates = async {
+                    let principals = fact(self.thing_principals(name).await);
+                    let sides = self.certificate_sides(&principals).await;
+                    (principals, sides)
+                };
+                let (mut thing, (principals, mut sides)) = tokio::join!(thing, certificates);
+                thing.principals = principals;
+                if sides.is_empty() {
+                    sides.push(CertificateSide::missing(&thing));
+                }
+                (thing, sides)
+            }
+            Subject::Certificate(id) => {
+                let arn = match Arn::parse(id) {
+                    Some(_) => id.clone(),
+                    None => self.scope().iot(&format!("cert/{}", certificate_id(id))),
+                };
+                let (thing, side) = tokio::join!(self.thing_of(&arn), self.certificate_side(&arn));
+                (thing, vec![side])
+            }
+        }
+    }
+
+    /// Chooses the alias where none was given, and puts everything together.
+    async fn conclude(&self, shared: &Shared, side: CertificateSide) -> CredentialFacts {
+        let scope = self.scope_by(&side, &shared.thing);
+        let alias = match &shared.given_alias {
+            Some(alias) => alias.clone(),
+            None => self.chosen_alias(&scope, &side, &shared.all_aliases).await,
+        };
+        let candidates = self.candidates(&scope, &side, alias.name.as_deref(), &shared.policies).await;
+        CredentialFacts {
+            now: Timestamp::now(),
+            scope,
+            thing_name: shared.thing.name.clone(),
+            sends_thing_name: shared.with_thing_name,
+            thing: shared.thing.thing.clone(),
+            thing_principals: shared.thing.principal_names(),
+            certificate: side.certificate,
+            certificate_policies: side.policies,
+            group_policies: shared.thing.group_policies.clone(),
+            alias_name: alias.name,
+            alias: alias.alias,
+            all_aliases: shared.all_aliases.clone(),
+            role: alias.role,
+            other_versions: side.other_versions,
+            candidates,
+        }
+    }
+
+    /// The session's scope; where STS would not tell the account, the certificate's or the thing's ARN does.
+    fn scope_by(&self, side: &CertificateSide, thing: &ThingSide) -> Scope {
+        let mut scope = self.scope().clone();
+        if scope.account.is_empty() {
+            let certificate = side.certificate.known().map(|detail| detail.certificate.arn.as_str());
+            let thing = thing.thing.known().map(|thing| thing.arn.as_str());
+            if let Some(arn) = certificate.or(thing).and_then(Arn::parse) {
+                scope.account = arn.account;
+            }
+        }
+        scope
+    }
+}
