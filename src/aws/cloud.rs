@@ -1,6 +1,7 @@
 //! A session: one account, one region, one caller.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -39,6 +40,7 @@ pub(super) struct Inner {
     pub(super) endpoints: Endpoints,
     pub(super) policies: PolicyCache,
     pub(super) pace: Pace,
+    pub(super) ca_bundle: Option<PathBuf>,
     scope: Scope,
     caller: Caller,
     profile: String,
@@ -81,6 +83,7 @@ impl Cloud {
             pace: Pace::new(!signed_in.custom_endpoint),
             scope: Scope { region: signed_in.region, ..Scope::default() },
             caller: Caller::default(),
+            ca_bundle: signed_in.ca_bundle,
             profile: signed_in.profile,
             advice: signed_in.advice,
             read_only: AtomicBool::new(settings.read_only),

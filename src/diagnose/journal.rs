@@ -45,6 +45,9 @@ pub struct Entry {
     pub calls: Vec<ApiCall>,
     /// What takes it back.
     pub undo: Vec<ApiCall>,
+    /// What turned out on the way, such as that it was attached already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How far it came.
     #[serde(flatten)]
     pub state: EntryState,

@@ -1,7 +1,9 @@
 //! The secrets that a successful test yields. Nothing here is shown unless the user asks for exactly that.
 
 use std::fmt;
+use std::time::SystemTime;
 
+use aws_credential_types::Credentials;
 use jiff::Timestamp;
 
 /// Temporary credentials. `Debug` shows no more than the key id's tail.
@@ -27,6 +29,17 @@ impl fmt::Debug for IssuedCredentials {
 }
 
 impl IssuedCredentials {
+    /// For one of the SDK's clients.
+    pub(super) fn for_sdk(&self) -> Credentials {
+        Credentials::new(
+            &self.access_key_id,
+            &self.secret_access_key,
+            Some(self.session_token.clone()),
+            self.expiration.and_then(|at| SystemTime::try_from(at).ok()),
+            "AWS IoT role alias",
+        )
+    }
+
     /// The last four characters of the access key id.
     pub fn key_id_tail(&self) -> String {
         let mut tail: Vec<char> = self.access_key_id.chars().rev().take(4).collect();

@@ -27,9 +27,18 @@ impl Cloud {
             role_alias: role_alias.to_owned(),
             thing_name: thing_name.map(str::to_owned),
             files: files.clone(),
-            ca_bundle: self.settings().ca_bundle.clone(),
+            ca_bundle: self.inner.ca_bundle.clone(),
         };
-        let (exchange, issued) = request(&asked, cancel).await?;
+        let (mut exchange, issued) = request(&asked, cancel).await?;
+        if let Some(issued) = &issued {
+            exchange.caller = tokio::select! {
+                biased;
+                () = cancel.cancelled() => Some(Err("stopped before STS answered".to_owned())),
+                caller = self.identify(issued.for_sdk()) => {
+                    Some(caller.map(|caller| caller.arn).map_err(|problem| problem.to_string()))
+                }
+            };
+        }
         Ok((exchange, issued))
     }
 }

@@ -6,6 +6,7 @@ mod known_regions;
 mod missing;
 mod region;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -36,6 +37,8 @@ pub(super) struct SignedIn {
     pub(super) custom_endpoint: bool,
     /// Whether the shadow service's endpoint is already told, so that nobody need ask for it.
     pub(super) custom_data_endpoint: bool,
+    /// The CA bundle in use; the credential provider's client trusts it too.
+    pub(super) ca_bundle: Option<PathBuf>,
 }
 
 /// Finds everything a client needs; asks nobody who we are yet.
@@ -46,7 +49,9 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         files.check_profile()?;
     }
     let region = region::find(settings, &files)?;
-    let http = http::client(bundle(settings, &files)?, ProxyConfig::from_env())?;
+    let ca_bundle = bundle(settings, &files);
+    let roots = ca_bundle.as_deref().map(http::read_bundle).transpose()?;
+    let http = http::client(roots, ProxyConfig::from_env())?;
     let chain = match &settings.credentials {
         Some(known) => SharedCredentialsProvider::new(known.clone()),
         None => chain::build(settings, &files, &region, &http)?,
@@ -71,6 +76,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         advice,
         custom_endpoint: everywhere || files.endpoint_of("iot").is_some(),
         custom_data_endpoint: everywhere || files.endpoint_of("iot_data_plane").is_some(),
+        ca_bundle,
         sdk,
     })
 }
@@ -95,11 +101,9 @@ async fn first_credentials(
     }
 }
 
-fn bundle(settings: &Settings, files: &SharedFiles) -> Result<Option<Vec<u8>>, Problem> {
+fn bundle(settings: &Settings, files: &SharedFiles) -> Option<PathBuf> {
     let from_environment = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(Into::into);
-    let path =
-        settings.ca_bundle.clone().or_else(from_environment).or_else(|| files.get("ca_bundle").map(files::expand_home));
-    path.map(|path| http::read_bundle(&path)).transpose()
+    settings.ca_bundle.clone().or_else(from_environment).or_else(|| files.get("ca_bundle").map(files::expand_home))
 }
 
 fn timeouts() -> TimeoutConfig {

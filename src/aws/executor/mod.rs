@@ -1,0 +1,118 @@
+//! The one executor: nothing else in the program calls a mutating API.
+//!
+//! Order: read-only mode, then the journal on the disk, then the call (one try), then the journal again.
+
+mod perform;
+mod undo;
+
+use jiff::Timestamp;
+
+use super::Cloud;
+use super::journal::Journal;
+use crate::diagnose::{ApiCall, Entry, EntryState, Fix};
+use crate::fleet::{Problem, ProblemKind};
+
+impl Cloud {
+    /// Makes the fix's calls in order, journalled before and after. Refuses in read-only mode before anything is
+    /// written or sent. Once begun it runs to its end, also when the caller stops waiting.
+    ///
+    /// # Errors
+    /// Read-only mode, a journal that cannot be written (then nothing is sent), or what AWS said; the journal then holds
+    /// a failed entry.
+    pub async fn execute(&self, fix: &Fix) -> Result<Entry, Problem> {
+        self.change(&fix.title, &fix.calls, &fix.undo).await
+    }
+
+    /// Every change, in its last state, oldest first.
+    ///
+    /// # Errors
+    /// Where the file exists and cannot be read.
+    pub fn journal(&self) -> Result<Vec<Entry>, Problem> {
+        Journal::new(&self.settings().journal).read()
+    }
+
+    /// The way of every change.
+    async fn change(&self, title: &str, calls: &[ApiCall], undo: &[ApiCall]) -> Result<Entry, Problem> {
+        if self.read_only() {
+            return Err(Problem::new(ProblemKind::ReadOnly, title, "", "read-only mode: nothing was sent")
+                .next(read_only_step(self.settings().read_only)));
+        }
+        if calls.is_empty() {
+            return Err(Problem::new(ProblemKind::Input, title, "", "there is no call to make"));
+        }
+        let entry = Entry {
+            id: uuid::Uuid::new_v4().to_string(),
+            at: Timestamp::now(),
+            account: self.scope().account.clone(),
+            region: self.scope().region.clone(),
+            caller: self.caller().arn.clone(),
+            title: title.to_owned(),
+            calls: calls.to_vec(),
+            undo: undo.to_vec(),
+            notes: Vec::new(),
+            state: EntryState::Started,
+        };
+        // On a task of its own: a screen that goes away must not leave a change half made and half journalled.
+        let cloud = self.clone();
+        match tokio::spawn(async move { cloud.run(entry).await }).await {
+            Ok(result) => result,
+            Err(error) => Err(Problem::new(ProblemKind::Service, title, "", format!("the change broke off: {error}"))
+                .next("Look at the journal and at the target before trying again.")),
+        }
+    }
+
+    async fn run(&self, mut entry: Entry) -> Result<Entry, Problem> {
+        self.write(&entry).await?;
+        let result = self.perform_all(&mut entry).await;
+        self.forget();
+        entry.at = Timestamp::now();
+        entry.state = match &result {
+            Ok(()) => EntryState::Done,
+            Err(problem) => EntryState::Failed { message: failure(problem) },
+        };
+        let written = self.write(&entry).await;
+        result?;
+        written.map_err(|mut problem| {
+            problem.message = format!("{} was done, but could not be journalled: {}", entry.title, problem.message);
+            problem
+        })?;
+        Ok(entry)
+    }
+
+    async fn perform_all(&self, entry: &mut Entry) -> Result<(), Problem> {
+        let total = entry.calls.len();
+        for (index, call) in entry.calls.clone().iter().enumerate() {
+            match self.perform(call).await {
+                Ok(None) => {}
+                Ok(Some(note)) => entry.notes.push(note),
+                Err(mut problem) => {
+                    if index > 0 {
+                        problem.message = format!("{} (after {index} of {total} calls were done)", problem.message);
+                    }
+                    return Err(problem);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Syncing may take a while on a slow disk; the event loop must not wait for it.
+    pub(super) async fn write(&self, entry: &Entry) -> Result<(), Problem> {
+        let (journal, entry) = (Journal::new(&self.settings().journal), entry.clone());
+        let tried = "write the journal";
+        tokio::task::spawn_blocking(move || journal.append(&entry))
+            .await
+            .map_err(|error| Problem::new(ProblemKind::Input, tried, "", error.to_string()))?
+    }
+}
+
+const fn read_only_step(given_at_start: bool) -> &'static str {
+    if given_at_start { "Start again without --read-only to make changes." } else { "Turn read-only mode off first." }
+}
+
+/// Code and words, no payload; says so where it is not known whether AWS did it.
+fn failure(problem: &Problem) -> String {
+    let code = problem.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
+    let unsure = if problem.kind == ProblemKind::Network { " (whether it took effect is not known)" } else { "" };
+    format!("{code}{}{unsure}", problem.message)
+}
