@@ -131,6 +131,17 @@ impl Ca {
         })
     }
 
+    /// The certificate (PEM) that a signing request (PKCS #10, PEM) asks for, valid as AWS's own are.
+    ///
+    /// # Errors
+    /// For a request that cannot be read, or that asks for what this authority does not give.
+    pub fn sign_request(&self, request_pem: &str, not_before: Date) -> Result<String, PkiError> {
+        let mut request = rcgen::CertificateSigningRequestParams::from_pem(request_pem)?;
+        let until = Subject::aws(not_before).not_after;
+        set_validity(&mut request.params, not_before, until);
+        Ok(request.signed_by(&self.issuer)?.pem())
+    }
+
     /// A server certificate for these names and addresses.
     ///
     /// # Errors

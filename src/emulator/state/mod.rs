@@ -6,6 +6,7 @@
 mod attachments;
 mod certificates;
 mod cognito;
+pub mod credentials;
 mod groups;
 mod iam;
 mod links;

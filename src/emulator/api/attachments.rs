@@ -1,0 +1,165 @@
+//! Attaching and detaching, and who is attached to what.
+
+use serde_json::{Value, json};
+
+use super::call::{Answer, Call, Outcome, text};
+use super::paging::{MARKER, NEXT_TOKEN, Page};
+use super::policies::row;
+use crate::emulator::state::Refusal;
+use crate::fleet::Principal;
+
+const PRINCIPAL: &str = "x-amzn-principal";
+const OLD_PRINCIPAL: &str = "x-amzn-iot-principal";
+
+pub(super) fn attach_policy(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let target = text(&body, "target")?;
+    call.change(|state| state.attach_policy(call.label(0), target))?;
+    Ok(Answer::Empty)
+}
+
+pub(super) fn detach_policy(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let target = text(&body, "target")?;
+    call.change(|state| state.detach_policy(call.label(0), target))?;
+    Ok(Answer::Empty)
+}
+
+/// The deprecated way: certificates and Cognito identities only.
+pub(super) fn attach_principal_policy(call: &Call<'_>) -> Outcome {
+    let principal = no_group(call.header(OLD_PRINCIPAL)?)?;
+    call.change(|state| state.attach_policy(call.label(0), principal))?;
+    Ok(Answer::Empty)
+}
+
+pub(super) fn detach_principal_policy(call: &Call<'_>) -> Outcome {
+    let principal = no_group(call.header(OLD_PRINCIPAL)?)?;
+    call.change(|state| state.detach_policy(call.label(0), principal))?;
+    Ok(Answer::Empty)
+}
+
+pub(super) fn list_attached_policies(call: &Call<'_>) -> Outcome {
+    policies_of(call, call.label(0), call.flag("recursive"))
+}
+
+pub(super) fn list_principal_policies(call: &Call<'_>) -> Outcome {
+    policies_of(call, no_group(call.header(OLD_PRINCIPAL)?)?, false)
+}
+
+fn policies_of(call: &Call<'_>, target: &str, recursive: bool) -> Outcome {
+    let page = Page::read(call, MARKER)?;
+    call.read(|state| {
+        let names = state.attached_policies(target, recursive)?;
+        let rows = names.into_iter().map(|name| (name.clone(), row(state, &name))).collect();
+        let (rows, next) = page.of_list(rows, false);
+        Ok(Answer::Json(page.body("policies", rows, next)))
+    })
+}
+
+pub(super) fn list_targets(call: &Call<'_>) -> Outcome {
+    targets(call, call.label(0), "targets", |_| true)
+}
+
+pub(super) fn list_policy_principals(call: &Call<'_>) -> Outcome {
+    let is_principal = |target: &str| !matches!(Principal::parse(target), Principal::ThingGroup { .. });
+    targets(call, call.header("x-amzn-iot-policy")?, "principals", is_principal)
+}
+
+fn targets(call: &Call<'_>, policy: &str, member: &str, wanted: impl Fn(&str) -> bool) -> Outcome {
+    let page = Page::read(call, MARKER)?;
+    call.read(|state| {
+        state.policy(policy)?;
+        let rows = state.policy_targets.right_of(policy).filter(|target| wanted(target));
+        Ok(names(&page, rows, member, |name| name.into()))
+    })
+}
+
+pub(super) fn effective_policies(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let (principal, thing) = (body["principal"].as_str(), call.query("thingName"));
+    call.read(|state| {
+        if let Some(principal) = principal {
+            state.check_principal(principal)?;
+        }
+        if let Some(thing) = thing {
+            state.thing(thing)?;
+        }
+        let policies = state.effective_policies(principal, thing);
+        let rows = policies.into_iter().map(|(name, policy)| {
+            let mut row = row(state, name);
+            row["policyDocument"] = policy.document().into();
+            row
+        });
+        Ok(Answer::Json(json!({ "effectivePolicies": rows.collect::<Vec<Value>>() })))
+    })
+}
+
+pub(super) fn attach_thing_principal(call: &Call<'_>) -> Outcome {
+    let principal = call.header(PRINCIPAL)?;
+    call.change(|state| state.attach_thing_principal(call.label(0), principal))?;
+    Ok(Answer::Json(json!({})))
+}
+
+pub(super) fn detach_thing_principal(call: &Call<'_>) -> Outcome {
+    let principal = call.header(PRINCIPAL)?;
+    call.change(|state| state.detach_thing_principal(call.label(0), principal))?;
+    Ok(Answer::Json(json!({})))
+}
+
+pub(super) fn list_thing_principals(call: &Call<'_>) -> Outcome {
+    thing_principals(call, "principals", |name| name.into())
+}
+
+pub(super) fn list_thing_principals_v2(call: &Call<'_>) -> Outcome {
+    let typed = |name: &str| json!({ "principal": name, "thingPrincipalType": "NON_EXCLUSIVE_THING" });
+    if call.query("thingPrincipalType") == Some("EXCLUSIVE_THING") {
+        // Exclusive attachments are not kept here, so there is none.
+        return Ok(Answer::Json(json!({ "thingPrincipalObjects": [] })));
+    }
+    thing_principals(call, "thingPrincipalObjects", typed)
+}
+
+fn thing_principals(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value) -> Outcome {
+    let page = Page::read(call, NEXT_TOKEN)?;
+    call.read(|state| {
+        state.thing(call.label(0))?;
+        Ok(names(&page, state.thing_principals.right_of(call.label(0)), member, item))
+    })
+}
+
+pub(super) fn list_principal_things(call: &Call<'_>) -> Outcome {
+    principal_things(call, "things", |name| name.into())
+}
+
+pub(super) fn list_principal_things_v2(call: &Call<'_>) -> Outcome {
+    let typed = |name: &str| json!({ "thingName": name, "thingPrincipalType": "NON_EXCLUSIVE_THING" });
+    principal_things(call, "principalThingObjects", typed)
+}
+
+fn principal_things(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value) -> Outcome {
+    let page = Page::read(call, NEXT_TOKEN)?;
+    let principal = call.header(PRINCIPAL)?;
+    call.read(|state| {
+        state.check_principal(principal)?;
+        Ok(names(&page, state.thing_principals.left_of(principal), member, item))
+    })
+}
+
+fn names<'n>(
+    page: &Page,
+    found: impl Iterator<Item = &'n String>,
+    member: &str,
+    item: impl Fn(&str) -> Value,
+) -> Answer {
+    let (rows, next) = page.of_list(found.map(|name| (name.clone(), item(name))).collect(), false);
+    Answer::Json(page.body(member, rows, next))
+}
+
+fn no_group(principal: &str) -> Result<&str, Refusal> {
+    match Principal::parse(principal) {
+        Principal::ThingGroup { .. } | Principal::Other(_) => {
+            Err(Refusal::invalid(format!("Invalid principal: {principal}")))
+        }
+        _ => Ok(principal),
+    }
+}

@@ -1,0 +1,163 @@
+//! Certificates.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use x509_parser::parse_x509_certificate;
+
+use super::call::{Answer, Call, Outcome, epoch, text};
+use super::paging::{MARKER, Page, age_key};
+use crate::emulator::pki::Subject;
+use crate::emulator::state::{Certificate, Refusal, State};
+
+pub(super) fn list(call: &Call<'_>) -> Outcome {
+    let page = Page::read(call, MARKER)?;
+    call.read(|state| {
+        // A key is an age and an id; to start behind it, it is taken apart again.
+        let start = page.after.as_deref().and_then(|key| {
+            let (age, id) = key.split_once(' ')?;
+            Some((Timestamp::from_nanosecond(age.parse().ok()?).ok()?, id.to_owned()))
+        });
+        let all = &state.certificates;
+        let rows: Box<dyn Iterator<Item = &(Timestamp, String)>> = match (&start, page.ascending) {
+            (None, true) => Box::new(all.by_age()),
+            (None, false) => Box::new(all.by_age().rev()),
+            (Some(start), true) => Box::new(all.after(start)),
+            (Some(start), false) => Box::new(all.before(start)),
+        };
+        let (rows, next) = page.cut(rows, |(created, id)| age_key(*created, id));
+        let rows: Vec<Value> = rows.iter().filter_map(|(_, id)| all.get(id)).map(|c| row(state, c)).collect();
+        Ok(Answer::Json(page.body("certificates", rows, next)))
+    })
+}
+
+pub(super) fn list_by_ca(call: &Call<'_>) -> Outcome {
+    let page = Page::read(call, MARKER)?;
+    call.read(|state| {
+        let signed = state.certificates.iter().filter(|c| c.ca_id.as_deref() == Some(call.label(0)));
+        let rows = signed.map(|c| (age_key(c.created, &c.id), row(state, c))).collect();
+        let (rows, next) = page.of_list(rows, true);
+        Ok(Answer::Json(page.body("certificates", rows, next)))
+    })
+}
+
+pub(super) fn describe(call: &Call<'_>) -> Outcome {
+    call.read(|state| {
+        let certificate = state.certificate(call.label(0))?;
+        let mut body = row(state, certificate);
+        body["certificatePem"] = certificate.pem.clone().into();
+        body["ownedBy"] = certificate.owned_by.clone().into();
+        body["lastModifiedDate"] = epoch(certificate.modified);
+        body["customerVersion"] = certificate.version.into();
+        body["transferData"] = json!({});
+        body["generationId"] = format!("{:032x}", certificate.version).into();
+        body["validity"] =
+            json!({ "notBefore": epoch(certificate.not_before), "notAfter": epoch(certificate.not_after) });
+        if let Some(ca) = &certificate.ca_id {
+            body["caCertificateId"] = ca.clone().into();
+        }
+        Ok(Answer::Json(json!({ "certificateDescription": body })))
+    })
+}
+
+pub(super) fn create_keys(call: &Call<'_>) -> Outcome {
+    let subject = Subject::aws(call.now.to_zoned(TimeZone::UTC).date());
+    let issued = call.service.ca.issue(&subject).map_err(failure)?;
+    let mut body = created(call, &issued.cert_pem, call.flag("setAsActive"))?;
+    body["certificatePem"] = issued.cert_pem.into();
+    body["keyPair"] = json!({ "PublicKey": issued.public_key_pem, "PrivateKey": issued.key_pem });
+    Ok(Answer::Json(body))
+}
+
+pub(super) fn create_from_csr(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let request = text(&body, "certificateSigningRequest")?;
+    let date = call.now.to_zoned(TimeZone::UTC).date();
+    let pem = call
+        .service
+        .ca
+        .sign_request(request, date)
+        .map_err(|error| Refusal::invalid(format!("The certificate signing request is invalid: {error}")))?;
+    let mut body = created(call, &pem, call.flag("setAsActive"))?;
+    body["certificatePem"] = pem.into();
+    Ok(Answer::Json(body))
+}
+
+/// `RegisterCertificate` wants a registered CA, and this account has none.
+pub(super) fn register(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    parse(text(&body, "certificatePem")?)?;
+    Err(Refusal::new(
+        "CertificateValidationException",
+        "No CA certificate that signed this certificate is registered. Use RegisterCertificateWithoutCA",
+    ))
+}
+
+pub(super) fn register_without_ca(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let active = match body["status"].as_str() {
+        None | Some("ACTIVE") => true,
+        Some("INACTIVE") => false,
+        Some(other) => return Err(Refusal::invalid(format!("Certificate status {other} is not allowed here"))),
+    };
+    Ok(Answer::Json(created(call, text(&body, "certificatePem")?, active)?))
+}
+
+pub(super) fn update(call: &Call<'_>) -> Outcome {
+    let status = call.required("newStatus")?;
+    call.change(|state| state.set_certificate_status(call.label(0), status, call.now))?;
+    Ok(Answer::Empty)
+}
+
+pub(super) fn delete(call: &Call<'_>) -> Outcome {
+    call.change(|state| state.delete_certificate(call.label(0), call.flag("forceDelete")))?;
+    Ok(Answer::Empty)
+}
+
+/// Registers a certificate; its ARN and id come back.
+fn created(call: &Call<'_>, pem: &str, active: bool) -> Result<Value, Refusal> {
+    let (id, not_before, not_after) = parse(pem)?;
+    let arn = call.change(|state| {
+        state.register_certificate(Certificate {
+            id: id.clone(),
+            pem: pem.to_owned(),
+            status: if active { "ACTIVE" } else { "INACTIVE" }.to_owned(),
+            mode: "DEFAULT".to_owned(),
+            created: call.now,
+            modified: call.now,
+            owned_by: state.scope.account.clone(),
+            not_before,
+            not_after,
+            ca_id: None,
+            version: 1,
+        })?;
+        Ok::<_, Refusal>(state.arn("cert", &id))
+    })?;
+    Ok(json!({ "certificateArn": arn, "certificateId": id }))
+}
+
+/// Id and validity of a PEM certificate.
+fn parse(pem: &str) -> Result<(String, Timestamp, Timestamp), Refusal> {
+    let bad = || Refusal::new("CertificateValidationException", "The certificate is not valid PEM-encoded X.509");
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| bad())?;
+    let (_, certificate) = parse_x509_certificate(&der).map_err(|_| bad())?;
+    let validity = certificate.validity();
+    let instant = |at: x509_parser::time::ASN1Time| Timestamp::from_second(at.timestamp()).map_err(|_| bad());
+    Ok((hex::encode(Sha256::digest(&der)), instant(validity.not_before)?, instant(validity.not_after)?))
+}
+
+fn row(state: &State, certificate: &Certificate) -> Value {
+    json!({
+        "certificateArn": state.arn("cert", &certificate.id),
+        "certificateId": certificate.id,
+        "status": certificate.status,
+        "certificateMode": certificate.mode,
+        "creationDate": epoch(certificate.created),
+    })
+}
+
+fn failure(error: impl std::fmt::Display) -> Refusal {
+    Refusal::new("InternalFailureException", error.to_string())
+}
