@@ -69,6 +69,8 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
         Dashboard { state, look, terminal, runner, held, signals, keys, messages, drawn_at: Instant::now() };
     // The first frame goes before the first question.
     dashboard.draw()?;
+    #[cfg(debug_assertions)]
+    super::provoke::provoke();
     let ended = dashboard.run_until_left(effects).await;
     drop(guard);
     if dashboard.runner.is_changing() {

@@ -6,6 +6,8 @@ mod event_loop;
 mod input;
 mod look;
 mod panics;
+#[cfg(debug_assertions)]
+mod provoke;
 mod screen;
 mod setup;
 mod signals;

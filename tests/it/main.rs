@@ -1,0 +1,3 @@
+//! What the parts do together. One binary: each more would cost a link.
+
+mod pty;

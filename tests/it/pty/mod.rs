@@ -1,0 +1,4 @@
+//! The real program in a real terminal.
+
+mod driver;
+mod restored;
