@@ -6,21 +6,24 @@ use serde_json::json;
 use super::call::{Answer, Call, Outcome};
 use super::paging::{Page, SHADOWS};
 use crate::emulator::state::{CLASSIC, Refusal, names};
+use crate::shadow::ShadowError;
 
 pub(super) fn get_shadow(call: &Call<'_>) -> Outcome {
     let name = shadow_name(call)?;
-    call.read(|state| match state.shadows.get(call.label(0), name) {
-        Some(document) => Ok(Answer::Raw(document.to_string())),
-        None => Err(no_shadow(call)),
-    })
+    let document = call.read(|state| state.shadow_document(call.label(0), name, call.now));
+    document.map(|document| Answer::Raw(document.to_string())).map_err(refused)
 }
 
-pub(super) fn update_shadow(_: &Call<'_>) -> Outcome {
-    Err(Refusal::new("InternalFailureException", "not written yet"))
+pub(super) fn update_shadow(call: &Call<'_>) -> Outcome {
+    let name = shadow_name(call)?;
+    let updated = call.change(|state| state.update_shadow(call.label(0), name, call.body, call.now));
+    updated.map(|(accepted, _)| Answer::Raw(accepted.to_string())).map_err(refused)
 }
 
-pub(super) fn delete_shadow(_: &Call<'_>) -> Outcome {
-    Err(Refusal::new("InternalFailureException", "not written yet"))
+pub(super) fn delete_shadow(call: &Call<'_>) -> Outcome {
+    let name = shadow_name(call)?;
+    let deleted = call.change(|state| state.delete_shadow(call.label(0), name, call.body, call.now));
+    deleted.map(|answer| Answer::Raw(answer.to_string())).map_err(refused)
 }
 
 pub(super) fn list_shadows(call: &Call<'_>) -> Outcome {
@@ -53,8 +56,14 @@ fn shadow_name<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     }
 }
 
-/// AWS names the thing where the classic shadow is meant.
-fn no_shadow(call: &Call<'_>) -> Refusal {
-    let name = call.query("name").unwrap_or_else(|| call.label(0));
-    Refusal::not_found(format!("No shadow exists with name: '{name}'"))
+/// The HTTP form of a shadow's refusal.
+fn refused(error: ShadowError) -> Refusal {
+    let code = match error.code {
+        404 => "ResourceNotFoundException",
+        409 => "ConflictException",
+        413 => "RequestEntityTooLargeException",
+        415 => "UnsupportedDocumentEncodingException",
+        _ => "InvalidRequestException",
+    };
+    Refusal::new(code, error.message)
 }
