@@ -1,7 +1,32 @@
 //! The headless twin: one file a subcommand, over the same core as the dashboard.
+//!
+//! A command writes its result to standard output and everything else to standard error, and ends with an [`Exit`].
 
 pub mod args;
+mod ask;
+mod certificates;
+mod completions;
+mod credentials;
+mod doctor;
 mod exit;
+mod fix;
+mod gather;
+mod groups;
+mod info;
+mod interrupt;
+mod journal;
+mod man;
+mod policies;
+mod preview;
+mod print;
+mod role_aliases;
+mod run;
+mod shadow;
+mod things;
+mod undo;
+mod view;
 
 pub use args::{Args, Command, Global};
 pub use exit::Exit;
+pub use print::complain;
+pub use run::run;

@@ -1,0 +1,106 @@
+//! A list, written as its rows arrive where the format allows it.
+
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::problem::passing;
+use super::{Column, Stop, cell, table};
+use crate::cli::args::Output;
+use crate::fleet::visible;
+
+/// A list being written.
+pub(in crate::cli) struct Rows {
+    output: Output,
+    columns: &'static [Column],
+    out: BufWriter<io::Stdout>,
+    /// Kept where the whole is needed before the first line: tables and JSON.
+    records: Vec<Value>,
+    count: usize,
+}
+
+impl Rows {
+    /// A list with these columns.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(in crate::cli) fn new(output: Output, columns: &'static [Column]) -> Result<Self, Stop> {
+        let mut out = BufWriter::new(io::stdout());
+        if output == Output::Csv {
+            write_csv(&mut out, columns.iter().map(|column| column.key))?;
+        }
+        Ok(Self { output, columns, out, records: Vec::new(), count: 0 })
+    }
+
+    /// One more row.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(in crate::cli) fn push(&mut self, row: &impl Serialize) -> Result<(), Stop> {
+        self.count += 1;
+        match self.output {
+            Output::Jsonl => {
+                let mut line = serde_json::to_vec(row)?;
+                line.push(b'\n');
+                self.out.write_all(&line)?;
+            }
+            Output::Csv => {
+                let record = serde_json::to_value(row)?;
+                let cells = self.columns.iter().map(|column| visible(&cell(column.of(&record))).into_owned());
+                write_csv(&mut self.out, cells)?;
+            }
+            Output::Json | Output::Table => self.records.push(serde_json::to_value(row)?),
+        }
+        Ok(())
+    }
+
+    /// A page is complete: what can be shown is shown.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(in crate::cli) fn page(&mut self, read: usize) -> Result<(), Stop> {
+        match self.output {
+            Output::Jsonl | Output::Csv => self.out.flush()?,
+            Output::Json | Output::Table => passing(&format!("{read} read, {} match", self.count)),
+        }
+        Ok(())
+    }
+
+    /// How many rows there are.
+    pub(in crate::cli) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// No more pages: the passing message goes away, failed or not.
+    pub(in crate::cli) fn settle(&self) {
+        if matches!(self.output, Output::Json | Output::Table) {
+            passing("");
+        }
+    }
+
+    /// The list is complete.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(in crate::cli) fn finish(mut self) -> Result<(), Stop> {
+        self.settle();
+        match self.output {
+            Output::Json => {
+                serde_json::to_writer_pretty(&mut self.out, &self.records)?;
+                writeln!(self.out)?;
+            }
+            Output::Table => self.out.write_all(table(self.columns, &self.records).as_bytes())?,
+            Output::Jsonl | Output::Csv => {}
+        }
+        self.out.flush()?;
+        Ok(())
+    }
+}
+
+fn write_csv(out: &mut impl Write, cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<(), Stop> {
+    let mut writer = csv::WriterBuilder::new().from_writer(out);
+    writer.write_record(cells)?;
+    writer.flush()?;
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Things.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{GroupRow, PolicyRow};
+use crate::fleet::Thing;
+
+/// A row of `ListThings`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct ThingRow {
+    thing_name: String,
+    thing_type_name: Option<String>,
+    thing_arn: String,
+    attributes: BTreeMap<String, String>,
+    version: i64,
+}
+
+impl From<&Thing> for ThingRow {
+    fn from(thing: &Thing) -> Self {
+        Self {
+            thing_name: thing.name.clone(),
+            thing_type_name: thing.thing_type.clone(),
+            thing_arn: thing.arn.clone(),
+            attributes: thing.attributes.clone(),
+            version: thing.version,
+        }
+    }
+}
+
+/// A thing with its relations.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct ThingView {
+    #[serde(flatten)]
+    pub(in crate::cli) thing: ThingRow,
+    pub(in crate::cli) principals: Vec<PrincipalView>,
+    pub(in crate::cli) thing_groups: Vec<GroupRow>,
+    pub(in crate::cli) named_shadows: Vec<String>,
+    /// What could not be asked, and why.
+    pub(in crate::cli) unknown: Vec<String>,
+}
+
+/// What is attached to a thing.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::cli) struct PrincipalView {
+    pub(in crate::cli) principal: String,
+    pub(in crate::cli) certificate_id: Option<String>,
+    pub(in crate::cli) status: Option<String>,
+    pub(in crate::cli) policies: Vec<PolicyRow>,
+}
