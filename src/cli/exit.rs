@@ -34,12 +34,21 @@ impl Exit {
         }
     }
 
-    /// The status that a problem ends a command with.
+    /// The status that a problem ends a reading command with: a denied question stays open, it is not a "no".
     pub const fn of(problem: &Problem) -> Self {
         match problem.kind {
-            ProblemKind::Denied | ProblemKind::NotFound | ProblemKind::Conflict | ProblemKind::ReadOnly => Self::No,
+            ProblemKind::NotFound | ProblemKind::Conflict | ProblemKind::ReadOnly => Self::No,
+            ProblemKind::Denied => Self::Unknown,
             ProblemKind::Input => Self::Usage,
             ProblemKind::Throttled | ProblemKind::Network | ProblemKind::SignIn | ProblemKind::Service => Self::Failed,
+        }
+    }
+
+    /// The status that a problem ends a changing command with: a denied change is a "no".
+    pub const fn of_change(problem: &Problem) -> Self {
+        match problem.kind {
+            ProblemKind::Denied => Self::No,
+            _ => Self::of(problem),
         }
     }
 }

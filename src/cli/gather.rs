@@ -1,7 +1,53 @@
-//! Relations, asked one by one; what could not be asked is named, never left out in silence.
+//! Lists page by page, and relations one by one; what could not be asked is named, never left out in silence.
 
-use super::{Exit, print::Stop};
-use crate::fleet::{Problem, ProblemKind};
+use serde::Serialize;
+
+use super::Exit;
+use super::args::Output;
+use super::print::{Column, Rows, Stop};
+use crate::aws::Page;
+use crate::fleet::{Filter, Problem, ProblemKind, Row};
+
+/// Writes every row of a list that the filter lets through, page by page.
+///
+/// # Errors
+/// As reading a page fails; and where standard output is gone.
+pub(super) async fn list<T, V, F>(
+    output: Output,
+    columns: &'static [Column],
+    filter: Option<&Filter>,
+    view: impl Fn(&T) -> V,
+    mut next: impl FnMut(Option<String>) -> F,
+) -> Result<Exit, Stop>
+where
+    T: Row,
+    V: Serialize,
+    F: Future<Output = Result<Page<T>, Problem>>,
+{
+    let mut rows = Rows::new(output, columns)?;
+    let mut token = None;
+    let mut read = 0;
+    loop {
+        let page = match next(token).await {
+            Ok(page) => page,
+            Err(problem) => {
+                rows.settle();
+                return Err(problem.into());
+            }
+        };
+        read += page.items.len();
+        for item in page.items.iter().filter(|item| filter.is_none_or(|filter| filter.matches(*item))) {
+            rows.push(&view(item))?;
+        }
+        rows.page(read)?;
+        token = page.next;
+        if token.is_none() {
+            break;
+        }
+    }
+    rows.finish()?;
+    Ok(Exit::Yes)
+}
 
 /// The answer, or nothing and a line in `unknown`.
 pub(super) fn or_note<T: Default>(answer: Result<T, Problem>, unknown: &mut Vec<String>) -> T {
@@ -17,9 +63,4 @@ pub(super) fn or_note<T: Default>(answer: Result<T, Problem>, unknown: &mut Vec<
 /// All there, or not.
 pub(super) const fn completeness(unknown: &[String]) -> Exit {
     if unknown.is_empty() { Exit::Yes } else { Exit::Unknown }
-}
-
-/// A denied reading leaves the question open: status 3, not "no".
-pub(super) fn reading<T>(answer: Result<T, Problem>) -> Result<T, Stop> {
-    answer.map_err(Stop::from)
 }

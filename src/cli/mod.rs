@@ -9,6 +9,7 @@ mod completions;
 mod credentials;
 mod doctor;
 mod exit;
+mod filter;
 mod fix;
 mod gather;
 mod groups;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::diagnose::{Answer, Exchange, Meaning, TlsFailure};
+use crate::fleet::visible;
 
 /// The exchange and what it means; no secret is in it.
 #[derive(Debug, Serialize)]
@@ -74,6 +75,44 @@ impl ExchangeView {
             caller_error: exchange.caller.clone().and_then(Result::err),
             meaning,
         }
+    }
+}
+
+impl ExchangeView {
+    /// What it means.
+    pub(in crate::cli) const fn meaning(&self) -> &Meaning {
+        &self.meaning
+    }
+
+    /// The exchange, line by line; every text harmless.
+    pub(in crate::cli) fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines = vec![
+            ("asked", format!("GET https://{}/role-aliases/{}/credentials", self.endpoint, self.role_alias)),
+            ("thing name", self.thing_name.clone().unwrap_or_else(|| "not sent".to_owned())),
+            ("time", self.phases.line()),
+        ];
+        let mut line = |label, value: Option<String>| lines.extend(value.map(|value| (label, value)));
+        line("TLS", self.tls_version.clone());
+        line("status", self.status.map(|status| status.to_string()));
+        line("body", self.body.clone());
+        line("error type", self.error_type.clone());
+        line("request id", self.request_id.clone());
+        line("failure", self.failure.clone());
+        line("key id", self.access_key_id_tail.as_ref().map(|tail| format!("…{tail}")));
+        line("expires", self.expiration.map(|end| end.to_string()));
+        line("caller", self.caller.clone());
+        line("caller", self.caller_error.as_ref().map(|why| format!("not known: {why}")));
+        lines.into_iter().map(|(label, value)| (label, visible(&value).into_owned())).collect()
+    }
+}
+
+impl PhasesView {
+    fn line(&self) -> String {
+        [("DNS", self.dns), ("TCP", self.tcp), ("TLS", self.tls), ("answer", self.answer)]
+            .iter()
+            .filter_map(|(name, time)| time.map(|time| format!("{name} {time} ms")))
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 }
 

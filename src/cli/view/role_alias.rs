@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Target;
 use super::policy::document;
 use crate::aws::Granting;
 use crate::fleet::{Role, RoleAlias};
@@ -81,7 +80,7 @@ pub(in crate::cli) struct GrantView {
     policy_name: String,
     policy_version_id: String,
     statement: Option<usize>,
-    targets: Vec<Target>,
+    targets: Vec<String>,
     /// Why the targets are not known, where they are not.
     targets_unknown: Option<String>,
 }
@@ -92,7 +91,7 @@ impl From<&Granting> for GrantView {
             policy_name: grant.policy.policy.name.clone(),
             policy_version_id: grant.policy.default_version.clone(),
             statement: grant.decision.by.as_ref().map(|by| by.index),
-            targets: grant.targets.known().map_or(&[][..], Vec::as_slice).iter().map(Target::from).collect(),
+            targets: grant.targets.known().map_or(&[][..], Vec::as_slice).iter().map(|target| target.target().to_owned()).collect(),
             targets_unknown: grant.targets.gap(),
         }
     }

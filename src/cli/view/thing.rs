@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{GroupRow, PolicyRow};
+use super::GroupRow;
 use crate::fleet::Thing;
 
 /// A row of `ListThings`.
@@ -48,7 +48,7 @@ pub(in crate::cli) struct ThingView {
 #[serde(rename_all = "camelCase")]
 pub(in crate::cli) struct PrincipalView {
     pub(in crate::cli) principal: String,
-    pub(in crate::cli) certificate_id: Option<String>,
+    /// Of a certificate.
     pub(in crate::cli) status: Option<String>,
-    pub(in crate::cli) policies: Vec<PolicyRow>,
+    pub(in crate::cli) policy_names: Vec<String>,
 }

@@ -1,0 +1,95 @@
+//! `doctor`
+
+mod report;
+
+use super::Exit;
+use super::args::{DoctorArgs, Output, Question};
+use super::print::{Column, Rows, Stop, show};
+use super::run::Session;
+use crate::aws::{Cloud, Subject};
+use crate::diagnose::{Outcome, Report, credentials};
+use crate::fleet::Principal;
+
+pub(super) use report::text;
+
+const CHECKS: &[Column] = &[
+    Column::new("CHECK", "id"),
+    Column::new("OUTCOME", "outcome"),
+    Column::new("QUESTION", "question"),
+    Column::new("ANSWER", "answer"),
+];
+
+pub(super) async fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, Stop> {
+    let cloud = session.open().await?;
+    let report = examine(&cloud, args).await;
+    write(session.output(), &report)?;
+    Ok(exit(&report))
+}
+
+/// Asks everything, and judges.
+pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Report {
+    match args.question {
+        Question::Credentials => {
+            let subject = subject(&args.target);
+            let facts = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name).await;
+            credentials(&facts)
+        }
+    }
+}
+
+/// A certificate by its id or ARN; anything else is a thing's name, or its ARN.
+fn subject(target: &str) -> Subject {
+    if let Principal::Certificate { id, .. } = Principal::parse(target) {
+        return Subject::Certificate(id);
+    }
+    if target.len() == 64 && target.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Subject::Certificate(target.to_ascii_lowercase());
+    }
+    let arn = crate::fleet::Arn::parse(target);
+    let name = arn.as_ref().and_then(|arn| arn.name("thing")).unwrap_or(target);
+    Subject::Thing(name.to_owned())
+}
+
+/// Findings outweigh gaps: what is proven broken is broken, whatever else could not be seen.
+pub(super) fn exit(report: &Report) -> Exit {
+    if !report.findings.is_empty() || report.checks.iter().any(|check| check.outcome == Outcome::Fail) {
+        Exit::No
+    } else if report.checks.iter().any(|check| check.outcome == Outcome::Unknown) {
+        Exit::Unknown
+    } else {
+        Exit::Yes
+    }
+}
+
+/// Writes a report: CSV is its checks, JSON all of it.
+pub(super) fn write(output: Output, report: &Report) -> Result<(), Stop> {
+    match output {
+        Output::Table => {
+            use std::io::Write as _;
+            std::io::stdout().write_all(text(report).as_bytes())?;
+        }
+        Output::Csv => {
+            let mut rows = Rows::new(output, CHECKS)?;
+            for check in &report.checks {
+                rows.push(check)?;
+            }
+            rows.finish()?;
+        }
+        Output::Json | Output::Jsonl => show(output, &super::print::Shape { fields: &[], sections: &[] }, report)?,
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_told_by_its_shape() {
+        let id = "AB".repeat(32);
+        assert_eq!(subject(&id), Subject::Certificate(id.to_ascii_lowercase()));
+        assert_eq!(subject(&format!("arn:aws:iot:eu-west-1:123456789012:cert/{id}")), Subject::Certificate(id));
+        assert_eq!(subject("arn:aws:iot:eu-west-1:123456789012:thing/a"), Subject::Thing("a".to_owned()));
+        assert_eq!(subject("pump-0001"), Subject::Thing("pump-0001".to_owned()));
+    }
+}

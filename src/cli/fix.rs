@@ -1,0 +1,47 @@
+//! `fix`
+
+mod choose;
+mod outcome;
+
+use super::args::{FixArgs, Output};
+use super::ask::confirm;
+use super::doctor::{self, examine};
+use super::preview::preview;
+use super::print::{Stop, note};
+use super::run::Session;
+use super::Exit;
+use outcome::FixOutcome;
+
+pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop> {
+    let cloud = session.open().await?;
+    // Reading may be cut off at any time; the change below may not.
+    let report = tokio::select! {
+        report = examine(&cloud, &args.doctor) => report,
+        () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
+    };
+    let Some((finding, fix)) = choose::fix(&report, args)? else {
+        note(&choose::nothing(&report));
+        doctor::write(session.output(), &report)?;
+        return Ok(doctor::exit(&report));
+    };
+    let shown = preview(fix, cloud.scope());
+    let mut outcome = FixOutcome::new(finding, fix, cloud.scope());
+    if args.dry_run {
+        outcome.write(session.output(), &shown)?;
+        return Ok(Exit::Yes);
+    }
+    note(shown.trim_end());
+    if cloud.read_only() {
+        // Refused by the executor below in any case; nobody is asked a question whose answer changes nothing.
+        cloud.execute(fix).await?;
+    }
+    confirm("Do it?", args.yes, &session.interrupt).await?;
+    outcome.entry = Some(cloud.execute(fix).await?);
+    cloud.forget();
+    let after = examine(&cloud, &args.doctor).await;
+    let exit = doctor::exit(&after);
+    let words = if session.output() == Output::Table { format!("done: {}\n\n{}", fix.title, doctor::text(&after)) } else { String::new() };
+    outcome.report = Some(after);
+    outcome.write(session.output(), &words)?;
+    Ok(exit)
+}

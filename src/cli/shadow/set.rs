@@ -1,0 +1,107 @@
+//! `shadow set`
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::draft;
+use super::get::{described, print};
+use crate::aws::Cloud;
+use crate::cli::Exit;
+use crate::cli::args::{Output, ShadowOf, ShadowSet};
+use crate::cli::print::{Stop, note};
+use crate::cli::run::Session;
+use crate::diagnose::{ApiCall, Fix};
+use crate::fleet::{Problem, ProblemKind, visible};
+
+pub(in crate::cli) async fn set(session: &Session, args: &ShadowSet) -> Result<Exit, Stop> {
+    let text = read(&args.file)?;
+    let written = write(session, args, &text).await;
+    if let Err(problem) = &written {
+        if problem.kind != ProblemKind::Input {
+            keep(session, args, &text);
+        }
+    }
+    let cloud = written?;
+    if let Some(text) = cloud.shadow_text(&args.of.thing, args.of.name.as_deref()).await? {
+        print(session.output_or(Output::Json), &args.of, &text)?;
+    }
+    Ok(Exit::Yes)
+}
+
+async fn write(session: &Session, args: &ShadowSet, text: &str) -> Result<Cloud, Problem> {
+    let document = parse(&args.file, text)?;
+    let cloud = session.open().await?;
+    let version = match args.version.or_else(|| document.get("version").and_then(Value::as_i64)) {
+        Some(version) => Some(version),
+        None => present_version(&cloud, &args.of).await?,
+    };
+    cloud.execute(&fix(&args.of, &document, version)).await?;
+    Ok(cloud)
+}
+
+/// The version AWS has now; the write is refused where somebody else writes in between.
+async fn present_version(cloud: &Cloud, of: &ShadowOf) -> Result<Option<i64>, Problem> {
+    let text = cloud.shadow_text(&of.thing, of.name.as_deref()).await?;
+    let document = text.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    Ok(document.and_then(|document| document.get("version").and_then(Value::as_i64)))
+}
+
+fn fix(of: &ShadowOf, document: &Value, version: Option<i64>) -> Fix {
+    let mut document = document.clone();
+    if let (Some(fields), Some(version)) = (document.as_object_mut(), version) {
+        fields.insert("version".to_owned(), version.into());
+    }
+    let call = ApiCall::UpdateThingShadow {
+        thing: of.thing.clone(),
+        shadow: of.name.clone(),
+        version,
+        payload: document.to_string(),
+    };
+    Fix {
+        id: "write-shadow".to_owned(),
+        title: format!("Write the {} of {}", described(of), of.thing),
+        calls: vec![call],
+        undo: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        shared_by: None,
+        notes: Vec::new(),
+    }
+}
+
+fn read(file: &Path) -> Result<String, Problem> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        io::stdin().lock().read_to_string(&mut text).map(|_| ())
+    } else {
+        std::fs::read_to_string(file).map(|read| text = read)
+    };
+    match read {
+        Ok(()) => Ok(text),
+        Err(error) => Err(Problem::new(ProblemKind::Input, "read", &file.display().to_string(), error.to_string())),
+    }
+}
+
+fn parse(file: &Path, text: &str) -> Result<Value, Problem> {
+    let bad = |message: String| Problem::new(ProblemKind::Input, "shadow document", &file.display().to_string(), message);
+    let document: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    if document.get("state").is_some_and(Value::is_object) {
+        Ok(document)
+    } else {
+        Err(bad("there is no object `state`".to_owned()).next(r#"Write {"state": {"desired": {…}}}"#))
+    }
+}
+
+/// What came from standard input would be gone; a file is still where it was.
+fn keep(session: &Session, args: &ShadowSet, text: &str) {
+    if args.file != Path::new("-") {
+        note(&format!("what was to be written is still in {}", visible(&args.file.display().to_string())));
+        return;
+    }
+    match draft::keep(&session.settings.journal, &args.of, text) {
+        Ok(path) => note(&format!("what was to be written is kept in {}", visible(&path.display().to_string()))),
+        Err(error) => note(&format!("what was to be written could not be kept: {}", visible(&error.to_string()))),
+    }
+}

@@ -1,0 +1,91 @@
+//! `shadow watch`
+
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::get::unreadable;
+use crate::cli::Exit;
+use crate::cli::args::ShadowWatch;
+use crate::cli::print::{Stop, complain};
+use crate::cli::run::Session;
+use crate::fleet::{Problem, ProblemKind};
+use crate::shadow::{Document, changed};
+
+/// One line: the shadow as it is now, and what is new in it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    at: Timestamp,
+    version: Option<i64>,
+    /// Empty on the first line.
+    changes: Vec<ChangeView>,
+    /// `null` where there is no shadow (any more).
+    shadow: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct ChangeView {
+    path: String,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+pub(in crate::cli) async fn watch(session: &Session, args: &ShadowWatch) -> Result<Exit, Stop> {
+    let cloud = session.open().await?;
+    let of = &args.of;
+    let mut seen: Option<Option<String>> = None;
+    let mut silent = false;
+    loop {
+        match cloud.shadow_text(&of.thing, of.name.as_deref()).await {
+            Ok(text) => {
+                silent = false;
+                if seen.as_ref() != Some(&text) {
+                    let before = seen.as_ref().and_then(Option::as_deref);
+                    let line = line(before, text.as_deref()).map_err(|message| unreadable(of, &message))?;
+                    let mut out = io::stdout();
+                    serde_json::to_writer(&mut out, &line)?;
+                    writeln!(out)?;
+                    out.flush()?;
+                    seen = Some(text);
+                }
+            }
+            // Said once; a watch outlives a lost connection.
+            Err(problem) if may_pass(&problem) => {
+                if !silent {
+                    complain(&problem);
+                }
+                silent = true;
+            }
+            Err(problem) => return Err(problem.into()),
+        }
+        tokio::time::sleep(Duration::from_secs_f64(args.interval)).await;
+    }
+}
+
+const fn may_pass(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::Throttled | ProblemKind::Network | ProblemKind::Service)
+}
+
+fn line(before: Option<&str>, after: Option<&str>) -> Result<Line, String> {
+    let parse = |text: &str| Document::parse(text).map_err(|error| error.to_string());
+    let before = before.map(parse).transpose()?;
+    let document = after.map(parse).transpose()?;
+    let shadow: Option<Value> = after.map(serde_json::from_str).transpose().map_err(|error| error.to_string())?;
+    let changes = match (&before, &document) {
+        (Some(before), Some(after)) => changed(before, after),
+        _ => Vec::new(),
+    };
+    Ok(Line {
+        at: Timestamp::now(),
+        version: shadow.as_ref().and_then(|shadow| shadow.get("version")).and_then(Value::as_i64),
+        changes: changes
+            .into_iter()
+            .map(|change| ChangeView { path: change.path, before: change.before, after: change.after })
+            .collect(),
+        shadow,
+    })
+}
