@@ -48,7 +48,16 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let filter = filter::parse::<Certificate>(args.filter.as_deref())?;
     let cloud = session.open().await?;
     match &args.name {
-        None => list(session.output(), COLUMNS, filter.as_ref(), |row| CertificateRow::from(row), |page| cloud.certificates(page)).await,
+        None => {
+            list(
+                session.output(),
+                COLUMNS,
+                filter.as_ref(),
+                |row| CertificateRow::from(row),
+                |page| cloud.certificates(page),
+            )
+            .await
+        }
         Some(id) => {
             let view = one(&cloud, id).await?;
             show(session.output(), &SHAPE, &view)?;

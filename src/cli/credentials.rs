@@ -62,7 +62,9 @@ fn write(output: Output, view: &ExchangeView, issued: Option<&IssuedCredentials>
             out.flush()?;
             Ok(())
         }
-        Output::Json | Output::Jsonl => show(output, &SHAPE, &secrets::With { view, credentials: issued.map(Into::into) }),
+        Output::Json | Output::Jsonl => {
+            show(output, &SHAPE, &secrets::With { view, credentials: issued.map(Into::into) })
+        }
         Output::Csv => {
             if issued.is_some() {
                 note("fleetdeck: CSV has no secrets; take JSON or --export");

@@ -1,7 +1,8 @@
 //! `-f`
 
 use super::print::Stop;
-use crate::fleet::{Filter, Problem, ProblemKind, Row};
+use super::pending::{Filter, Row};
+use crate::fleet::{Problem, ProblemKind};
 
 /// Reads a filter for rows of one kind.
 ///

@@ -3,13 +3,13 @@
 mod choose;
 mod outcome;
 
+use super::Exit;
 use super::args::{FixArgs, Output};
 use super::ask::confirm;
 use super::doctor::{self, examine};
 use super::preview::preview;
 use super::print::{Stop, note};
 use super::run::Session;
-use super::Exit;
 use outcome::FixOutcome;
 
 pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop> {
@@ -40,7 +40,11 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
     cloud.forget();
     let after = examine(&cloud, &args.doctor).await;
     let exit = doctor::exit(&after);
-    let words = if session.output() == Output::Table { format!("done: {}\n\n{}", fix.title, doctor::text(&after)) } else { String::new() };
+    let words = if session.output() == Output::Table {
+        format!("done: {}\n\n{}", fix.title, doctor::text(&after))
+    } else {
+        String::new()
+    };
     outcome.report = Some(after);
     outcome.write(session.output(), &words)?;
     Ok(exit)

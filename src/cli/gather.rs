@@ -6,7 +6,8 @@ use super::Exit;
 use super::args::Output;
 use super::print::{Column, Rows, Stop};
 use crate::aws::Page;
-use crate::fleet::{Filter, Problem, ProblemKind, Row};
+use super::pending::{Filter, Row};
+use crate::fleet::{Problem, ProblemKind};
 
 /// Writes every row of a list that the filter lets through, page by page.
 ///

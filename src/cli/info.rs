@@ -52,7 +52,11 @@ pub(super) async fn run(session: &Session, global: &Global) -> Result<Exit, Stop
     let of = |pick: fn(&Paths) -> &std::path::PathBuf| paths.as_ref().map(|paths| pick(paths).display().to_string());
     let mut info = Info {
         version: env!("CARGO_PKG_VERSION"),
-        config_file: global.config.as_ref().map(|file| file.display().to_string()).or_else(|| of(|paths| &paths.config)),
+        config_file: global
+            .config
+            .as_ref()
+            .map(|file| file.display().to_string())
+            .or_else(|| of(|paths| &paths.config)),
         themes_folder: of(|paths| &paths.themes),
         journal: session.settings.journal.display().to_string(),
         cache_folder: of(|paths| &paths.cache),

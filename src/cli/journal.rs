@@ -1,12 +1,11 @@
 //! `journal`
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::Exit;
 use super::print::{Column, Rows, Shape, Stop};
 use super::run::Session;
-use crate::diagnose::{Entry, EntryState};
+use crate::diagnose::Entry;
 
 const COLUMNS: &[Column] = &[
     Column::new("AT", "at"),
@@ -35,7 +34,7 @@ pub(super) const SHAPE: Shape = Shape {
 
 pub(super) async fn run(session: &Session) -> Result<Exit, Stop> {
     let mut rows = Rows::new(session.output(), COLUMNS)?;
-    for entry in crate::aws::journal::read(&session.settings.journal)? {
+    for entry in session.open().await?.journal()? {
         rows.push(&row(&entry))?;
     }
     rows.finish()?;
@@ -43,11 +42,6 @@ pub(super) async fn run(session: &Session) -> Result<Exit, Stop> {
 }
 
 /// An entry as the journal file has it.
-pub(super) fn row(entry: &Entry) -> impl Serialize {
-    serde_json::to_value(entry).unwrap_or_else(|_| json!({ "id": entry.id, "state": state(&entry.state) }))
-}
-
-const fn state(state: &EntryState) -> Value {
-    let _ = state;
-    Value::Null
+pub(super) const fn row(entry: &Entry) -> &impl Serialize {
+    entry
 }

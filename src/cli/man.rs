@@ -33,7 +33,9 @@ fn push(page: &mut Vec<u8>, command: &Command, name: &str) -> io::Result<()> {
     if let Some(about) = command.get_about() {
         writeln!(page, "{}", escaped(&about.to_string()))?;
     }
-    for argument in command.get_arguments().filter(|argument| !argument.is_global_set() && !is_usual(argument.get_id().as_str())) {
+    for argument in
+        command.get_arguments().filter(|argument| !argument.is_global_set() && !is_usual(argument.get_id().as_str()))
+    {
         writeln!(page, ".TP\n\\fB{}\\fR", escaped(&usage(argument)))?;
         if let Some(help) = argument.get_help() {
             writeln!(page, "{}", escaped(&help.to_string()))?;
@@ -50,7 +52,7 @@ fn is_usual(id: &str) -> bool {
 }
 
 fn usage(argument: &clap::Arg) -> String {
-    let value = argument.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
+    let value = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
     let takes_value = argument.get_action().takes_values();
     match (argument.get_long(), value) {
         (Some(long), Some(value)) if takes_value => format!("--{long} {value}"),

@@ -17,6 +17,7 @@ mod info;
 mod interrupt;
 mod journal;
 mod man;
+mod pending;
 mod policies;
 mod preview;
 mod print;

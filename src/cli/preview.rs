@@ -18,7 +18,8 @@ pub(super) fn preview(fix: &Fix, scope: &Scope) -> String {
         let _ = writeln!(text, "  + {}", visible(line));
     }
     if let Some(shared) = fix.shared_by {
-        let _ = writeln!(text, "  the policy is attached to {shared} target{} already", if shared == 1 { "" } else { "s" });
+        let _ =
+            writeln!(text, "  the policy is attached to {shared} target{} already", if shared == 1 { "" } else { "s" });
     }
     for note in &fix.notes {
         let _ = writeln!(text, "  note: {}", visible(note));

@@ -32,7 +32,7 @@ impl Session {
 
     /// Signs in.
     pub(super) async fn open(&self) -> Result<Cloud, Problem> {
-        Cloud::open(self.settings.clone()).await
+        Box::pin(Cloud::open(self.settings.clone())).await
     }
 }
 

@@ -46,7 +46,10 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let filter = filter::parse::<Thing>(args.filter.as_deref())?;
     let cloud = session.open().await?;
     match &args.name {
-        None => list(session.output(), COLUMNS, filter.as_ref(), |thing| ThingRow::from(thing), |page| cloud.things(page)).await,
+        None => {
+            list(session.output(), COLUMNS, filter.as_ref(), |thing| ThingRow::from(thing), |page| cloud.things(page))
+                .await
+        }
         Some(name) => {
             let view = one(&cloud, name).await?;
             show(session.output(), &SHAPE, &view)?;

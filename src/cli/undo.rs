@@ -34,7 +34,8 @@ fn choose<'a>(entries: &'a [Entry], id: Option<&str>) -> Result<&'a Entry, Probl
         None => entries.iter().rev().find(|entry| entry.state == EntryState::Done && !entry.undo.is_empty()),
     };
     found.ok_or_else(|| {
-        let message = if id.is_some() { "the journal has no such change" } else { "the journal has nothing to take back" };
+        let message =
+            if id.is_some() { "the journal has no such change" } else { "the journal has nothing to take back" };
         let kind = if id.is_some() { ProblemKind::Input } else { ProblemKind::NotFound };
         Problem::new(kind, "undo", id.unwrap_or_default(), message).next("`fleetdeck journal` lists the changes")
     })

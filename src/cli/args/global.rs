@@ -16,13 +16,13 @@ pub struct Global {
     /// Endpoint for every AWS service, such as the one `emulate` prints
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub endpoint_url: Option<String>,
-    /// Endpoint for shadows; DescribeEndpoint iot:Data-ATS is asked where not given
+    /// Endpoint for shadows; the account's own is asked for where not given
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub data_endpoint: Option<String>,
-    /// Endpoint for MQTT, such as wss://HOST/mqtt
+    /// Endpoint for MQTT, a wss URL
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub mqtt_url: Option<String>,
-    /// Endpoint of the credential provider; DescribeEndpoint iot:CredentialProvider is asked where not given
+    /// Endpoint of the credential provider; the account's own is asked for where not given
     #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account")]
     pub credentials_endpoint: Option<String>,
     /// Certificate authorities to trust besides the platform's, PEM

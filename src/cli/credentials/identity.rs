@@ -57,7 +57,7 @@ async fn who_is(settings: &Settings, issued: &IssuedCredentials) -> Result<Strin
         "credential provider",
     );
     let settings = Settings { credentials: Some(credentials), ..settings.clone() };
-    match Cloud::open(settings).await {
+    match Box::pin(Cloud::open(settings)).await {
         Ok(cloud) if cloud.caller().arn.is_empty() => Err("STS would not say".to_owned()),
         Ok(cloud) => Ok(cloud.caller().arn.clone()),
         Err(problem) => Err(problem.to_string()),
@@ -69,7 +69,8 @@ async fn files_of_thing(cloud: &Cloud, folder: &Path, thing: &str) -> Result<Key
     let mut certificates = Vec::new();
     for principal in cloud.thing_principals(thing).await? {
         if let Principal::Certificate { id, .. } = principal {
-            let active = cloud.certificate(&id).await.is_ok_and(|detail| detail.certificate.status == CertificateStatus::Active);
+            let active =
+                cloud.certificate(&id).await.is_ok_and(|detail| detail.certificate.status == CertificateStatus::Active);
             certificates.push((!active, id));
         }
     }

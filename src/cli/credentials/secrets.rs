@@ -51,9 +51,8 @@ pub(super) fn export(issued: &IssuedCredentials) -> String {
         ("AWS_SECRET_ACCESS_KEY", &issued.secret_access_key),
         ("AWS_SESSION_TOKEN", &issued.session_token),
     ]
-    .iter()
     .map(|(name, value)| format!("export {name}={}\n", quote(value)))
-    .collect()
+    .concat()
 }
 
 /// Whatever a server sends as a key, a shell takes it for text.

@@ -26,7 +26,8 @@ fn named<'a, T>(all: &'a [T], id: &str, name: impl Fn(&T) -> &str, what: &str) -
     all.iter().find(|one| name(one) == id).ok_or_else(|| {
         let there: Vec<&str> = all.iter().map(&name).collect();
         let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
-        Problem::new(ProblemKind::Input, what, id, format!("there is no such {what}")).next(format!("there is: {there}"))
+        Problem::new(ProblemKind::Input, what, id, format!("there is no such {what}"))
+            .next(format!("there is: {there}"))
     })
 }
 

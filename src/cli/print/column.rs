@@ -33,8 +33,8 @@ pub(in crate::cli) fn cell(value: &Value) -> Cow<'_, str> {
         Value::Bool(false) => Cow::Borrowed("no"),
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Array(items) => Cow::Owned(items.iter().map(cell).collect::<Vec<_>>().join(", ")),
-        Value::Object(fields) => {
-            Cow::Owned(fields.iter().map(|(key, value)| format!("{key}={}", cell(value))).collect::<Vec<_>>().join(", "))
-        }
+        Value::Object(fields) => Cow::Owned(
+            fields.iter().map(|(key, value)| format!("{key}={}", cell(value))).collect::<Vec<_>>().join(", "),
+        ),
     }
 }

@@ -51,7 +51,9 @@ fn lines(problem: &Problem) -> Vec<String> {
 fn headline(problem: &Problem) -> String {
     let tried = visible(&problem.tried);
     match problem.kind {
-        ProblemKind::Denied => format!("no permission: {}", visible(problem.missing.as_deref().unwrap_or(&problem.tried))),
+        ProblemKind::Denied => {
+            format!("no permission: {}", visible(problem.missing.as_deref().unwrap_or(&problem.tried)))
+        }
         ProblemKind::NotFound => format!("{tried}: there is no such thing"),
         ProblemKind::Throttled => format!("{tried}: too many calls"),
         ProblemKind::Conflict => format!("{tried}: in conflict with the present state"),
@@ -69,7 +71,8 @@ mod tests {
 
     #[test]
     fn a_denied_call_names_the_permission_and_hides_no_escape() {
-        let mut problem = Problem::new(ProblemKind::Denied, "ListThings", "things/\x1b[2J", "User: x is not authorized");
+        let mut problem =
+            Problem::new(ProblemKind::Denied, "ListThings", "things/\x1b[2J", "User: x is not authorized");
         problem.code = Some("AccessDeniedException".to_owned());
         problem.missing = Some("iot:ListThings".to_owned());
         let text = lines(&problem).join("\n");

@@ -67,11 +67,6 @@ impl Rows {
         Ok(())
     }
 
-    /// How many rows there are.
-    pub(in crate::cli) const fn count(&self) -> usize {
-        self.count
-    }
-
     /// No more pages: the passing message goes away, failed or not.
     pub(in crate::cli) fn settle(&self) {
         if matches!(self.output, Output::Json | Output::Table) {

@@ -69,7 +69,7 @@ fn text(shape: &Shape, record: &Value) -> String {
     for section in shape.sections {
         let (heading, body) = section_text(section, record);
         if !body.is_empty() {
-            text.push_str(&format!("\n{heading}\n{body}"));
+            text.push_str(&["\n", heading, "\n", &body].concat());
         }
     }
     text
@@ -83,7 +83,7 @@ fn section_text(section: &Section, record: &Value) -> (&'static str, String) {
         }
         Section::Lines(column) => {
             let lines = column.of(record).as_array().map_or(&[][..], Vec::as_slice);
-            (column.title, lines.iter().map(|line| format!("{}\n", visible(&cell(line)))).collect())
+            (column.title, lined(lines.iter().map(cell)))
         }
         Section::Document(column) => (column.title, document(column.of(record))),
     }
@@ -96,5 +96,15 @@ pub(super) fn document(value: &Value) -> String {
         Value::String(text) => text.clone(),
         value => serde_json::to_string_pretty(value).unwrap_or_default(),
     };
-    text.lines().map(|line| format!("{}\n", visible(line))).collect()
+    lined(text.lines())
+}
+
+/// Each text on a line of its own, harmless.
+fn lined<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        out.push_str(&visible(text.as_ref()));
+        out.push('\n');
+    }
+    out
 }

@@ -60,11 +60,11 @@ pub(super) fn print(output: Output, of: &ShadowOf, text: &str) -> Result<(), Sto
         Output::Table | Output::Csv => {
             let document = Document::parse(text).map_err(|error| unreadable(of, &error.to_string()))?;
             let mut rows = Rows::new(output, COLUMNS)?;
-            for leaf in leaves(&document) {
+            for leaf in leaves(&document).into_iter().filter(|leaf| !leaf.is_branch) {
                 rows.push(&LeafRow {
-                    path: leaf.path.clone(),
-                    desired: leaf.desired.as_ref().map(Value::to_string),
-                    reported: leaf.reported.as_ref().map(Value::to_string),
+                    path: leaf.path,
+                    desired: leaf.desired,
+                    reported: leaf.reported,
                     differs: leaf.delta.is_some(),
                     desired_at: leaf.desired_at,
                     reported_at: leaf.reported_at,

@@ -18,10 +18,10 @@ use crate::fleet::{Problem, ProblemKind, visible};
 pub(in crate::cli) async fn set(session: &Session, args: &ShadowSet) -> Result<Exit, Stop> {
     let text = read(&args.file)?;
     let written = write(session, args, &text).await;
-    if let Err(problem) = &written {
-        if problem.kind != ProblemKind::Input {
-            keep(session, args, &text);
-        }
+    if let Err(problem) = &written
+        && problem.kind != ProblemKind::Input
+    {
+        keep(session, args, &text);
     }
     let cloud = written?;
     if let Some(text) = cloud.shadow_text(&args.of.thing, args.of.name.as_deref()).await? {
@@ -85,7 +85,8 @@ fn read(file: &Path) -> Result<String, Problem> {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Value, Problem> {
-    let bad = |message: String| Problem::new(ProblemKind::Input, "shadow document", &file.display().to_string(), message);
+    let bad =
+        |message: String| Problem::new(ProblemKind::Input, "shadow document", &file.display().to_string(), message);
     let document: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
     if document.get("state").is_some_and(Value::is_object) {
         Ok(document)

@@ -13,7 +13,7 @@ use crate::cli::args::ShadowWatch;
 use crate::cli::print::{Stop, complain};
 use crate::cli::run::Session;
 use crate::fleet::{Problem, ProblemKind};
-use crate::shadow::{Document, changed};
+use crate::shadow::{Change, Document, Section, changed};
 
 /// One line: the shadow as it is now, and what is new in it.
 #[derive(Serialize)]
@@ -29,6 +29,8 @@ struct Line {
 
 #[derive(Serialize)]
 struct ChangeView {
+    section: &'static str,
+    /// A JSON pointer.
     path: String,
     before: Option<Value>,
     after: Option<Value>,
@@ -82,10 +84,22 @@ fn line(before: Option<&str>, after: Option<&str>) -> Result<Line, String> {
     Ok(Line {
         at: Timestamp::now(),
         version: shadow.as_ref().and_then(|shadow| shadow.get("version")).and_then(Value::as_i64),
-        changes: changes
-            .into_iter()
-            .map(|change| ChangeView { path: change.path, before: change.before, after: change.after })
-            .collect(),
+        changes: changes.into_iter().map(ChangeView::from).collect(),
         shadow,
     })
+}
+
+impl From<Change> for ChangeView {
+    fn from(change: Change) -> Self {
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            section: match change.section {
+                Section::Desired => "desired",
+                Section::Reported => "reported",
+            },
+            path: change.path,
+            before: json(change.before),
+            after: json(change.after),
+        }
+    }
 }

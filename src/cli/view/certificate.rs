@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::PolicyRow;
-use crate::fleet::{Certificate, CertificateDetail, X509};
+use crate::cli::pending::X509;
+use crate::fleet::{Certificate, CertificateDetail};
 
 /// A row of `ListCertificates`.
 #[derive(Debug, Serialize)]

@@ -91,7 +91,13 @@ impl From<&Granting> for GrantView {
             policy_name: grant.policy.policy.name.clone(),
             policy_version_id: grant.policy.default_version.clone(),
             statement: grant.decision.by.as_ref().map(|by| by.index),
-            targets: grant.targets.known().map_or(&[][..], Vec::as_slice).iter().map(|target| target.target().to_owned()).collect(),
+            targets: grant
+                .targets
+                .known()
+                .map_or(&[][..], Vec::as_slice)
+                .iter()
+                .map(|target| target.target().to_owned())
+                .collect(),
             targets_unknown: grant.targets.gap(),
         }
     }
