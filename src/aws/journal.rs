@@ -15,6 +15,15 @@ pub(super) struct Journal {
     path: PathBuf,
 }
 
+/// Every change in its last state, oldest first, without a session: what this program did can be read without
+/// signing in.
+///
+/// # Errors
+/// Where the file exists and cannot be read.
+pub fn read_journal(path: &Path) -> Result<Vec<Entry>, Problem> {
+    Journal::new(path).read()
+}
+
 impl Journal {
     pub(super) fn new(path: &Path) -> Self {
         Self { path: path.to_owned() }

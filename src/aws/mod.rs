@@ -32,6 +32,7 @@ pub use cloud::Cloud;
 pub use credential_provider::{CredentialRequest, IssuedCredentials};
 pub use endpoints::EndpointKind;
 pub use facts::Subject;
+pub use journal::read_journal;
 pub use key_files::KeyPairFiles;
 pub use page::Page;
 pub use relations::{Granting, Progress, Relations};

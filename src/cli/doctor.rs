@@ -31,7 +31,8 @@ pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Report {
     match args.question {
         Question::Credentials => {
             let subject = subject(&args.target);
-            let facts = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name).await;
+            let asked = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
+            let facts = Box::pin(asked).await;
             credentials(&facts)
         }
     }

@@ -1,7 +1,7 @@
 //! `-f`
 
-use super::print::Stop;
 use super::pending::{Filter, Row};
+use super::print::Stop;
 use crate::fleet::{Problem, ProblemKind};
 
 /// Reads a filter for rows of one kind.

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::Output;
+use super::pending::{Filter, Row};
 use super::print::{Column, Rows, Stop};
 use crate::aws::Page;
-use super::pending::{Filter, Row};
 use crate::fleet::{Problem, ProblemKind};
 
 /// Writes every row of a list that the filter lets through, page by page.

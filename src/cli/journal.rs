@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Exit;
 use super::print::{Column, Rows, Shape, Stop};
 use super::run::Session;
+use crate::aws::read_journal;
 use crate::diagnose::Entry;
 
 const COLUMNS: &[Column] = &[
@@ -32,9 +33,9 @@ pub(super) const SHAPE: Shape = Shape {
     sections: &[],
 };
 
-pub(super) async fn run(session: &Session) -> Result<Exit, Stop> {
+pub(super) fn run(session: &Session) -> Result<Exit, Stop> {
     let mut rows = Rows::new(session.output(), COLUMNS)?;
-    for entry in session.open().await?.journal()? {
+    for entry in read_journal(&session.settings.journal)? {
         rows.push(&row(&entry))?;
     }
     rows.finish()?;

@@ -42,10 +42,10 @@ pub async fn run(command: Command, global: &Global, settings: Settings) -> Exit 
     let changes = command.changes();
     let outcome = if changes {
         // A change under way is never cut off: the journal must say how it ended. These look for the interrupt themselves.
-        dispatch(command, global, &session).await
+        Box::pin(dispatch(command, global, &session)).await
     } else {
         tokio::select! {
-            outcome = dispatch(command, global, &session) => outcome,
+            outcome = Box::pin(dispatch(command, global, &session)) => outcome,
             () = session.interrupt.wait() => Err(Stop::Exit(Exit::Interrupted)),
         }
     };
@@ -94,7 +94,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
         Command::Doctor(args) => doctor::run(session, &args).await,
         Command::Fix(args) => fix::run(session, &args).await,
         Command::Undo(args) => undo::run(session, &args).await,
-        Command::Journal => journal::run(session).await,
+        Command::Journal => journal::run(session),
         Command::Completions { shell } => completions::run(shell),
         Command::Man => man::run(),
         Command::Info => info::run(session, global).await,

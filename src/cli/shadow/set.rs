@@ -49,10 +49,6 @@ async fn present_version(cloud: &Cloud, of: &ShadowOf) -> Result<Option<i64>, Pr
 }
 
 fn fix(of: &ShadowOf, document: &Value, version: Option<i64>) -> Fix {
-    let mut document = document.clone();
-    if let (Some(fields), Some(version)) = (document.as_object_mut(), version) {
-        fields.insert("version".to_owned(), version.into());
-    }
     let call = ApiCall::UpdateThingShadow {
         thing: of.thing.clone(),
         shadow: of.name.clone(),
