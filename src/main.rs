@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use fleetdeck::aws::Settings;
-use fleetdeck::cli::{Args, Command, Exit, Global};
+use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
 use fleetdeck::runtime::{self, Ended, Setup};
 
@@ -38,7 +38,7 @@ async fn dispatch(args: Args) -> ExitCode {
             Err(fault) => complain(fault, Exit::Usage),
         },
         Some(Command::Demo(_) | Command::Emulate(_)) => complain("not written yet", Exit::Usage),
-        Some(_command) => complain("not written yet", Exit::Usage),
+        Some(command) => cli::run(command, &args.global, settings).await.into(),
     }
 }
 
