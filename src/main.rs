@@ -37,7 +37,11 @@ async fn dispatch(args: Args) -> ExitCode {
             Ok(setup) => dashboard(setup).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
-        Some(Command::Demo(_) | Command::Emulate(_)) => complain("not written yet", Exit::Usage),
+        Some(Command::Demo(_)) => match setup(&args.global, config, settings, paths.as_ref()) {
+            Ok(_setup) => complain("not written yet", Exit::Usage),
+            Err(fault) => complain(fault, Exit::Usage),
+        },
+        Some(Command::Emulate(_)) => complain("not written yet", Exit::Usage),
         Some(command) => cli::run(command, &args.global, settings).await.into(),
     }
 }

@@ -1,3 +1,4 @@
 //! What the parts do together. One binary: each more would cost a link.
 
 mod pty;
+mod start;

@@ -1,0 +1,82 @@
+//! What is not written to the terminal.
+
+use super::driver::{ENTER, ESC, Start, Tty};
+
+/// The demo with a small fleet whose devices do nothing that the list shows.
+fn things(start: Start) -> Tty {
+    let mut tty = start.run();
+    tty.wait_for("broken-no-policy");
+    tty.wait_quiet();
+    tty
+}
+
+fn demo(home: &std::path::Path) -> Start {
+    Start::program(home, &["demo", "--things", "5"]).size(120, 40)
+}
+
+#[test]
+fn nothing_where_nothing_changes() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = things(demo(home.path()));
+    let before = tty.raw().len();
+    // A key that means nothing here.
+    tty.keys("\x1b[24~");
+    tty.wait_quiet();
+    assert_eq!(String::from_utf8_lossy(&tty.raw()[before..]), "");
+}
+
+#[test]
+fn no_colour_where_none_is_wanted() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = things(demo(home.path()).env("NO_COLOR", "1"));
+    tty.keys("/broken-no-policy");
+    tty.wait_gone("broken-revoked");
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("Shadow");
+    tty.keys(ESC);
+    tty.wait_quiet();
+    let coloured = colours(tty.raw());
+    assert!(coloured.is_empty(), "{coloured:?}");
+}
+
+#[test]
+fn the_terminal_theme_uses_the_terminals_own_sixteen_colours() {
+    let home = tempfile::tempdir().unwrap();
+    let tty = things(demo(home.path()));
+    let coloured = colours(tty.raw());
+    assert!(!coloured.is_empty());
+    assert!(
+        coloured.iter().all(|code| code.starts_with("5;") && code[2..].parse::<u8>().unwrap() < 16),
+        "{coloured:?}"
+    );
+}
+
+/// The colours set by SGR sequences: `5;9`, `2;1;2;3`; a reset to the terminal's own is none.
+fn colours(raw: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(raw);
+    let sequences = text.split("\x1b[").skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+        rest[end..].starts_with('m').then_some(&rest[..end])
+    });
+    let mut found = Vec::new();
+    for sequence in sequences {
+        let mut codes = sequence.split(';');
+        while let Some(code) = codes.next() {
+            match code.parse::<u8>().unwrap_or(0) {
+                38 | 48 => found.push(
+                    codes.by_ref().take_while(|next| !matches!(*next, "38" | "48")).collect::<Vec<_>>().join(";"),
+                ),
+                basic @ (30..=37 | 90..=97) => {
+                    found.push(format!("5;{}", if basic < 90 { basic - 30 } else { basic - 82 }))
+                }
+                basic @ (40..=47 | 100..=107) => {
+                    found.push(format!("5;{}", if basic < 100 { basic - 40 } else { basic - 92 }))
+                }
+                _ => {}
+            }
+        }
+    }
+    found.dedup();
+    found
+}
