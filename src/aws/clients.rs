@@ -24,9 +24,12 @@ pub(super) struct Clients {
 impl Clients {
     pub(super) fn new(sdk: &SdkConfig, region_is_known: bool) -> Self {
         let once = aws_sdk_iot::config::Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
-        let limit = if region_is_known || sdk.endpoint_url().is_some() { WHO_AM_I } else { WHO_AM_I_NOWHERE };
-        let short = TimeoutConfig::builder().connect_timeout(limit).operation_timeout(limit).build();
-        let sts = aws_sdk_sts::config::Builder::from(sdk).timeout_config(short).build();
+        let sts = aws_sdk_sts::config::Builder::from(sdk);
+        let sts = if region_is_known || sdk.endpoint_url().is_some() {
+            sts.timeout_config(within(WHO_AM_I)).build()
+        } else {
+            sts.timeout_config(within(WHO_AM_I_NOWHERE)).retry_config(RetryConfig::disabled()).build()
+        };
         Self {
             iot: aws_sdk_iot::Client::new(sdk),
             changing: aws_sdk_iot::Client::from_conf(once),
@@ -34,6 +37,10 @@ impl Clients {
             iam: aws_sdk_iam::Client::new(sdk),
         }
     }
+}
+
+fn within(limit: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(limit).operation_timeout(limit).build()
 }
 
 /// The shadow service's clients; they wait for the account's endpoint.

@@ -174,9 +174,15 @@ mod tests {
         std::fs::write(folder.path().join("cert.pem"), &a.certificate).unwrap();
         std::fs::write(folder.path().join("other.key"), &b.key).unwrap();
         let no_key = find(folder.path(), &a.id).unwrap_err();
-        assert!(no_key.message.contains("cert.pem") && no_key.message.contains("no file holds its private key"), "{no_key}");
+        assert!(
+            no_key.message.contains("cert.pem") && no_key.message.contains("no file holds its private key"),
+            "{no_key}"
+        );
         let no_certificate = find(folder.path(), &b.id).unwrap_err();
-        assert!(no_certificate.message.contains(&b.id) && no_certificate.message.contains("2 files"), "{no_certificate}");
+        assert!(
+            no_certificate.message.contains(&b.id) && no_certificate.message.contains("2 files"),
+            "{no_certificate}"
+        );
         let no_folder = find(Path::new("/nonexistent"), &a.id).unwrap_err();
         assert_eq!(no_folder.kind, ProblemKind::Input);
     }
@@ -198,7 +204,12 @@ mod tests {
     /// `None` where there is no `openssl` on this machine.
     fn openssl_pair(folder: &Path, kind: &str, form: &str) -> Option<String> {
         let run = |args: &[&str]| {
-            std::process::Command::new("openssl").args(args).current_dir(folder).output().ok().filter(|o| o.status.success())
+            std::process::Command::new("openssl")
+                .args(args)
+                .current_dir(folder)
+                .output()
+                .ok()
+                .filter(|o| o.status.success())
         };
         let algorithm: &[&str] = if kind == "ec" {
             &["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "raw"]
@@ -207,8 +218,11 @@ mod tests {
         };
         run(algorithm)?;
         run(&["req", "-x509", "-key", "raw", "-subj", "/CN=x", "-days", "2", "-out", "cert.pem"])?;
-        let convert: &[&str] =
-            if form == "pkcs8" { &["pkey", "-in", "raw", "-out", "key.pem"] } else { &["pkey", "-in", "raw", "-traditional", "-out", "key.pem"] };
+        let convert: &[&str] = if form == "pkcs8" {
+            &["pkey", "-in", "raw", "-out", "key.pem"]
+        } else {
+            &["pkey", "-in", "raw", "-traditional", "-out", "key.pem"]
+        };
         run(convert)?;
         std::fs::remove_file(folder.join("raw")).unwrap();
         let text = std::fs::read(folder.join("cert.pem")).unwrap();

@@ -32,7 +32,8 @@ pub(super) fn read(head: &http::response::Parts, body: &[u8]) -> (Answer, Option
         Some(issued) => redacted(issued),
         None => harmless(body),
     };
-    let header = |name: &str| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let header =
+        |name: &str| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let answer = Answer::Http {
         status: head.status.as_u16(),
         body,
@@ -85,7 +86,10 @@ pub(super) fn broken(error: &hyper::Error, tls13: bool) -> Answer {
     if let Some(rustls::Error::AlertReceived(alert)) = cause.and_then(tls::rustls_error) {
         return Answer::Tls(TlsFailure::ClosedByServer(tls::alert_text(*alert)));
     }
-    let closed = error.is_incomplete_message() || error.is_closed() || error.is_canceled() || cause.is_some_and(|io| tls::is_close(io.kind()));
+    let closed = error.is_incomplete_message()
+        || error.is_closed()
+        || error.is_canceled()
+        || cause.is_some_and(|io| tls::is_close(io.kind()));
     if closed && tls13 {
         return Answer::Tls(TlsFailure::ClosedByServer("the connection was closed before any answer".to_owned()));
     }

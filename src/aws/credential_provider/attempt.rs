@@ -35,7 +35,12 @@ impl Attempt {
         self.stage.to_owned()
     }
 
-    pub(super) async fn run(&mut self, endpoint: &Endpoint, config: tls::Config, head: http::Request<String>) -> Outcome {
+    pub(super) async fn run(
+        &mut self,
+        endpoint: &Endpoint,
+        config: tls::Config,
+        head: http::Request<String>,
+    ) -> Outcome {
         let tcp = match tokio::time::timeout(CONNECT, self.connect(endpoint)).await {
             Ok(connected) => connected?,
             Err(_) => return Err(Answer::Timeout(self.stuck())),

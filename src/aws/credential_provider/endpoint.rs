@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn hosts_with_and_without_port() {
         let text = |input: &str| Endpoint::parse(input).map(|endpoint| endpoint.to_string()).ok();
-        assert_eq!(text("a.credentials.iot.eu-west-1.amazonaws.com").as_deref(), Some("a.credentials.iot.eu-west-1.amazonaws.com:443"));
+        assert_eq!(
+            text("a.credentials.iot.eu-west-1.amazonaws.com").as_deref(),
+            Some("a.credentials.iot.eu-west-1.amazonaws.com:443")
+        );
         assert_eq!(text("https://localhost:8443/").as_deref(), Some("localhost:8443"));
         assert_eq!(text("[::1]:9").as_deref(), Some("[::1]:9"));
         assert_eq!(text("::1").as_deref(), Some("[::1]:443"));

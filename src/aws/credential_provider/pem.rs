@@ -158,7 +158,8 @@ mod tests {
         assert!(swapped.contains("EC PRIVATE KEY") && swapped.contains("swapped"), "{swapped}");
         let none = problem("hello", key_of);
         assert!(none.contains("no PEM section"), "{none}");
-        let locked = problem("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMHcC\n-----END ENCRYPTED PRIVATE KEY-----\n", key_of);
+        let locked =
+            problem("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMHcC\n-----END ENCRYPTED PRIVATE KEY-----\n", key_of);
         assert!(locked.contains("passphrase"), "{locked}");
         assert!(certificates(Path::new("/nonexistent/x.pem")).unwrap_err().to_string().contains("/nonexistent/x.pem"));
     }

@@ -2,8 +2,8 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::request::{CredentialRequest, request};
 use super::IssuedCredentials;
+use super::request::{CredentialRequest, request};
 use crate::aws::key_files::KeyPairFiles;
 use crate::aws::{Cloud, EndpointKind};
 use crate::diagnose::Exchange;

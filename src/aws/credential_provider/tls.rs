@@ -73,7 +73,9 @@ pub(super) fn failure(error: &io::Error) -> TlsFailure {
     match rustls_error(error) {
         Some(rustls::Error::InvalidCertificate(error)) => TlsFailure::ServerNotTrusted(distrust(error)),
         Some(rustls::Error::AlertReceived(alert)) => TlsFailure::ClosedByServer(alert_text(*alert)),
-        Some(rustls::Error::InvalidMessage(_)) => TlsFailure::Other("the server does not speak TLS on this port".to_owned()),
+        Some(rustls::Error::InvalidMessage(_)) => {
+            TlsFailure::Other("the server does not speak TLS on this port".to_owned())
+        }
         Some(other) => TlsFailure::Other(other.to_string()),
         None if is_close(error.kind()) => {
             TlsFailure::ClosedByServer("the connection was closed during the handshake".to_owned())

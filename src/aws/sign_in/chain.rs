@@ -87,10 +87,10 @@ impl ProvideCredentials for Metadata {
     {
         Answer::new(async {
             match tokio::time::timeout(METADATA_LIMIT, self.0.provide_credentials()).await {
-                Ok(Err(CredentialsError::CredentialsNotLoaded(_))) | Err(_) => {
-                    Err(CredentialsError::not_loaded("no answer from the instance metadata"))
-                }
-                Ok(answer) => answer,
+                Ok(Ok(credentials)) => Ok(credentials),
+                // Last in the chain: whatever is wrong with it, there are no credentials.
+                Ok(Err(error)) => Err(CredentialsError::not_loaded(error)),
+                Err(_) => Err(CredentialsError::not_loaded("no answer from the instance metadata")),
             }
         })
     }

@@ -22,7 +22,7 @@ const VARIABLES: [&str; 5] = [
 pub(super) fn none_found(settings: &Settings, files: &SharedFiles) -> Problem {
     let set: Vec<&str> = VARIABLES.into_iter().filter(|name| std::env::var_os(name).is_some()).collect();
     let variables = if set.is_empty() { "none set".to_owned() } else { format!("set: {}", set.join(", ")) };
-    let metadata = if chain::metadata_is_disabled() { "off" } else { "no answer" };
+    let metadata = if chain::metadata_is_disabled() { "off" } else { "gave none" };
     let message = format!(
         "no credentials found. Looked at: environment ({}: {variables}); {}; profile in use: {}; instance metadata: {metadata}",
         VARIABLES.join(", "),
@@ -47,29 +47,43 @@ pub(super) fn explain(error: &CredentialsError, settings: &Settings, files: &Sha
     Problem::new(ProblemKind::SignIn, TRIED, files.profile(), message).next(advice)
 }
 
+/// A profile that asks for an MFA code: the SDK would leave the code out, and be refused.
+pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), Problem> {
+    let from_files = settings.credentials.is_none() && (settings.profile.is_some() || !keys_in_environment());
+    let asks = files.lineage().into_iter().find(|profile| files.of(profile, "mfa_serial").is_some());
+    match asks.filter(|_| from_files) {
+        Some(profile) => {
+            let message = format!("profile {profile} has mfa_serial, and MFA codes are not asked for here");
+            let problem = Problem::new(ProblemKind::SignIn, TRIED, files.profile(), message);
+            Err(problem.next(advice(settings, files)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn keys_in_environment() -> bool {
+    std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty())
+}
+
 /// What to do when the credentials of this profile cannot be had or are refused.
 pub(super) fn advice(settings: &Settings, files: &SharedFiles) -> String {
     let name = files.profile();
     if settings.credentials.is_some() {
         return "Use other keys.".to_owned();
     }
-    if settings.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_some() {
+    if settings.profile.is_none() && keys_in_environment() {
         return "The keys come from AWS_ACCESS_KEY_ID and its companions: set new ones, or unset them to use a profile."
             .to_owned();
     }
     let lineage = files.lineage();
     let has = |key: &str| lineage.iter().any(|profile| files.of(profile, key).is_some());
-    if has("mfa_serial") {
+    if has("mfa_serial") || has("login_session") {
         return format!(
-            "Profile {name} asks for an MFA code, which is not asked for here: run \
-             `eval \"$(aws configure export-credentials --profile {name} --format env)\"` first, then start without --profile."
+            "Run `eval \"$(aws configure export-credentials --profile {name} --format env)\"`, then start without --profile."
         );
     }
     if has("sso_session") || has("sso_start_url") {
         return format!("Run `aws sso login --profile {name}`.");
-    }
-    if has("login_session") {
-        return format!("Run `aws login --profile {name}`.");
     }
     if has("credential_process") {
         return format!("Run the credential_process of profile {name} by hand to see what it says.");

@@ -48,6 +48,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
     if needs_files {
         files.check_profile()?;
     }
+    missing::check_mfa(settings, &files)?;
     let region = region::find(settings, &files)?;
     let ca_bundle = bundle(settings, &files);
     let roots = ca_bundle.as_deref().map(http::read_bundle).transpose()?;
