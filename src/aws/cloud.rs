@@ -22,7 +22,7 @@ use super::policy_cache::PolicyCache;
 use super::sign_in::{SignedIn, is_known_region, sign_in};
 use super::translate::{Asked, translate};
 use super::{Call, Caller, Capabilities, Settings, caller};
-use crate::fleet::{Problem, ProblemKind, Scope};
+use crate::fleet::{Problem, Scope};
 
 /// A session with AWS. Cheap to clone.
 #[derive(Clone)]
@@ -149,22 +149,27 @@ impl Cloud {
 
     /// Makes one call: timed, noted, learned from, its error told for the reader. Every call goes through here.
     /// `action` is the IAM action, such as `iot:ListThings`.
-    pub(super) async fn call<T, E>(
-        &self,
-        action: &str,
-        on: &str,
-        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Problem>
+    pub(super) fn call<'a, T, E>(
+        &'a self,
+        action: &'a str,
+        on: &'a str,
+        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> impl Future<Output = Result<T, Problem>> + Send + 'a
     where
+        T: 'a,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let started = Instant::now();
-        let asked = Asked { action, on, sign_in_advice: &self.inner.advice };
-        let answer = sent.await.map_err(|error| translate(asked, &error));
-        let (at, problem) = (Timestamp::now(), answer.as_ref().err());
-        self.inner.learned.learn(action, problem, at);
-        self.inner.calls.note(action, on, problem, started.elapsed(), at);
-        answer
+        // The SDK's futures are large; many of them are joined here and there.
+        let sent = Box::pin(sent);
+        async move {
+            let started = Instant::now();
+            let asked = Asked { action, on, sign_in_advice: &self.inner.advice };
+            let answer = sent.await.map_err(|error| translate(asked, &error));
+            let (at, problem) = (Timestamp::now(), answer.as_ref().err());
+            self.inner.learned.learn(action, problem, at);
+            self.inner.calls.note(action, on, problem, started.elapsed(), at);
+            answer
+        }
     }
 
     /// The registry, for reading: three tries.
@@ -176,9 +181,4 @@ impl Cloud {
     pub(super) fn changing_iot(&self) -> &aws_sdk_iot::Client {
         &self.inner.clients.changing
     }
-}
-
-/// For what other parts of the room still owe.
-pub(super) fn not_written_yet(tried: &str) -> Problem {
-    Problem::new(ProblemKind::Service, tried, "", "not written yet")
 }

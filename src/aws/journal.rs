@@ -32,7 +32,8 @@ impl Journal {
     /// Appends a line and waits until it is on the disk. The file is readable by its owner alone.
     pub(super) fn append(&self, entry: &Entry) -> Result<(), Problem> {
         self.try_append(entry).map_err(|error| {
-            self.problem("write the journal", &error).next("Nothing is changed without a journal: make its file writable.")
+            self.problem("write the journal", &error)
+                .next("Nothing is changed without a journal: make its file writable.")
         })
     }
 

@@ -2,6 +2,7 @@
 //! operations answer HTTP 500 with a web page.
 
 use std::collections::BTreeSet;
+use std::slice::from_ref;
 
 use aws_credential_types::Credentials;
 use aws_sdk_iot::Client;
@@ -140,13 +141,13 @@ async fn relations_hold_in_both_directions() {
 
     let cloud = open(&url, &folder).await;
     let principal = Principal::parse(&certificate);
-    assert_eq!(cloud.thing_principals(&thing).await.unwrap(), [principal.clone()]);
-    assert_eq!(cloud.principal_things(&certificate).await.unwrap(), [thing.clone()]);
+    assert_eq!(cloud.thing_principals(&thing).await.unwrap(), from_ref(&principal));
+    assert_eq!(cloud.principal_things(&certificate).await.unwrap(), from_ref(&thing));
     let attached = cloud.attached_policies(&certificate, false).await.unwrap();
-    assert_eq!(attached.iter().map(|row| row.name.clone()).collect::<Vec<_>>(), [policy.clone()]);
+    assert_eq!(attached.iter().map(|row| row.name.clone()).collect::<Vec<_>>(), from_ref(&policy));
     assert_eq!(cloud.policy_targets(&policy).await.unwrap(), [principal]);
     assert_eq!(cloud.thing_groups(&thing).await.unwrap()[0].name, group);
-    assert_eq!(cloud.things_in_group(&group).await.unwrap(), [thing.clone()]);
+    assert_eq!(cloud.things_in_group(&group).await.unwrap(), from_ref(&thing));
     assert_eq!(cloud.group(&group).await.unwrap().group.name, group);
     assert_eq!(cloud.certificate(&certificate).await.unwrap().certificate.status, CertificateStatus::Active);
     assert_eq!(cloud.role_alias(&alias).await.unwrap().duration_seconds, 3600);
@@ -178,7 +179,7 @@ async fn facts_of_what_moto_does_not_have_are_unknown_not_errors() {
 
     let cloud = open(&url, &folder).await;
     let facts = cloud.credential_facts(&Subject::Thing(thing.clone()), Some(&alias), true).await;
-    assert_eq!(facts.thing_principals.known().unwrap(), &[certificate.clone()]);
+    assert_eq!(facts.thing_principals.known().unwrap(), from_ref(&certificate));
     assert_eq!(facts.certificate.known().unwrap().certificate.arn, certificate);
     assert_eq!(facts.certificate_policies.known().unwrap(), &[]);
     assert_eq!(facts.alias.known().unwrap().name, alias);

@@ -75,7 +75,8 @@ fn settle(call: &ApiCall, mut problem: Problem) -> Result<Option<String>, Proble
             Err(problem)
         }
         (ApiCall::UpdateThingShadow { .. }, Some("ConflictException")) => {
-            problem.next = Some("The shadow has changed since it was read: read it again and look at the difference.".to_owned());
+            problem.next =
+                Some("The shadow has changed since it was read: read it again and look at the difference.".to_owned());
             Err(problem)
         }
         _ => Err(problem),
@@ -102,7 +103,10 @@ mod tests {
         let sent = versioned("t", r#"{"state":{"desired":{"a":1}},"version":99}"#, Some(7)).unwrap();
         let value: serde_json::Value = serde_json::from_slice(&sent).unwrap();
         assert_eq!(value["version"], 7);
-        assert!(versioned("t", "", Some(7)).is_err(), "the journal holds no payload, so nothing can be replayed from it");
+        assert!(
+            versioned("t", "", Some(7)).is_err(),
+            "the journal holds no payload, so nothing can be replayed from it"
+        );
         assert!(versioned("t", "[1]", None).is_err());
     }
 }

@@ -82,10 +82,12 @@ fn check(entry: &Entry, scope: &Scope) -> Result<(), Problem> {
         EntryState::Undone { by } => {
             Err(refuse(ProblemKind::Conflict, &entry.id, format!("it was taken back already, by {by}")))
         }
-        EntryState::Failed { message } => {
-            Err(refuse(ProblemKind::Conflict, &entry.id, format!("it failed, so there is nothing to take back: {message}"))
-                .next("Examine the target again to see its state."))
-        }
+        EntryState::Failed { message } => Err(refuse(
+            ProblemKind::Conflict,
+            &entry.id,
+            format!("it failed, so there is nothing to take back: {message}"),
+        )
+        .next("Examine the target again to see its state.")),
         // Begun and never ended: the program was stopped in between. Whoever names it has looked.
         EntryState::Started | EntryState::Done if entry.undo.is_empty() => {
             Err(refuse(ProblemKind::Conflict, &entry.id, format!("no call can take this back: {}", entry.title)))
@@ -138,9 +140,14 @@ mod tests {
     fn each_refusal_says_why() {
         let refused = |entry: Entry| check(&entry, &scope()).unwrap_err().message;
         assert!(refused(entry("a", "2", EntryState::Done)).contains("account 2"));
-        assert!(refused(entry("a", "1", EntryState::Undone { by: "b".to_owned() })).contains("taken back already, by b"));
+        assert!(
+            refused(entry("a", "1", EntryState::Undone { by: "b".to_owned() })).contains("taken back already, by b")
+        );
         assert!(refused(entry("a", "1", EntryState::Failed { message: "m".to_owned() })).contains("it failed"));
-        assert!(refused(Entry { undo: Vec::new(), ..entry("a", "1", EntryState::Done) }).contains("no call can take this back"));
+        assert!(
+            refused(Entry { undo: Vec::new(), ..entry("a", "1", EntryState::Done) })
+                .contains("no call can take this back")
+        );
     }
 
     #[test]

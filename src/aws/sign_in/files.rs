@@ -7,6 +7,7 @@ use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_runtime::env_config::property::PropertiesKey;
 use aws_runtime::env_config::section::EnvConfigSections;
 use aws_runtime::env_config::source;
+use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::fleet::{Problem, ProblemKind};
 
@@ -32,7 +33,7 @@ impl SharedFiles {
             (None, Some(name)) => (name, Some("AWS_PROFILE")),
             (None, None) => ("default".to_owned(), None),
         };
-        let source = source::load(&Default::default(), &Default::default(), &EnvConfigFiles::default())
+        let source = source::load(&Env::default(), &Fs::default(), &EnvConfigFiles::default())
             .await
             .and_then(|source| EnvConfigSections::parse(source).map_err(EnvConfigFileLoadError::from))
             .map_err(|error| unreadable(&error))?;

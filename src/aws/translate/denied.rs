@@ -1,4 +1,4 @@
-//! AWS's AccessDenied text, read for the missing action and its resource.
+//! AWS's text for a denied call, read for the missing action and its resource.
 
 use super::Asked;
 use crate::fleet::Problem;
