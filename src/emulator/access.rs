@@ -18,7 +18,8 @@ pub const ADMIN_POLICY: &str =
 pub const READER_POLICY: &str = include_str!("reader.json");
 
 /// An access key, to be handed to whoever started the emulator.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Key {
     /// `AKIA…`
     pub access_key_id: String,

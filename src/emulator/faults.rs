@@ -9,13 +9,14 @@
 //! status = 503              # with "error"; 500 where left out
 //! ```
 
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
+
+use super::Located;
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,25 +41,6 @@ pub enum FaultAnswer {
     /// `ExpiredTokenException`, as for temporary credentials past their time.
     ExpiredToken,
 }
-
-/// Where a fault file is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FaultsError {
-    /// Counted from 1.
-    pub line: usize,
-    /// Counted from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for FaultsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
-    }
-}
-
-impl std::error::Error for FaultsError {}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,13 +92,13 @@ impl Faults {
     ///
     /// # Errors
     /// Names line and column of what is wrong.
-    pub fn parse(text: &str, seed: u64) -> Result<Self, FaultsError> {
-        let file: File = toml::from_str(text).map_err(|e| located(text, e.span(), e.message().to_owned()))?;
+    pub fn parse(text: &str, seed: u64) -> Result<Self, Located> {
+        let file: File = toml::from_str(text).map_err(|e| Located::toml(text, &e))?;
         let mut rules = Vec::with_capacity(file.fault.len());
         for (index, entry) in (0_u64..).zip(file.fault) {
             let span = Some(entry.span());
             let entry = entry.into_inner();
-            let fault = entry.fault().map_err(|message| located(text, span, message))?;
+            let fault = entry.fault().map_err(|message| Located::new(text, span, message))?;
             let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed.wrapping_mul(31).wrapping_add(index)));
             rules.push(Rule { operation: entry.operation, share: entry.share, fault, dice });
         }
@@ -163,11 +145,6 @@ impl Entry {
         };
         Ok(Fault { latency: Duration::from_millis(self.latency_ms), answer })
     }
-}
-
-fn located(text: &str, span: Option<std::ops::Range<usize>>, message: String) -> FaultsError {
-    let (line, column) = super::place::line_and_column(text, span.map_or(0, |span| span.start));
-    FaultsError { line, column, message }
 }
 
 #[cfg(test)]

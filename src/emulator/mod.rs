@@ -2,11 +2,21 @@
 
 pub mod access;
 pub mod api;
+pub mod credential_provider;
+mod data_endpoint;
+pub mod demo;
+mod devices;
 pub mod faults;
 pub mod pki;
 mod place;
+mod start;
 pub mod state;
 pub mod store;
+mod tls;
 mod world;
 
+pub use access::Key;
+pub use place::Located;
+pub use start::{Endpoints, Options, Running, StartError, run_emulate, start};
+pub use tls::CertificateRefusal;
 pub use world::World;

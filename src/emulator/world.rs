@@ -32,6 +32,11 @@ impl World {
         outcome
     }
 
+    /// Changes what need not be stored soon, such as measurements: nobody is told.
+    pub fn drift<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// How many changes there were; can be awaited.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()

@@ -1,0 +1,94 @@
+//! Where everything is: what the first line of `emulate` says.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::folder::Folder;
+use crate::emulator::access::Key;
+use crate::fleet::Scope;
+
+/// Addresses, files and keys of a running emulator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoints {
+    /// `http://127.0.0.1:PORT`: iot, iot-data, sts, iam and cognito-identity.
+    pub api_url: String,
+    /// `localhost:PORT`, mutual TLS.
+    pub credentials_endpoint: String,
+    /// `localhost:PORT`, mutual TLS: shadows for devices.
+    pub data_endpoint: String,
+    /// The root that the TLS servers' certificates are signed by.
+    pub ca_file: PathBuf,
+    /// `<thing>.cert.pem` and `<thing>.key.pem`.
+    pub devices: PathBuf,
+    /// To be sourced by a shell.
+    pub env_file: PathBuf,
+    /// Such as `eu-west-1`.
+    pub region: String,
+    /// Twelve digits.
+    pub account: String,
+    /// May do everything.
+    pub admin: Key,
+    /// May only read.
+    pub read_only: Key,
+}
+
+impl Endpoints {
+    pub(super) fn new(
+        [api, credentials, data]: &[u16; 3],
+        folder: &Folder,
+        scope: &Scope,
+        admin: Key,
+        read_only: Key,
+    ) -> Self {
+        Self {
+            api_url: format!("http://127.0.0.1:{api}"),
+            credentials_endpoint: format!("localhost:{credentials}"),
+            data_endpoint: format!("localhost:{data}"),
+            ca_file: folder.ca_file(),
+            devices: folder.devices(),
+            env_file: folder.env_file(),
+            region: scope.region.clone(),
+            account: scope.account.clone(),
+            admin,
+            read_only,
+        }
+    }
+
+    /// The text of the `env` file. `AWS_CA_BUNDLE` is left out on purpose: it would replace the roots of every other
+    /// AWS tool in that shell; the API speaks plain HTTP on loopback and needs none.
+    pub(super) fn env(&self) -> String {
+        let lines = [
+            ("AWS_ENDPOINT_URL", self.api_url.clone()),
+            ("AWS_REGION", self.region.clone()),
+            ("AWS_DEFAULT_REGION", self.region.clone()),
+            ("AWS_ACCESS_KEY_ID", self.admin.access_key_id.clone()),
+            ("AWS_SECRET_ACCESS_KEY", self.admin.secret_access_key.clone()),
+            ("FLEETDECK_CREDENTIALS_ENDPOINT", self.credentials_endpoint.clone()),
+            ("FLEETDECK_DATA_TLS_ENDPOINT", self.data_endpoint.clone()),
+            ("FLEETDECK_CA_FILE", self.ca_file.display().to_string()),
+            ("FLEETDECK_DEVICES", self.devices.display().to_string()),
+        ];
+        let mut text = "# Source this: . ./env\nunset AWS_SESSION_TOKEN AWS_PROFILE\n".to_owned();
+        for (name, value) in lines {
+            text.push_str(&format!("export {name}={}\n", quoted(&value)));
+        }
+        text
+    }
+}
+
+/// Quoted for a POSIX shell.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_quote_in_a_path_does_not_end_the_quotes() {
+        assert_eq!(quoted("/tmp/o'brien"), r"'/tmp/o'\''brien'");
+    }
+}

@@ -1,0 +1,147 @@
+//! Accepting devices and handing their requests on.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sha2::{Digest as _, Sha256};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::verifier::DeviceVerifier;
+use super::{CertificateRefusal, Peer, Reply};
+use crate::emulator::World;
+use crate::emulator::api::Payload;
+use crate::emulator::faults::{FaultAnswer, Faults};
+use crate::emulator::pki::Issued;
+
+/// Bodies longer than this are refused: nothing a device sends is near it.
+const LONGEST_BODY: usize = 256 * 1024;
+
+/// What answers at a door. `None` closes the connection without an answer.
+pub(crate) trait Handler: Send + Sync + 'static {
+    /// The operation a request is for, as fault files name it.
+    fn operation(&self, request: &Request<Bytes>) -> &'static str;
+    /// The answer.
+    fn answer(&self, peer: &Peer, request: &Request<Bytes>) -> Option<Reply>;
+}
+
+/// A listener for devices.
+pub(crate) struct Door<H> {
+    /// Where to listen.
+    pub listener: TcpListener,
+    /// TLS.
+    pub config: Arc<ServerConfig>,
+    /// Who answers.
+    pub handler: Arc<H>,
+    /// Faults to order.
+    pub faults: Arc<Faults>,
+    /// Ends it.
+    pub stop: CancellationToken,
+}
+
+/// The server's side of TLS: its certificate, and a look at the client's.
+///
+/// # Errors
+/// Where the certificate or its key is of no use to the TLS library.
+pub(crate) fn server_config(
+    server: &Issued,
+    ca_pem: &str,
+    world: World,
+    refusal: CertificateRefusal,
+) -> Result<Arc<ServerConfig>, rustls::Error> {
+    let provider = Arc::new(ring::default_provider());
+    let unreadable = |e: rustls::pki_types::pem::Error| rustls::Error::General(e.to_string());
+    let chain = [server.cert_pem.as_str(), ca_pem]
+        .into_iter()
+        .map(|pem| CertificateDer::from_pem_slice(pem.as_bytes()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(unreadable)?;
+    let key = PrivateKeyDer::from_pem_slice(server.key_pem.as_bytes()).map_err(unreadable)?;
+    let verifier = Arc::new(DeviceVerifier { world, refusal, provider: Arc::clone(&provider) });
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(chain, key)?;
+    Ok(Arc::new(config))
+}
+
+impl<H: Handler> Door<H> {
+    /// Serves until stopped.
+    pub(crate) async fn serve(self) {
+        let acceptor = TlsAcceptor::from(self.config);
+        loop {
+            let accepted = tokio::select! {
+                () = self.stop.cancelled() => return,
+                accepted = self.listener.accept() => accepted,
+            };
+            // A failed accept concerns that one caller, or passes (too many open files).
+            let Ok((stream, _)) = accepted else {
+                tokio::task::yield_now().await;
+                continue;
+            };
+            let (acceptor, handler, faults) = (acceptor.clone(), Arc::clone(&self.handler), Arc::clone(&self.faults));
+            let stop = self.stop.clone();
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = connection(acceptor, stream, handler, faults) => {}
+                }
+            });
+        }
+    }
+}
+
+async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, handler: Arc<H>, faults: Arc<Faults>) {
+    // Who fails the handshake has had its alert; there is nobody else to tell.
+    let Ok(stream) = acceptor.accept(stream).await else { return };
+    let session = stream.get_ref().1;
+    let certificate_id = session.peer_certificates().and_then(<[_]>::first).map(|der| hex::encode(Sha256::digest(der)));
+    let peer = Peer { server_name: session.server_name().map(str::to_ascii_lowercase), certificate_id };
+    let service = service_fn(|request| respond(&peer, request, handler.as_ref(), &faults));
+    // An error here is a connection that broke, or one that was dropped to order.
+    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn respond<H: Handler>(
+    peer: &Peer,
+    request: Request<Incoming>,
+    handler: &H,
+    faults: &Faults,
+) -> Result<Response<Payload>, io::Error> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {
+        return Ok(Reply::message(413, "Request entity too large").into_response(false));
+    };
+    let request = Request::from_parts(head, body.to_bytes());
+    let fault = faults.decide(handler.operation(&request));
+    if let Some(fault) = fault {
+        tokio::time::sleep(fault.latency).await;
+    }
+    let dropped = || io::Error::new(io::ErrorKind::ConnectionAborted, "closed");
+    match fault.and_then(|fault| fault.answer) {
+        Some(FaultAnswer::Drop) => Err(dropped()),
+        // The body is [I]: nobody has published what throttling looks like here.
+        Some(FaultAnswer::Throttle) => {
+            Ok(Reply::message(429, "Rate exceeded").error_type("ThrottlingException").into_response(false))
+        }
+        Some(FaultAnswer::Status(status)) => Ok(Reply::message(status, "Internal Server Error")
+            .error_type("InternalFailureException")
+            .into_response(false)),
+        broken @ (Some(FaultAnswer::Truncate | FaultAnswer::ExpiredToken) | None) => {
+            let reply = handler.answer(peer, &request).ok_or_else(dropped)?;
+            Ok(reply.into_response(broken == Some(FaultAnswer::Truncate)))
+        }
+    }
+}
