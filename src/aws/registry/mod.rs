@@ -13,9 +13,11 @@ pub(super) use certificates::certificate_id;
 
 use crate::fleet::{Problem, ProblemKind};
 
-/// AWS's instants are within jiff's range; any other is left out.
+/// AWS's instants are within jiff's range; any other is left out. They come as fractional seconds, of which no more
+/// than milliseconds are meant: the rest is noise of their floating point.
 pub(super) fn instant(time: DateTime) -> Option<Timestamp> {
-    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+    let exact = Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()?;
+    exact.round(jiff::Unit::Millisecond).ok()
 }
 
 /// An answer of 200 with nothing in it.
