@@ -1,11 +1,8 @@
-//! The credential chain: thing → certificate → policies → role alias → role → trust.
+//! What the verdict about credentials rests on.
 
 use jiff::Timestamp;
-use serde::Serialize;
 
-use super::{Outcome, Report};
 use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Role, RoleAlias, Scope, Thing};
-use crate::policy::{Decision, Verdict};
 
 /// A policy in the way of the decision, and where it is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,41 +49,4 @@ pub struct CredentialFacts {
     pub other_versions: Fact<Vec<(AttachedPolicy, String)>>,
     /// Every policy of the account with its document and number of targets: what a fix may attach.
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
-}
-
-/// Examines the chain.
-pub fn credentials(_facts: &CredentialFacts) -> Report {
-    Report::default()
-}
-
-/// One link of the chain, for the screen: thing, certificates, policies, role alias, role, trust.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Link {
-    /// What it is: `thing`, `certificate`, `policy`, `role alias`, `role`, `trust`.
-    pub what: &'static str,
-    /// Its name, id or ARN; empty where there is none.
-    pub name: String,
-    /// Whether it holds.
-    pub outcome: Outcome,
-    /// One sentence.
-    pub detail: String,
-}
-
-/// The chain from thing to trust, in order.
-pub fn chain(_facts: &CredentialFacts) -> Vec<Link> {
-    Vec::new()
-}
-
-/// Role aliases, those that the certificate may assume first, then the undecided, then the others; by name within.
-pub fn rank_aliases(mut aliases: Vec<(String, Decision)>) -> Vec<(String, Decision)> {
-    let rank = |decision: &Decision| match decision.verdict {
-        Verdict::Allow => 0,
-        Verdict::Unknown => 1,
-        Verdict::ImplicitDeny if !decision.near_misses.is_empty() || !decision.unresolved.is_empty() => 2,
-        Verdict::ImplicitDeny => 3,
-        Verdict::ExplicitDeny => 4,
-    };
-    aliases.sort_by(|(a, x), (b, y)| rank(x).cmp(&rank(y)).then_with(|| a.cmp(b)));
-    aliases
 }

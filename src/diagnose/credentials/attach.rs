@@ -1,0 +1,69 @@
+//! The policies of the account that would grant what is missing, narrowest first.
+
+use super::breadth::{Breadth, breadth, other_actions};
+use super::grant::{Parsed, Question};
+use super::{ASSUME, CredentialFacts};
+use crate::diagnose::Fix;
+use crate::diagnose::fix::PolicyToAttach;
+use crate::fleet::{Fact, PolicyDetail};
+use crate::policy::Verdict;
+
+/// What to do, in words, and the fixes that do it. `direct` is what is attached already.
+pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
+    let Some(question) = question else {
+        return ("Name the role alias to have the policies offered that allow it.".to_owned(), Vec::new());
+    };
+    let Some(certificate) = facts.certificate.known() else {
+        return ("Attach a policy that allows it to the device's certificate.".to_owned(), Vec::new());
+    };
+    let candidates = match &facts.candidates {
+        Fact::Known(candidates) => candidates,
+        gap => {
+            let why = gap.gap().unwrap_or_default();
+            return (format!("Attach a policy that allows it; which one is not known: {why}."), Vec::new());
+        }
+    };
+    let mut found: Vec<(Breadth, usize, &PolicyDetail, Fix)> = candidates
+        .iter()
+        .filter(|(detail, _)| direct.iter().all(|attached| attached.name != detail.policy.name))
+        .filter_map(|(detail, targets)| {
+            let parsed = Parsed::detail(detail);
+            let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
+            let document = parsed.document().filter(|_| allows)?;
+            let width = breadth(document, ASSUME, &question.alias_arn);
+            let attach = PolicyToAttach {
+                policy: &detail.policy.name,
+                target: &certificate.certificate.arn,
+                attached: direct.iter().map(|policy| policy.name.clone()).collect(),
+                shared_by: targets,
+                notes: notes(&width, &other_actions(document, ASSUME)),
+            };
+            let count = targets.known().copied().unwrap_or(usize::MAX);
+            Some((width, count, detail, Fix::attach_policy(attach)))
+        })
+        .collect();
+    found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
+    if found.is_empty() {
+        let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
+        return (format!("No policy of the account would allow it: make one with the statement {statement} and attach it to the certificate."), Vec::new());
+    }
+    let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
+    ("Attach a policy that allows it to the certificate.".to_owned(), fixes)
+}
+
+fn notes(width: &Breadth, others: &[String]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if width.everything {
+        notes.push("grants every action on every resource: a last resort".to_owned());
+    } else if width.resource > 0 {
+        notes.push("its resource pattern covers other role aliases too".to_owned());
+    }
+    if !others.is_empty() {
+        const SHOWN: usize = 6;
+        let more = others.len().saturating_sub(SHOWN);
+        let list = others.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+        notes.push(format!("also allows {list}{tail}"));
+    }
+    notes
+}

@@ -1,0 +1,102 @@
+//! Policies parsed once, and judged in several combinations.
+
+use super::{ASSUME, AttachedPolicy, CredentialFacts};
+use crate::fleet::{CertificateDetail, PolicyDetail};
+use crate::policy::{Context, Decision, Document, Request, Source, StatementRef, Transport, evaluate};
+
+/// A policy version, parsed.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) name: String,
+    /// What it hangs on.
+    pub(super) target: String,
+    version: Option<String>,
+    document: Option<Document>,
+    /// Why there is no document.
+    fault: Option<String>,
+}
+
+impl Parsed {
+    pub(super) fn attached(policy: &AttachedPolicy) -> Self {
+        match policy.detail.known() {
+            Some(detail) => Self { target: policy.target.clone(), ..Self::detail(detail) },
+            None => Self {
+                name: policy.name.clone(),
+                target: policy.target.clone(),
+                version: None,
+                document: None,
+                fault: policy.detail.gap().or_else(|| Some("it was deleted meanwhile".to_owned())),
+            },
+        }
+    }
+
+    /// The default version.
+    pub(super) fn detail(detail: &PolicyDetail) -> Self {
+        let parsed = Document::parse(&detail.document);
+        Self {
+            name: detail.policy.name.clone(),
+            target: String::new(),
+            version: Some(detail.default_version.clone()),
+            fault: parsed.as_ref().err().map(ToString::to_string),
+            document: parsed.ok(),
+        }
+    }
+
+    /// A version that is not in force.
+    pub(super) fn version(policy: &AttachedPolicy, version: &str) -> Option<Self> {
+        let parsed = Self::attached(policy);
+        parsed.document.is_some().then(|| Self { version: Some(version.to_owned()), ..parsed })
+    }
+
+    pub(super) const fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { name: &self.name, version: self.version.as_deref(), document: self.document.as_ref() }
+    }
+}
+
+/// The question that all these policies answer.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// The role alias' ARN.
+    pub(super) alias_arn: String,
+    context: Context,
+}
+
+impl Question {
+    /// `None` where no role alias is asked for. The alias' own ARN goes before the one made up from its name.
+    pub(super) fn of(facts: &CredentialFacts) -> Option<Self> {
+        let name = facts.alias_name.as_ref()?;
+        let known = facts.alias.known().map(|alias| alias.arn.clone()).filter(|arn| !arn.is_empty());
+        let alias_arn = known.unwrap_or_else(|| facts.scope.iot(&format!("rolealias/{name}")));
+        Some(Self { alias_arn, context: context(facts.certificate.known()) })
+    }
+
+    pub(super) fn decide<'a>(&self, policies: impl IntoIterator<Item = &'a Parsed>) -> Decision {
+        let sources: Vec<Source<'_>> = policies.into_iter().map(Parsed::source).collect();
+        evaluate(&sources, &Request { action: ASSUME, resource: &self.alias_arn, context: &self.context })
+    }
+}
+
+/// What the provider knows of a request. Thing variables have no value there, with or without the header: they are
+/// documented for MQTT only.
+fn context(_certificate: Option<&CertificateDetail>) -> Context {
+    Context::new(Transport::CredentialProvider)
+}
+
+/// Why documents are missing, for evidence.
+pub(super) fn faults(policies: &[Parsed]) -> Vec<String> {
+    policies
+        .iter()
+        .filter_map(|policy| Some(format!("Policy {}: {}", policy.name, policy.fault.as_ref()?)))
+        .collect()
+}
+
+/// A statement in words: `policy telemetry version 3, statement 2 (Sid AllowAlias)`.
+pub(super) fn place(statement: &StatementRef) -> String {
+    let version = statement.version.as_ref().map(|version| format!(" version {version}")).unwrap_or_default();
+    let sid = statement.sid.as_ref().map(|sid| format!(" (Sid {sid})")).unwrap_or_default();
+    format!("policy {}{version}, statement {}{sid}", statement.policy, statement.index + 1)
+}

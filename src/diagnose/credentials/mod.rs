@@ -1,0 +1,55 @@
+//! The credential chain: thing → certificate → policies → role alias → role → trust.
+//!
+//! The order of the checks is the provider's own (credential-provider-session-helper, `dev_notes`), but for the alias:
+//! it is looked up before the policies are judged, because a denial also comes when there is no such alias.
+
+mod alias;
+mod attach;
+mod breadth;
+mod certificate;
+mod chain;
+mod examine;
+mod facts;
+mod grant;
+mod policies;
+mod rank;
+mod role;
+#[cfg(test)]
+mod tests;
+mod thing;
+
+pub use chain::{Link, chain};
+pub use facts::{AttachedPolicy, CredentialFacts};
+pub use rank::rank_aliases;
+
+use examine::Examination;
+
+use super::Report;
+
+/// The action that a role alias is granted by (developer guide, `authorizing-direct-aws`).
+pub(super) const ASSUME: &str = "iot:AssumeRoleWithCertificate";
+
+/// Examines the chain: every check in its order, and what is wrong with evidence and fixes.
+pub fn credentials(facts: &CredentialFacts) -> Report {
+    let mut examination = Examination::default();
+    thing::exists(facts, &mut examination);
+    certificate::examine(facts, &mut examination);
+    thing::attached(facts, &mut examination);
+    policies::examine(facts, &mut examination);
+    alias::exists(facts, &mut examination);
+    role::examine(facts, &mut examination);
+    Report { subject: subject(facts), checks: examination.checks, findings: examination.findings }
+}
+
+fn subject(facts: &CredentialFacts) -> String {
+    let certificate = || facts.certificate.known().map(|detail| super::short_id(&detail.certificate.id));
+    let who = match (&facts.thing_name, certificate()) {
+        (Some(thing), _) => thing.clone(),
+        (None, Some(id)) => format!("certificate {id}"),
+        (None, None) => "certificate".to_owned(),
+    };
+    match &facts.alias_name {
+        Some(alias) => format!("{who} for credentials by role alias {alias}"),
+        None => format!("{who} for credentials"),
+    }
+}
