@@ -3,21 +3,28 @@
 mod arn;
 mod certificate;
 mod fact;
+mod filter;
 mod group;
+mod list;
 mod policy;
 mod principal;
 mod problem;
 mod role;
+mod rows;
 mod text;
 mod thing;
+mod x509;
 
 pub use arn::{Arn, Scope};
 pub use certificate::{Certificate, CertificateDetail, CertificateStatus};
 pub use fact::{Denial, Fact};
+pub use filter::{Filter, FilterError, Row, Scratch};
 pub use group::{Group, GroupDetail};
+pub use list::{List, Sort, natural};
 pub use policy::{Policy, PolicyDetail, PolicyVersion};
 pub use principal::Principal;
 pub use problem::{Problem, ProblemKind};
 pub use role::{Role, RoleAlias};
 pub use text::visible;
 pub use thing::Thing;
+pub use x509::{X509, X509Error};
