@@ -1,26 +1,50 @@
 //! The terminal program as a state machine: `update(state, message, now) → effects`. No I/O, no clock, no terminal.
 
+mod activity;
 pub mod age;
+pub mod chain;
 mod commands;
+mod cursor;
+pub mod dialog;
 mod effect;
+mod help;
+mod item;
 mod key;
+mod line;
+mod listing;
 mod msg;
+pub mod pages;
 mod saved;
+mod shadow_pane;
+mod sheets;
 mod slot;
 mod span;
 mod state;
+mod store;
 mod target;
 pub mod text;
 pub mod theme;
 mod update;
+mod wake;
 
+pub use activity::Activity;
 pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Place, Refusal, availability};
+pub use cursor::{Cursor, Move};
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
+pub use item::{Column, Item};
 pub use key::{Code, Key};
+pub use line::Line;
+pub use listing::Listing;
 pub use msg::{Answer, Assumer, Assumers, CallRow, Level, ListPage, Msg, Session, Tested, Usage};
+pub use pages::Page;
 pub use saved::{Saved, SavedSort};
+pub use shadow_pane::{POLL, ShadowPane};
+pub use sheets::{Many, Sheet};
 pub use slot::Slot;
 pub use span::{LABEL, Row, RowKind, Span, wrapped};
-pub use state::{Options, SignIn, State};
+pub use state::{Changing, Notice, Options, SignIn, State, View};
 pub use target::{Target, quoted};
 pub use update::{start, update};
+
+/// Rows of the shadow tab that are not its table: what is shown, the columns' titles, and below, what changed last.
+pub const SHADOW_FRAME: usize = 5;

@@ -1,9 +1,18 @@
 //! Everything the screen shows.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Keymap, Place, Saved, Session, Target, Usage};
-use crate::fleet::Problem;
+use super::activity::Activity;
+use super::chain::Chain;
+use super::cursor::Cursor;
+use super::dialog::Dialog;
+use super::item::Item;
+use super::line::Line;
+use super::listing::Listing;
+use super::pages::Page;
+use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
+use crate::diagnose::Fix;
+use crate::fleet::{Problem, Scope};
 
 /// What is known before the first message.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +36,39 @@ pub enum SignIn {
     Done(Session),
 }
 
+/// What lies below the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// One of the lists.
+    List(ListKind),
+    /// Journal and calls.
+    Activity,
+}
+
+/// The line for messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub level: Level,
+    /// One line.
+    pub text: String,
+    /// It goes away then.
+    pub until: Timestamp,
+}
+
+/// A change being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changing {
+    /// Of the effect.
+    pub generation: Generation,
+    /// Its one line.
+    pub title: String,
+    /// What to know about it.
+    pub notes: Vec<String>,
+    /// Takes something back.
+    pub is_undo: bool,
+}
+
 /// Everything the screen shows, and nothing else.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -44,12 +86,38 @@ pub struct State {
     pub saved: Saved,
     /// What the calls so far have shown.
     pub usage: Usage,
+    /// What lies below the pages.
+    pub view: View,
+    /// The lists, in the order of [`ListKind::ALL`].
+    pub lists: Vec<Listing>,
+    /// Journal and calls.
+    pub activity: Activity,
+    /// The pages one came through; the last is shown.
+    pub pages: Vec<Page>,
+    /// What lies above.
+    pub dialog: Option<Dialog>,
+    /// The filter or search being typed, and what it was before.
+    pub prompt: Option<(Line, String)>,
+    /// The line for messages.
+    pub notice: Option<Notice>,
+    /// A change being made.
+    pub changing: Option<Changing>,
+    pub(super) sign_in_generation: Generation,
+    last_generation: Generation,
     dirty: bool,
 }
 
 impl State {
     /// The state before anything happened.
     pub fn new(options: Options, now: Timestamp) -> Self {
+        let mut lists: Vec<Listing> = ListKind::ALL.into_iter().map(Listing::new).collect();
+        for list in &mut lists {
+            if let Some(sort) = options.saved.sorts.get(list.kind.command_name()) {
+                list.remember_sort(sort);
+            }
+        }
+        let remembered = options.saved.view.as_deref();
+        let view = ListKind::ALL.into_iter().find(|kind| Some(kind.command_name()) == remembered);
         Self {
             now,
             width: options.size.0,
@@ -58,6 +126,16 @@ impl State {
             keymap: options.keymap,
             saved: options.saved,
             usage: Usage::default(),
+            view: View::List(view.unwrap_or(ListKind::Things)),
+            lists,
+            activity: Activity::default(),
+            pages: Vec::new(),
+            dialog: None,
+            prompt: None,
+            notice: None,
+            changing: None,
+            sign_in_generation: 0,
+            last_generation: 0,
             dirty: true,
         }
     }
@@ -67,10 +145,13 @@ impl State {
         std::mem::replace(&mut self.dirty, false)
     }
 
-    /// When the screen next changes by itself (an age, a countdown, a poll that is due): send `Msg::Wake` then.
-    /// `None` sleeps until something happens.
-    pub fn next_wake(&self) -> Option<Timestamp> {
-        None
+    pub(super) const fn touch(&mut self) {
+        self.dirty = true;
+    }
+
+    pub(super) const fn generation(&mut self) -> Generation {
+        self.last_generation += 1;
+        self.last_generation
     }
 
     /// Who is signed in.
@@ -81,32 +162,167 @@ impl State {
         }
     }
 
-    /// The screen that is shown.
+    /// Account and region.
+    pub fn scope(&self) -> Scope {
+        self.session().map(|session| session.scope.clone()).unwrap_or_default()
+    }
+
+    /// The page shown, if one is.
+    pub fn page(&self) -> Option<&Page> {
+        self.pages.last()
+    }
+
+    /// The list of this kind.
+    pub fn list(&self, kind: ListKind) -> &Listing {
+        &self.lists[kind as usize]
+    }
+
+    pub(super) fn list_mut(&mut self, kind: ListKind) -> &mut Listing {
+        &mut self.lists[kind as usize]
+    }
+
+    /// The list shown, if one is.
+    pub fn shown_list(&self) -> Option<&Listing> {
+        match (self.page(), self.view) {
+            (None, View::List(kind)) => Some(self.list(kind)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn shown_list_mut(&mut self) -> Option<&mut Listing> {
+        match (self.pages.is_empty(), self.view) {
+            (true, View::List(kind)) => Some(self.list_mut(kind)),
+            _ => None,
+        }
+    }
+
+    /// The screen that is shown, below any dialog.
     pub fn place(&self) -> Place {
-        Place::SignIn
+        if self.session().is_none() {
+            return Place::SignIn;
+        }
+        match (self.page(), self.view) {
+            (Some(page), _) => page.place(),
+            (None, View::List(kind)) => kind.place(),
+            (None, View::Activity) => Place::Activity,
+        }
     }
+
+    /// The cursor of the screen shown.
+    pub fn cursor(&self) -> Cursor {
+        match (self.page(), self.view) {
+            (Some(page), _) => page.cursor(),
+            (None, View::List(kind)) => self.list(kind).cursor,
+            (None, View::Activity) => self.activity.cursor,
+        }
+    }
+
+    pub(super) fn cursor_mut(&mut self) -> &mut Cursor {
+        match (self.pages.last_mut(), self.view) {
+            (Some(page), _) => page.cursor_mut(),
+            (None, View::List(kind)) => &mut self.lists[kind as usize].cursor,
+            (None, View::Activity) => &mut self.activity.cursor,
+        }
+    }
+
+    /// What is searched for on the page shown.
+    pub fn search(&self) -> &str {
+        self.page().map_or("", |page| page.common().search.as_str())
+    }
+
+    /// The credential chain of the page shown.
+    pub fn chain(&self) -> Option<&Chain> {
+        self.page().and_then(Page::chain)
+    }
+
+    /// The row of a list under the cursor.
+    pub fn selected_item(&self) -> Option<&Item> {
+        self.shown_list().and_then(Listing::selected)
+    }
+
+    /// What `enter` would open.
+    pub fn selected_target(&self) -> Option<Target> {
+        if let Some(item) = self.selected_item() {
+            return Some(item.target());
+        }
+        self.selected_row().and_then(|row| row.link)
+    }
+
+    /// What the screen is about: the page's, or the selected row's.
+    pub fn subject(&self) -> Option<Target> {
+        self.page().map(Page::target).or_else(|| self.selected_target())
+    }
+
     pub(super) fn can_open(&self) -> bool {
-        false
+        self.selected_target().is_some() || self.selected_row().is_some_and(|row| row.finding.is_some())
     }
+
     pub(super) fn can_copy(&self) -> bool {
-        false
+        self.subject().is_some() || self.selected_row().is_some()
     }
+
+    /// Every fix on offer on the page shown.
+    pub fn fixes(&self) -> Vec<(crate::diagnose::Finding, Fix)> {
+        self.chain().map(Chain::fixes).unwrap_or_default()
+    }
+
     pub(super) fn fix_refusal(&self) -> Option<String> {
-        None
+        let examined = &self.chain()?.examined;
+        match (examined.get(), &examined.problem) {
+            (None, Some(problem)) => Some(format!("could not examine: {}", problem.message)),
+            (None, None) => Some("still examining".to_owned()),
+            (Some(all), _) if all.iter().all(|one| one.report.findings.is_empty()) => Some("nothing is wrong here".to_owned()),
+            (Some(_), _) if self.fixes().is_empty() => Some("no single call mends it; see the advice on Identity".to_owned()),
+            _ => None,
+        }
     }
-    pub(super) fn selected_target(&self) -> Option<Target> {
-        None
-    }
-    pub(super) fn subject(&self) -> Option<Target> {
-        None
-    }
+
     pub(super) fn has_other_shadows(&self) -> bool {
-        false
+        matches!(self.page(), Some(Page::Thing(page)) if page.shadow.all().len() > 1)
     }
+
     pub(super) fn has_shadow(&self) -> bool {
-        false
+        matches!(self.page(), Some(Page::Thing(page)) if matches!(page.shadow.view.get(), Some(Some(_))))
     }
+
     pub(super) fn has_search(&self) -> bool {
-        false
+        !self.search().is_empty() || self.shown_list().is_some_and(|list| !list.filter.is_empty())
+    }
+
+    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+        let seconds = if level == Level::Info { 6 } else { 12 };
+        let until = self.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(self.now);
+        self.notice = Some(Notice { level, text: text.into(), until });
+    }
+
+    /// Rows of the body: what is left by header, crumbs, tabs, message and footer.
+    pub fn body_height(&self) -> u16 {
+        let tabs = self.page().is_some_and(|page| !page.tabs().0.is_empty());
+        let columns = self.pages.is_empty() && matches!(self.view, View::List(_));
+        self.height.saturating_sub(4 + u16::from(tabs) + u16::from(columns))
+    }
+}
+
+impl ListKind {
+    /// The screen that shows it.
+    pub const fn place(self) -> Place {
+        match self {
+            Self::Things => Place::Things,
+            Self::Certificates => Place::Certificates,
+            Self::Policies => Place::Policies,
+            Self::RoleAliases => Place::RoleAliases,
+            Self::Groups => Place::Groups,
+        }
+    }
+
+    /// The name of the command that shows it.
+    pub const fn command_name(self) -> &'static str {
+        match self {
+            Self::Things => "things",
+            Self::Certificates => "certificates",
+            Self::Policies => "policies",
+            Self::RoleAliases => "role-aliases",
+            Self::Groups => "groups",
+        }
     }
 }

@@ -1,17 +1,111 @@
 //! The one way the state changes.
 
+mod answers;
+mod change;
+mod command;
+mod copy;
+mod dialog;
+mod keys;
+mod open;
+mod session;
+mod test;
+
 use jiff::Timestamp;
 
-use super::{Effect, Msg, Options, State};
+use super::{Effect, Level, Msg, Options, Place, State};
+use crate::app::pages::Page;
 
 /// The first state and what it asks for.
 pub fn start(options: Options, now: Timestamp) -> (State, Vec<Effect>) {
-    (State::new(options, now), vec![Effect::SignIn { generation: 1 }])
+    let mut state = State::new(options, now);
+    let effects = vec![session::sign_in(&mut state)];
+    (state, effects)
 }
 
 /// Takes a message; says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Timestamp) -> Vec<Effect> {
     state.now = now;
-    drop(msg);
+    let mut effects = take(state, msg);
+    effects.extend(settle(state));
+    effects
+}
+
+fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => {
+            state.touch();
+            keys::key(state, key)
+        }
+        Msg::Paste(text) => {
+            state.touch();
+            keys::paste(state, &text)
+        }
+        Msg::Resize { width, height } => {
+            state.touch();
+            (state.width, state.height) = (width, height);
+            Vec::new()
+        }
+        Msg::Wake => {
+            state.touch();
+            Vec::new()
+        }
+        Msg::SignedIn { generation, result } => session::signed_in(state, generation, result),
+        Msg::Answered { generation, query, result } => answers::answered(state, generation, &query, result),
+        Msg::Tested { generation, result } => test::tested(state, generation, result),
+        Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
+        Msg::Usage(usage) => {
+            if state.usage != *usage {
+                state.usage = *usage;
+                state.touch();
+            }
+            Vec::new()
+        }
+        Msg::Copied(Ok(how)) => say(state, Level::Info, format!("Copied {how}")),
+        Msg::Copied(Err(why)) => say(state, Level::Error, format!("Could not copy: {why}")),
+        Msg::Notice(level, text) => say(state, level, text),
+    }
+}
+
+fn say(state: &mut State, level: Level, text: String) -> Vec<Effect> {
+    state.touch();
+    state.say(level, text);
     Vec::new()
+}
+
+/// What follows from any message: a stale notice goes, the cursor stays on screen, a due poll is made.
+fn settle(state: &mut State) -> Vec<Effect> {
+    if state.notice.as_ref().is_some_and(|notice| notice.until <= state.now) {
+        state.notice = None;
+        state.touch();
+    }
+    let height = usize::from(state.body_height());
+    let place = state.place();
+    let mut cursor = state.cursor();
+    let height = if place == Place::ThingShadow { height.saturating_sub(crate::app::SHADOW_FRAME) } else { height };
+    state.with_rows(|count, stands| {
+        if count > 0 && !stands(cursor.row.min(count - 1)) {
+            cursor.go(super::cursor::Move::By(0), count, stands);
+        }
+        cursor.settle(count, height);
+        // The headings above the first row one can stand on belong on screen with it.
+        if cursor.top > 0 && (0..cursor.row).all(|row| !stands(row)) && cursor.row < height {
+            cursor.top = 0;
+        }
+    });
+    *state.cursor_mut() = cursor;
+    poll(state)
+}
+
+/// The shadow on screen is asked for when it is due.
+fn poll(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    if state.place() != Place::ThingShadow {
+        return Vec::new();
+    }
+    let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
+    let pane = &mut page.shadow;
+    if pane.paused || pane.text.asking || pane.due.is_none_or(|due| due > now) {
+        return Vec::new();
+    }
+    vec![Effect::Ask { generation: page.common.generation, query: pane.poll() }]
 }

@@ -1,0 +1,110 @@
+//! The credential chain of a thing or a certificate, and the last request made with it.
+
+use jiff::Timestamp;
+
+use super::{Generation, Query, Slot, Subject, TestRequest, Tested};
+use crate::diagnose::{self, CredentialFacts, Finding, Fix, Link, Report};
+use crate::fleet::{CertificateDetail, Problem};
+
+/// What is known of one certificate's chain.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// What it rests on.
+    pub facts: CredentialFacts,
+    /// Thing, certificate, policies, role alias, role, trust.
+    pub links: Vec<Link>,
+    /// Checks and findings.
+    pub report: Report,
+}
+
+impl Examined {
+    fn new(facts: CredentialFacts) -> Self {
+        Self { links: diagnose::chain(&facts), report: diagnose::credentials(&facts), facts }
+    }
+}
+
+/// A credential request.
+#[derive(Debug, Clone, Default)]
+pub enum Test {
+    /// None was made.
+    #[default]
+    None,
+    /// Under way.
+    Running {
+        /// Its own, so that it outlives a refresh of the page.
+        generation: Generation,
+        /// Since when.
+        since: Timestamp,
+        /// What was asked.
+        request: TestRequest,
+    },
+    /// Over.
+    Done {
+        /// What was asked.
+        request: TestRequest,
+        /// What came of it.
+        result: Result<Box<Tested>, Problem>,
+        /// A change was made since.
+        outdated: bool,
+    },
+}
+
+/// The chain of a page's subject.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// Whose.
+    pub subject: Subject,
+    /// The role alias it is about; `None` until one is chosen.
+    pub alias: Option<String>,
+    /// Whether a request carries the thing's name.
+    pub send_thing_name: bool,
+    /// One for each certificate.
+    pub examined: Slot<Vec<Examined>>,
+    /// The last request.
+    pub test: Test,
+}
+
+impl Chain {
+    /// Nothing is known yet.
+    pub fn new(subject: Subject, alias: Option<String>, send_thing_name: bool) -> Self {
+        Self { subject, alias, send_thing_name, examined: Slot::default(), test: Test::None }
+    }
+
+    /// What to ask.
+    pub fn query(&self) -> Query {
+        Query::CredentialFacts {
+            subject: self.subject.clone(),
+            alias: self.alias.clone(),
+            send_thing_name: self.send_thing_name,
+        }
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, result: Result<Vec<CredentialFacts>, Problem>, now: Timestamp) {
+        self.examined.take(result.map(|facts| facts.into_iter().map(Examined::new).collect()), now);
+    }
+
+    /// Every fix on offer with its finding, the narrowest of each first.
+    pub fn fixes(&self) -> Vec<(Finding, Fix)> {
+        let examined = self.examined.get().map_or(&[][..], Vec::as_slice);
+        let findings = examined.iter().flat_map(|one| &one.report.findings);
+        findings.flat_map(|finding| finding.fixes.iter().map(|fix| (finding.clone(), fix.clone()))).collect()
+    }
+
+    /// The certificate that would be presented: the first active one, else the first.
+    pub fn certificate(&self) -> Option<&CertificateDetail> {
+        let all = || self.examined.get().into_iter().flatten().filter_map(|one| one.facts.certificate.known());
+        let active = all().find(|detail| detail.certificate.status == crate::fleet::CertificateStatus::Active);
+        active.or_else(|| all().next())
+    }
+
+    /// The thing whose name would be sent.
+    pub fn thing(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Thing(name) => Some(name),
+            Subject::Certificate(_) => {
+                self.examined.get().into_iter().flatten().find_map(|one| one.facts.thing_name.as_deref())
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! A change to AWS, previewed and confirmed.
+
+use crate::app::cursor::Cursor;
+use crate::diagnose::{ApiCall, Entry, Finding, Fix};
+use crate::fleet::Problem;
+
+/// What would be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Mends a finding.
+    Fix {
+        /// What is wrong.
+        finding: Finding,
+        /// What mends it.
+        fix: Fix,
+    },
+    /// Takes a change back.
+    Undo(Entry),
+}
+
+impl Change {
+    /// Its one line.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Fix { fix, .. } => fix.title.clone(),
+            Self::Undo(entry) => format!("Take back: {}", entry.title),
+        }
+    }
+
+    /// What is called.
+    pub fn calls(&self) -> &[ApiCall] {
+        match self {
+            Self::Fix { fix, .. } => &fix.calls,
+            Self::Undo(entry) => &entry.undo,
+        }
+    }
+
+    /// What would take it back.
+    pub fn undo(&self) -> &[ApiCall] {
+        match self {
+            Self::Fix { fix, .. } => &fix.undo,
+            Self::Undo(entry) => &entry.calls,
+        }
+    }
+}
+
+/// How far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The journal is being read.
+    Loading,
+    /// Looked at.
+    Preview,
+    /// Asked for a yes.
+    Confirm,
+    /// On its way.
+    Running,
+    /// It failed.
+    Failed(Problem),
+}
+
+/// A change to AWS, previewed and confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeDialog {
+    /// Those on offer, the narrowest first.
+    pub changes: Vec<Change>,
+    /// The one looked at.
+    pub chosen: usize,
+    /// How far it is.
+    pub stage: Stage,
+    /// The first line of the preview shown.
+    pub scroll: Cursor,
+}
+
+impl ChangeDialog {
+    /// A preview of the first.
+    pub fn new(changes: Vec<Change>) -> Self {
+        Self { changes, chosen: 0, stage: Stage::Preview, scroll: Cursor::default() }
+    }
+
+    /// The one looked at.
+    pub fn change(&self) -> Option<&Change> {
+        self.changes.get(self.chosen)
+    }
+}

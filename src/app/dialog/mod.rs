@@ -1,0 +1,32 @@
+//! What lies above the screen and takes the keys.
+
+mod change;
+mod menu;
+mod palette;
+mod relations;
+mod test;
+
+pub use change::{Change, ChangeDialog, Stage};
+pub use menu::{Menu, MenuItem};
+pub use palette::{Choice, Palette};
+pub use relations::{Relation, Relations};
+pub use test::{Focus, TestDialog};
+
+use super::cursor::Cursor;
+
+/// What lies above the screen and takes the keys.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// Every key that works here.
+    Help(Cursor),
+    /// Find a command, go to a name.
+    Palette(Box<Palette>),
+    /// Texts to copy.
+    Copy(Menu),
+    /// What belongs to what.
+    Relations(Box<Relations>),
+    /// A credential request.
+    Test(Box<TestDialog>),
+    /// A fix, or taking one back.
+    Change(Box<ChangeDialog>),
+}

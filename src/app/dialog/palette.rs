@@ -1,0 +1,118 @@
+//! Find a command, go to a name.
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::app::cursor::Cursor;
+use crate::app::line::Line;
+use crate::app::{COMMANDS, Command, State, Target};
+
+/// What can be chosen.
+#[derive(Debug, Clone)]
+pub enum Choice {
+    /// A command.
+    Command(&'static Command),
+    /// A page.
+    Go(Target),
+}
+
+/// The most names offered at a time.
+const NAMES: usize = 40;
+
+/// Find a command, go to a name.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    /// What is typed.
+    pub line: Line,
+    /// The best first.
+    pub choices: Vec<Choice>,
+    /// Among the choices.
+    pub cursor: Cursor,
+}
+
+impl Palette {
+    /// With nothing typed: every command of the screen.
+    pub fn new(state: &State) -> Self {
+        let mut palette = Self { line: Line::default(), choices: Vec::new(), cursor: Cursor::default() };
+        palette.search(state);
+        palette
+    }
+
+    /// Finds what fits what is typed.
+    pub fn search(&mut self, state: &State) {
+        let typed = self.line.text().trim();
+        self.cursor = Cursor::default();
+        let (kind, name) = split(typed);
+        if let Some(kind) = kind {
+            self.choices = names(state, name, Some(kind)).into_iter().map(Choice::Go).collect();
+            let exact = target(kind, name);
+            if !name.is_empty() && !self.choices.iter().any(|choice| matches!(choice, Choice::Go(to) if *to == exact)) {
+                self.choices.push(Choice::Go(exact));
+            }
+            return;
+        }
+        self.choices = commands(state, typed).into_iter().map(Choice::Command).collect();
+        if typed.chars().count() > 1 {
+            self.choices.extend(names(state, typed, None).into_iter().map(Choice::Go));
+        }
+    }
+}
+
+const NOUNS: [&str; 5] = ["thing", "certificate", "policy", "role-alias", "group"];
+
+/// `thing pump-1` is a noun and a name.
+fn split(typed: &str) -> (Option<usize>, &str) {
+    let Some((noun, name)) = typed.split_once(char::is_whitespace) else { return (None, typed) };
+    (NOUNS.iter().position(|known| *known == noun), name.trim())
+}
+
+fn target(noun: usize, name: &str) -> Target {
+    let name = name.to_owned();
+    match noun {
+        0 => Target::Thing(name),
+        1 => Target::Certificate(name),
+        2 => Target::Policy(name),
+        3 => Target::RoleAlias(name),
+        _ => Target::Group(name),
+    }
+}
+
+fn commands(state: &State, typed: &str) -> Vec<&'static Command> {
+    let place = state.place();
+    let all = COMMANDS.iter().filter(|command| command.applies(place));
+    if typed.is_empty() {
+        return all.collect();
+    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, &Command)> = all
+        .filter_map(|command| {
+            let name = pattern.score(Utf32Str::new(command.name, &mut buffer), &mut matcher).map(|score| score * 2);
+            let title = pattern.score(Utf32Str::new(command.title, &mut buffer), &mut matcher);
+            let exact = if command.name == typed { 10_000 } else { 0 };
+            Some((name.max(title)? + exact, command))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, command)| command).collect()
+}
+
+fn names(state: &State, typed: &str, noun: Option<usize>) -> Vec<Target> {
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let mut buffer = Vec::new();
+    let mut scored = Vec::new();
+    for (at, list) in state.lists.iter().enumerate() {
+        if noun.is_some_and(|noun| noun != at) {
+            continue;
+        }
+        for item in list.all() {
+            if let Some(score) = pattern.score(Utf32Str::new(item.key(), &mut buffer), &mut matcher) {
+                scored.push((score, item));
+            }
+        }
+    }
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().take(NAMES).map(|(_, item)| item.target()).collect()
+}

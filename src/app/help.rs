@@ -1,0 +1,80 @@
+//! Every key that works here, this screen's first, and the sizes of dialogs that scroll.
+
+use super::commands::availability;
+use super::theme::Role;
+use super::{COMMANDS, Class, Command, CommandId, Place, Row, State, text};
+
+/// Commands that work nearly everywhere stand below those of the screen.
+const fn is_general(command: &Command) -> bool {
+    command.places.len() >= Place::SIGNED_IN.len()
+}
+
+impl State {
+    /// The rows of help.
+    pub fn help_rows(&self) -> Vec<Row> {
+        let place = self.place();
+        let here: Vec<&Command> = COMMANDS.iter().filter(|command| command.applies(place)).collect();
+        let (general, own): (Vec<&Command>, Vec<&Command>) = here.into_iter().partition(|command| is_general(command));
+        let mut rows = Vec::new();
+        if !own.is_empty() {
+            rows.push(Row::heading(place.title(), ""));
+            rows.extend(own.into_iter().map(|command| self.help_row(command)));
+            rows.push(Row::blank());
+        }
+        rows.push(Row::heading("Everywhere", ""));
+        rows.extend(general.into_iter().map(|command| self.help_row(command)));
+        rows
+    }
+
+    fn help_row(&self, command: &Command) -> Row {
+        let keys: Vec<String> = self.keymap.keys(command.id).iter().map(ToString::to_string).collect();
+        let keys = if keys.is_empty() { "no key".to_owned() } else { keys.join(" ") };
+        let mark = if command.class == Class::Reads { "  " } else { "! " };
+        match availability(self, command) {
+            Ok(()) => Row::text(Role::Key, text::fit(&keys, 17)).with(Role::Warn, mark).with(Role::Text, command.title),
+            Err(refusal) => Row::text(Role::Dim, text::fit(&keys, 17))
+                .with(Role::Dim, format!("{mark}{}  ({})", command.title, refusal.0)),
+        }
+    }
+
+    /// Rows of help on screen.
+    pub fn help_height(&self) -> usize {
+        usize::from(self.height.saturating_sub(6))
+    }
+
+    /// Choices of the palette on screen.
+    pub fn palette_height(&self) -> usize {
+        usize::from(self.height.saturating_sub(9).min(14))
+    }
+
+    /// Role aliases of the test dialog on screen.
+    pub fn test_height(&self) -> usize {
+        usize::from(self.height.saturating_sub(15).min(12))
+    }
+
+    /// The footer: keys with their words, the most useful here first, and whether each may be used now.
+    pub fn footer(&self) -> Vec<(String, &'static str, bool)> {
+        let place = self.place();
+        let shown = COMMANDS.iter().filter(|command| command.applies(place) && !command.hint.is_empty());
+        let mut keys: Vec<(String, &'static str, bool, u8)> = shown
+            .filter_map(|command| {
+                let key = self.keymap.first(command.id)?.to_string();
+                Some((key, command.hint, availability(self, command).is_ok(), rank(command.id)))
+            })
+            .collect();
+        keys.sort_by_key(|(.., rank)| *rank);
+        keys.into_iter().map(|(key, hint, ok, _)| (key, hint, ok)).collect()
+    }
+}
+
+/// What a narrow footer keeps.
+const fn rank(id: CommandId) -> u8 {
+    match id {
+        CommandId::Help => 0,
+        CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
+        CommandId::Filter | CommandId::Test | CommandId::Fix => 2,
+        CommandId::Sort | CommandId::NextShadow | CommandId::Header | CommandId::Compare | CommandId::Undo => 3,
+        CommandId::Relations | CommandId::Copy | CommandId::Palette => 4,
+        _ => 5,
+    }
+}

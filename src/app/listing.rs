@@ -1,0 +1,168 @@
+//! A list that streams in, keeps its selection, and shows only what its filter lets through.
+
+use jiff::Timestamp;
+
+use super::cursor::{Cursor, Move};
+use super::item::Item;
+use super::{Generation, ListKind, Query};
+use crate::fleet::Problem;
+
+/// One of the lists.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// Which.
+    pub kind: ListKind,
+    /// Of its questions.
+    pub generation: Generation,
+    /// Where the cursor is among the visible rows.
+    pub cursor: Cursor,
+    /// The filter as typed.
+    pub filter: String,
+    /// Column and reason, where the filter cannot be read: the last good one stays in force.
+    pub filter_error: Option<(usize, String)>,
+    /// The column it is sorted by; `None` is AWS's order.
+    pub sort: Option<usize>,
+    /// The largest first.
+    pub descending: bool,
+    /// A page is on its way.
+    pub loading: bool,
+    /// The last page has come.
+    pub complete: bool,
+    /// It was asked for at least once.
+    pub started: bool,
+    /// Why the last question failed.
+    pub problem: Option<Problem>,
+    /// When the newest page came.
+    pub at: Option<Timestamp>,
+    store: super::store::Store,
+}
+
+impl Listing {
+    /// An empty one.
+    pub fn new(kind: ListKind) -> Self {
+        Self {
+            kind,
+            generation: 0,
+            cursor: Cursor::default(),
+            filter: String::new(),
+            filter_error: None,
+            sort: None,
+            descending: false,
+            loading: false,
+            complete: false,
+            started: false,
+            problem: None,
+            at: None,
+            store: super::store::Store::new(kind),
+        }
+    }
+
+    /// Starts over, keeping the rows until the new ones are there.
+    pub fn refresh(&mut self, generation: Generation) -> Query {
+        self.generation = generation;
+        self.loading = true;
+        self.started = true;
+        self.complete = false;
+        self.store.begin_refresh();
+        Query::List { kind: self.kind, page: None }
+    }
+
+    /// Takes a page; the question for the next one comes back.
+    pub fn take(&mut self, result: Result<(Vec<Item>, Option<String>), Problem>, now: Timestamp) -> Option<Query> {
+        let selected = self.selected().map(|item| item.key().to_owned());
+        let next = match result {
+            Ok((items, next)) => {
+                self.store.absorb(items);
+                self.problem = None;
+                self.at = Some(now);
+                self.complete = next.is_none();
+                next
+            }
+            Err(problem) => {
+                self.problem = Some(problem);
+                None
+            }
+        };
+        self.loading = next.is_some();
+        if self.complete {
+            self.store.end_refresh();
+        }
+        self.reorder(selected.as_deref());
+        next.map(|page| Query::List { kind: self.kind, page: Some(page) })
+    }
+
+    /// Rows that pass the filter.
+    pub fn len(&self) -> usize {
+        self.store.len()
+    }
+
+    /// Rows loaded.
+    pub fn loaded(&self) -> usize {
+        self.store.loaded()
+    }
+
+    /// A visible row.
+    pub fn row(&self, at: usize) -> Option<&Item> {
+        self.store.row(at)
+    }
+
+    /// Which characters of a row's name the filter matched.
+    pub fn matched(&self, item: &Item) -> Vec<u32> {
+        self.store.matched(item)
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&Item> {
+        self.row(self.cursor.row)
+    }
+
+    /// Every loaded row, for the palette.
+    pub fn all(&self) -> &[Item] {
+        self.store.all()
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, to: Move) {
+        self.cursor.go(to, self.store.len(), |_| true);
+    }
+
+    /// Filters by this text; one that cannot be read leaves the last good one in force.
+    pub fn set_filter(&mut self, text: &str) {
+        let selected = self.selected().map(|item| item.key().to_owned());
+        text.clone_into(&mut self.filter);
+        self.filter_error = self.store.set_filter(text).err();
+        self.reorder(selected.as_deref());
+        // What one searched for by typing stands at the top, best match first.
+        if self.filter_error.is_none() && !text.is_empty() && self.sort.is_none() {
+            self.cursor = Cursor::default();
+        }
+    }
+
+    /// Sorts by the next column that can be sorted by, then not at all.
+    pub fn sort_next(&mut self) {
+        let next = self.sort.map_or(0, |at| at + 1);
+        self.sort = (next < self.kind.columns().len()).then_some(next);
+        self.descending = false;
+        let selected = self.selected().map(|item| item.key().to_owned());
+        self.reorder(selected.as_deref());
+    }
+
+    /// Turns the order around.
+    pub fn sort_reverse(&mut self) {
+        self.descending = !self.descending;
+        self.sort.get_or_insert(0);
+        let selected = self.selected().map(|item| item.key().to_owned());
+        self.reorder(selected.as_deref());
+    }
+
+    /// The field it is sorted by.
+    pub fn sort_field(&self) -> Option<&'static str> {
+        self.sort.and_then(|at| self.kind.columns().get(at)).map(|column| column.field)
+    }
+
+    fn reorder(&mut self, selected: Option<&str>) {
+        self.store.order(self.sort_field(), self.descending);
+        let row = selected.and_then(|key| self.store.position_of(key));
+        self.cursor.row = row.unwrap_or(self.cursor.row).min(self.len().saturating_sub(1));
+    }
+}

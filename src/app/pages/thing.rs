@@ -1,0 +1,123 @@
+//! A thing's page.
+
+use jiff::Timestamp;
+
+use super::{Common, pick};
+use crate::app::chain::Chain;
+use crate::app::shadow_pane::ShadowPane;
+use crate::app::{Answer, Place, Query, Slot};
+use crate::fleet::{Group, Principal, Problem, Thing};
+
+/// Which part of it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThingTab {
+    /// Desired, reported, delta.
+    Shadow,
+    /// The chain.
+    Identity,
+    /// The last credential request.
+    Credentials,
+    /// Journal and calls.
+    Activity,
+}
+
+impl ThingTab {
+    /// In order.
+    pub const ALL: [Self; 4] = [Self::Shadow, Self::Identity, Self::Credentials, Self::Activity];
+    /// On the tabs.
+    pub const TITLES: &'static [&'static str] = &["Shadow", "Identity", "Credentials", "Activity"];
+
+    /// The screen.
+    pub const fn place(self) -> Place {
+        match self {
+            Self::Shadow => Place::ThingShadow,
+            Self::Identity => Place::ThingIdentity,
+            Self::Credentials => Place::ThingCredentials,
+            Self::Activity => Place::ThingActivity,
+        }
+    }
+}
+
+/// A thing's page.
+#[derive(Debug, Clone)]
+pub struct ThingPage {
+    /// What every page has.
+    pub common: Common,
+    /// The thing's name.
+    pub name: String,
+    /// What is shown.
+    pub tab: ThingTab,
+    /// `DescribeThing`
+    pub thing: Slot<Thing>,
+    /// `ListThingPrincipals`
+    pub principals: Slot<Vec<Principal>>,
+    /// `ListThingGroupsForThing`
+    pub groups: Slot<Vec<Group>>,
+    /// The shadow tab.
+    pub shadow: ShadowPane,
+    /// The identity and credentials tabs.
+    pub chain: Chain,
+}
+
+impl ThingPage {
+    /// With nothing on it yet.
+    pub fn new(name: &str, chain: Chain) -> Self {
+        Self {
+            common: Common::default(),
+            name: name.to_owned(),
+            tab: ThingTab::Shadow,
+            thing: Slot::default(),
+            principals: Slot::default(),
+            groups: Slot::default(),
+            shadow: ShadowPane::new(name),
+            chain,
+        }
+    }
+
+    pub(super) fn ask(&mut self) -> Vec<Query> {
+        self.thing.asking = true;
+        self.principals.asking = true;
+        self.groups.asking = true;
+        self.chain.examined.asking = true;
+        let mut queries = self.shadow.ask();
+        queries.extend([
+            Query::Thing(self.name.clone()),
+            Query::ThingPrincipals(self.name.clone()),
+            Query::ThingGroups(self.name.clone()),
+            self.chain.query(),
+        ]);
+        queries
+    }
+
+    pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) {
+        match query {
+            Query::Thing(_) => {
+                let value = pick(result, |answer| if let Answer::Thing(thing) = answer { Some(thing) } else { None });
+                self.thing.take(value, now);
+            }
+            Query::ThingPrincipals(_) => {
+                let value = pick(result, |answer| if let Answer::Principals(all) = answer { Some(all) } else { None });
+                self.principals.take(value, now);
+            }
+            Query::ThingGroups(_) => {
+                let value = pick(result, |answer| if let Answer::GroupNames(all) = answer { Some(all) } else { None });
+                self.groups.take(value, now);
+            }
+            Query::CredentialFacts { .. } if *query == self.chain.query() => {
+                self.chain.take(
+                    pick(result, |answer| if let Answer::CredentialFacts(all) = answer { Some(all) } else { None }),
+                    now,
+                );
+            }
+            Query::Shadow { name, .. } => {
+                let text = pick(result, |answer| if let Answer::Shadow(text) = answer { Some(text) } else { None });
+                self.shadow.take(name.as_deref(), text, now);
+            }
+            Query::ShadowNames(_) => {
+                let names = pick(result, |answer| if let Answer::ShadowNames(all) = answer { Some(all) } else { None });
+                self.shadow.names.take(names, now);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What was changed, and what was asked.
+
+use super::{Sheet, parts};
+use crate::app::pages::ThingPage;
+use crate::app::theme::Role;
+use crate::app::{CallRow, Row, State, age, text, wrapped};
+use crate::diagnose::{ApiCall, Entry, EntryState};
+
+pub(super) fn sheet<'a>(state: &State, cells: usize, thing: Option<&ThingPage>) -> Sheet<'a> {
+    let known: Vec<&str> = thing.map(names_of).unwrap_or_default();
+    let about = |entry: &&Entry| thing.is_none() || entry.calls.iter().any(|call| concerns(call, &known));
+    let journal = &state.activity.journal;
+    let entries: Vec<&Entry> = journal.get().into_iter().flatten().rev().filter(about).collect();
+    let mut rows = vec![Row::heading("Changes", "made by this program, newest first")];
+    rows.extend(entries.iter().flat_map(|entry| entry_rows(entry, cells)));
+    if entries.is_empty() {
+        rows.extend(match (&journal.problem, journal.get()) {
+            (Some(problem), _) => parts::problem(problem, cells),
+            (None, None) => vec![Row::text(Role::Dim, "  loading…")],
+            (None, Some(_)) => vec![Row::text(Role::Dim, "  none")],
+        });
+    }
+    rows.push(Row::blank());
+    rows.push(Row::heading("Calls to AWS", &format!("{} in this session, the latest first", text::count(usize::try_from(state.usage.calls).unwrap_or(0)))));
+    let calls = state.usage.recent.iter().filter(|call| thing.is_none() || known.iter().any(|name| call.on.contains(name)));
+    rows.extend(calls.map(|call| call_row(call, cells)));
+    Sheet { rows, ..Sheet::default() }
+}
+
+fn names_of(page: &ThingPage) -> Vec<&str> {
+    let principals = page.principals.get().into_iter().flatten().map(crate::fleet::Principal::target);
+    std::iter::once(page.name.as_str()).chain(principals).collect()
+}
+
+fn concerns(call: &ApiCall, names: &[&str]) -> bool {
+    let (a, b) = match call {
+        ApiCall::AttachPolicy { policy, target } | ApiCall::DetachPolicy { policy, target } => (policy, target),
+        ApiCall::AttachThingPrincipal { thing, principal } | ApiCall::DetachThingPrincipal { thing, principal } => {
+            (thing, principal)
+        }
+        ApiCall::UpdateCertificate { certificate_id, .. } => (certificate_id, certificate_id),
+        ApiCall::UpdateThingShadow { thing, .. } => (thing, thing),
+    };
+    names.iter().any(|name| name == a || name == b || name.ends_with(b.as_str()))
+}
+
+/// A journal entry.
+pub fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
+    let (glyph, role, state) = match &entry.state {
+        EntryState::Started => ("…", Role::Warn, "started, no answer noted".to_owned()),
+        EntryState::Done => ("✓", Role::Ok, "done".to_owned()),
+        EntryState::Failed { message } => ("✗", Role::Bad, text::safe(message)),
+        EntryState::Undone { .. } => ("↶", Role::Dim, "taken back".to_owned()),
+    };
+    let when = entry.at.strftime("%m-%d %H:%M:%S").to_string();
+    let body = format!("{}  ({state})", text::safe(&entry.title));
+    let mut rows = wrapped(Role::Text, &format!("  {glyph} {when}"), 20, &body, cells);
+    if let Some(span) = rows.first_mut().and_then(|row| row.spans.first_mut()) {
+        span.role = role;
+    }
+    rows
+}
+
+/// A call.
+pub fn call_row(call: &CallRow, cells: usize) -> Row {
+    let (glyph, role) = if call.ok { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
+    let status = text::fit(&text::safe(&call.status), 24);
+    let on = text::cut(&text::safe(&call.on), cells.saturating_sub(72).max(12)).into_owned();
+    Row::text(role, format!("  {glyph} "))
+        .with(Role::Dim, format!("{}  ", age::clock(call.at)))
+        .with(Role::Text, text::fit(&call.operation, 27))
+        .with(if call.ok { Role::Dim } else { Role::Bad }, status)
+        .with(Role::Dim, format!("{:>7}  ", age::took(call.took)))
+        .with(Role::Text, on)
+        .copied_as(format!("{} {} {}", call.operation, call.on, call.status))
+}

@@ -1,0 +1,121 @@
+//! The chain from thing to trust, and what is wrong with it.
+
+use super::{Sheet, link_target, parts};
+use crate::app::chain::{Chain, Examined};
+use crate::app::theme::Role;
+use crate::app::{Row, State, text, wrapped};
+use crate::diagnose::{Finding, Link, Outcome};
+
+pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
+    let mut rows = Vec::new();
+    match (chain.examined.get(), &chain.examined.problem) {
+        (None, None) => rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…")),
+        (None, Some(problem)) => rows.extend(parts::problem(problem, cells)),
+        (Some(all), _) => {
+            let several = all.len() > 1;
+            for (at, one) in all.iter().enumerate() {
+                if at > 0 {
+                    rows.push(Row::blank());
+                }
+                rows.extend(certificate(state, at, one, several, cells));
+            }
+        }
+    }
+    Sheet { rows, ..Sheet::default() }
+}
+
+fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: usize) -> Vec<Row> {
+    let alias = one.facts.alias_name.as_deref();
+    let about = alias.map_or_else(|| "no role alias chosen; t offers them".to_owned(), |name| format!("for role alias {}", text::safe(name)));
+    let title = if several { format!("Chain {}", at + 1) } else { "Chain".to_owned() };
+    let header = if one.facts.sends_thing_name { "with the thing name" } else { "without the thing name" };
+    let mut rows = vec![Row::heading(&title, &format!("{about}, {header}"))];
+    rows.extend(one.links.iter().flat_map(|link| chain_link(link, cells)));
+    let findings = &one.report.findings;
+    rows.push(Row::blank());
+    if findings.is_empty() {
+        rows.extend(healthy(one, cells));
+    } else {
+        rows.push(Row::heading("Findings", &text::count(findings.len())));
+        for (number, found) in findings.iter().enumerate() {
+            rows.extend(finding(state, (at, number), found, cells));
+        }
+    }
+    rows.push(Row::blank());
+    rows.push(Row::heading("Checks", ""));
+    for check in &one.report.checks {
+        let (glyph, role) = parts::outcome(check.outcome);
+        let said = if check.answer.is_empty() { check.question.clone() } else { check.answer.clone() };
+        let tone = if check.outcome == Outcome::Pass { Role::Dim } else { Role::Text };
+        rows.extend(marked(glyph, role, tone, 4, &said, cells));
+    }
+    rows
+}
+
+fn chain_link(link: &Link, cells: usize) -> Vec<Row> {
+    let (glyph, role) = parts::outcome(link.outcome);
+    let target = link_target(link.what, &link.name);
+    let name = match &target {
+        Some(target) if matches!(target, crate::app::Target::Certificate(_)) => text::short_id(target.name()),
+        Some(target) => target.name().to_owned(),
+        None => link.name.rsplit('/').next().unwrap_or_default().to_owned(),
+    };
+    let label = format!("{:<13}", link.what);
+    let tone = if link.outcome == Outcome::Pass { Role::Text } else { role };
+    let mut row = Row::text(role, format!("  {glyph} ")).with(Role::Dim, label);
+    let indent = 17;
+    let used = indent + text::width(&text::safe(&name)) + 2;
+    row = row.with(tone, &name).copied_as(&link.name);
+    row.link = target;
+    if link.detail.is_empty() {
+        return vec![row];
+    }
+    let detail = text::safe(&link.detail);
+    if used + text::width(&detail) <= cells {
+        return vec![row.with(Role::Dim, format!("  {detail}"))];
+    }
+    let mut rows = vec![row];
+    rows.extend(wrapped(Role::Dim, "", indent, &detail, cells));
+    rows
+}
+
+fn healthy(one: &Examined, cells: usize) -> Vec<Row> {
+    let unsure = one.links.iter().any(|link| link.outcome == Outcome::Unknown);
+    let (glyph, role, said) = if one.links.is_empty() {
+        ("?", Role::Unknown, "nothing could be examined")
+    } else if unsure {
+        ("?", Role::Unknown, "nothing wrong was found, but not everything could be seen; t asks the credential provider itself")
+    } else {
+        ("✓", Role::Ok, "nothing is wrong here; t asks the credential provider itself")
+    };
+    marked(glyph, role, Role::Text, 4, said, cells)
+}
+
+fn finding(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
+    let mut rows = marked("✗", Role::Bad, Role::Text, 4, &found.title, cells);
+    for evidence in &found.evidence {
+        rows.extend(wrapped(Role::Dim, "", 6, evidence, cells));
+    }
+    if !found.advice.is_empty() {
+        rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
+    }
+    if let Some(fix) = found.fixes.first() {
+        let key = state.keymap.first(crate::app::CommandId::Fix).map(|key| key.to_string()).unwrap_or_default();
+        let more = found.fixes.len() - 1;
+        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+        rows.extend(wrapped(Role::Accent, &format!("    {key}"), 6, &format!("{}{more}", fix.title), cells));
+    }
+    for row in &mut rows {
+        row.finding = Some(number);
+    }
+    rows
+}
+
+/// A text behind a coloured glyph.
+pub(super) fn marked(glyph: &str, role: Role, tone: Role, indent: usize, body: &str, cells: usize) -> Vec<Row> {
+    let mut rows = wrapped(tone, &format!("  {glyph}"), indent, body, cells);
+    if let Some(span) = rows.first_mut().and_then(|row| row.spans.first_mut()) {
+        span.role = role;
+    }
+    rows
+}

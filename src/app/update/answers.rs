@@ -1,0 +1,115 @@
+//! Answers find whoever asked; the others are dropped.
+
+use crate::app::dialog::{Change, Dialog, Stage};
+use crate::app::item::Item;
+use crate::app::pages::pick;
+use crate::app::{Answer, Effect, Generation, Level, ListKind, Query, State};
+use crate::fleet::Problem;
+
+/// Takes an answer.
+pub(super) fn answered(
+    state: &mut State,
+    generation: Generation,
+    query: &Query,
+    result: Result<Answer, Problem>,
+) -> Vec<Effect> {
+    match query {
+        Query::List { kind, .. } => list(state, generation, *kind, result),
+        Query::Journal => journal(state, result),
+        _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
+        _ => page(state, generation, query, result),
+    }
+}
+
+fn page(state: &mut State, generation: Generation, query: &Query, result: Result<Answer, Problem>) -> Vec<Effect> {
+    let now = state.now;
+    let Some(page) = state.pages.iter_mut().find(|page| page.common().generation == generation) else {
+        return Vec::new();
+    };
+    let more = page.take(query, result, now);
+    state.touch();
+    let mut effects = super::open::ask(generation, more);
+    effects.extend(super::test::advance(state));
+    effects
+}
+
+type Rows = (Vec<Item>, Option<String>);
+
+fn rows(answer: Answer) -> Option<Rows> {
+    Some(match answer {
+        Answer::Things(page) => (page.items.into_iter().map(Item::Thing).collect(), page.next),
+        Answer::Certificates(page) => (page.items.into_iter().map(Item::Certificate).collect(), page.next),
+        Answer::Policies(page) => (page.items.into_iter().map(Item::Policy).collect(), page.next),
+        Answer::RoleAliases(page) => (page.items.into_iter().map(Item::RoleAlias).collect(), page.next),
+        Answer::Groups(page) => (page.items.into_iter().map(Item::Group).collect(), page.next),
+        _ => return None,
+    })
+}
+
+fn list(state: &mut State, generation: Generation, kind: ListKind, result: Result<Answer, Problem>) -> Vec<Effect> {
+    let now = state.now;
+    let list = state.list_mut(kind);
+    if list.generation != generation {
+        return Vec::new();
+    }
+    let next = list.take(pick(result, rows), now);
+    state.touch();
+    next.map(|query| Effect::Ask { generation, query }).into_iter().collect()
+}
+
+fn journal(state: &mut State, result: Result<Answer, Problem>) -> Vec<Effect> {
+    let now = state.now;
+    let entries = pick(result, |answer| if let Answer::Journal(all) = answer { Some(all) } else { None });
+    state.activity.journal.take(entries, now);
+    state.touch();
+    let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Loading);
+    if !waiting {
+        return Vec::new();
+    }
+    let scope = state.scope();
+    let problem = state.activity.journal.problem.clone();
+    let entry = state.activity.last_undoable(&scope.account, &scope.region).cloned();
+    let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
+    match (problem, entry) {
+        (Some(problem), _) => dialog.stage = Stage::Failed(problem),
+        (None, Some(entry)) => {
+            dialog.changes = vec![Change::Undo(entry)];
+            dialog.stage = Stage::Preview;
+        }
+        (None, None) => {
+            state.dialog = None;
+            state.say(Level::Info, "There is no change to take back in this account and region");
+        }
+    }
+    Vec::new()
+}
+
+/// Whether the dialog was waiting for it.
+fn dialog(state: &mut State, generation: Generation, query: &Query, result: &Result<Answer, Problem>) -> bool {
+    let now = state.now;
+    let taken = match &mut state.dialog {
+        Some(Dialog::Relations(dialog)) if dialog.generation == generation => {
+            let relation = dialog.relations.iter_mut().find(|relation| relation.query == *query);
+            relation.map(|relation| relation.links.take(result.clone().map(crate::app::dialog::links_of), now))
+        }
+        Some(Dialog::Test(dialog)) if dialog.generation == generation => match query {
+            Query::AliasesFor(_) => {
+                let all = pick(result.clone(), |answer| if let Answer::Aliases(all) = answer { Some(all) } else { None });
+                dialog.aliases.take(all, now);
+                super::test::preselect(dialog, state.saved.role_alias.as_deref());
+                Some(())
+            }
+            Query::CredentialEndpoint => {
+                let host = pick(result.clone(), |answer| if let Answer::Endpoint(host) = answer { Some(host) } else { None });
+                dialog.endpoint.take(host, now);
+                Some(())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    if taken.is_some() {
+        state.touch();
+    }
+    taken.is_some()
+}

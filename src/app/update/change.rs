@@ -1,0 +1,84 @@
+//! Changes to AWS: previewed, confirmed, made by the one executor outside, checked again.
+
+use super::{open, test};
+use crate::app::dialog::{Change, ChangeDialog, Dialog, Stage};
+use crate::app::state::Changing;
+use crate::app::{Effect, Generation, Level, State};
+use crate::diagnose::Entry;
+use crate::fleet::Problem;
+
+/// Opens the fixes of the page shown; those of the finding under the cursor come first.
+pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
+    let under = state.selected_row().and_then(|row| row.finding).and_then(|(certificate, number)| {
+        let examined = state.chain()?.examined.get()?.get(certificate)?;
+        examined.report.findings.get(number).cloned()
+    });
+    let mut fixes = state.fixes();
+    fixes.sort_by_key(|(finding, _)| Some(finding) != under.as_ref());
+    let changes = fixes.into_iter().map(|(finding, fix)| Change::Fix { finding, fix }).collect();
+    state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(changes))));
+    Vec::new()
+}
+
+/// Reads the journal for the last change that can be taken back.
+pub(super) fn open_undo(state: &mut State) -> Vec<Effect> {
+    let dialog = ChangeDialog { stage: Stage::Loading, ..ChangeDialog::new(Vec::new()) };
+    state.dialog = Some(Dialog::Change(Box::new(dialog)));
+    vec![open::journal(state)]
+}
+
+/// The change was confirmed.
+pub(super) fn execute(state: &mut State) -> Vec<Effect> {
+    let generation = state.generation();
+    let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
+    let Some(change) = dialog.change().cloned() else { return Vec::new() };
+    dialog.stage = Stage::Running;
+    let title = change.title();
+    let (effect, notes, is_undo) = match change {
+        Change::Fix { finding, fix } => {
+            let notes = fix.notes.clone();
+            (Effect::Execute { generation, fix, finding: finding.id.to_owned() }, notes, false)
+        }
+        Change::Undo(entry) => (Effect::Undo { generation, entry: entry.id }, Vec::new(), true),
+    };
+    state.changing = Some(Changing { generation, title, notes, is_undo });
+    vec![effect]
+}
+
+/// Takes the outcome.
+pub(super) fn executed(state: &mut State, generation: Generation, result: Result<Entry, Problem>) -> Vec<Effect> {
+    let Some(changing) = state.changing.take_if(|changing| changing.generation == generation) else { return Vec::new() };
+    state.touch();
+    let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Running);
+    let mut effects = vec![open::journal(state)];
+    match result {
+        Ok(_) => {
+            if waiting {
+                state.dialog = None;
+            }
+            state.say(Level::Info, done(state, &changing));
+            effects.extend(test::recheck(state, !changing.is_undo));
+        }
+        Err(problem) => {
+            state.say(Level::Error, format!("Not done: {}", problem.message));
+            if let Some(Dialog::Change(dialog)) = &mut state.dialog
+                && waiting
+            {
+                dialog.stage = Stage::Failed(problem);
+            }
+            // Whether it took effect is what the facts say now.
+            effects.extend(test::recheck(state, false));
+        }
+    }
+    effects
+}
+
+fn done(state: &State, changing: &Changing) -> String {
+    let undo = state.keymap.first(crate::app::CommandId::Undo).map(|key| key.to_string()).unwrap_or_default();
+    let slow = changing.notes.iter().find(|note| note.contains("minutes"));
+    match slow {
+        _ if changing.is_undo => format!("✓ Done: {}", changing.title),
+        Some(note) => format!("✓ Done: {}  ·  {note}  ·  {undo} takes it back", changing.title),
+        None => format!("✓ Done: {}  ·  {undo} takes it back", changing.title),
+    }
+}

@@ -1,0 +1,198 @@
+//! What each command does.
+
+use super::{change, copy, keys, open, session, test};
+use crate::app::cursor::Move;
+use crate::app::dialog::{Dialog, Palette, Relations};
+use crate::app::pages::{Compare, Page};
+use crate::app::saved::SavedSort;
+use crate::app::state::View;
+use crate::app::{CommandId, Effect, Level, ListKind, Place, State};
+
+/// Does what a command says; it was found to be available.
+pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
+    let page = isize::try_from(state.body_height()).unwrap_or(1).max(1);
+    match id {
+        CommandId::Down => go(state, Move::By(1)),
+        CommandId::Up => go(state, Move::By(-1)),
+        CommandId::HalfDown => go(state, Move::By(page / 2)),
+        CommandId::HalfUp => go(state, Move::By(-page / 2)),
+        CommandId::PageDown => go(state, Move::By(page)),
+        CommandId::PageUp => go(state, Move::By(-page)),
+        CommandId::Top => go(state, Move::Top),
+        CommandId::Bottom => go(state, Move::Bottom),
+        CommandId::NextMatch => search(state, false),
+        CommandId::PreviousMatch => search(state, true),
+        CommandId::Filter => {
+            keys::open_prompt(state);
+            Vec::new()
+        }
+        CommandId::Open => enter(state),
+        CommandId::Back => back(state),
+        CommandId::NextPane => turn(state, 1),
+        CommandId::PreviousPane => turn(state, -1),
+        CommandId::Things => open::show_view(state, View::List(ListKind::Things)),
+        CommandId::Certificates => open::show_view(state, View::List(ListKind::Certificates)),
+        CommandId::Policies => open::show_view(state, View::List(ListKind::Policies)),
+        CommandId::RoleAliases => open::show_view(state, View::List(ListKind::RoleAliases)),
+        CommandId::Groups => open::show_view(state, View::List(ListKind::Groups)),
+        CommandId::Activity => open::show_view(state, View::Activity),
+        CommandId::Sort => sort(state, false),
+        CommandId::ReverseSort => sort(state, true),
+        CommandId::Refresh => refresh(state),
+        CommandId::Test => test::open(state),
+        CommandId::Header => test::flip_header(state),
+        CommandId::Fix => change::open_fix(state),
+        CommandId::Undo => change::open_undo(state),
+        CommandId::Relations => relations(state),
+        CommandId::Copy => copy::open(state),
+        CommandId::NextShadow => turn_shadow(state, 1),
+        CommandId::PreviousShadow => turn_shadow(state, -1),
+        CommandId::Pause => pause(state),
+        CommandId::Baseline => baseline(state),
+        CommandId::Compare => compare(state),
+        CommandId::Palette => {
+            state.dialog = Some(Dialog::Palette(Box::new(Palette::new(state))));
+            Vec::new()
+        }
+        CommandId::Help => {
+            state.dialog = Some(Dialog::Help(crate::app::cursor::Cursor::default()));
+            Vec::new()
+        }
+        CommandId::ReadOnly => read_only(state),
+        CommandId::Suspend => vec![Effect::Suspend],
+        CommandId::Quit => quit(state),
+    }
+}
+
+fn go(state: &mut State, to: Move) -> Vec<Effect> {
+    let mut cursor = state.cursor();
+    state.with_rows(|count, stands| cursor.go(to, count, stands));
+    let row = cursor.row;
+    *state.cursor_mut() = cursor;
+    // Walking over the versions chooses the one that is compared.
+    if let (Place::PolicyVersions, Some(Page::Policy(page))) = (state.place(), state.pages.last_mut()) {
+        let count = page.versions.get().map_or(0, Vec::len);
+        if row < count {
+            page.chosen = row;
+        }
+    }
+    Vec::new()
+}
+
+fn search(state: &mut State, backwards: bool) -> Vec<Effect> {
+    keys::search(state, backwards, false);
+    Vec::new()
+}
+
+fn enter(state: &mut State) -> Vec<Effect> {
+    if let Some(target) = state.selected_target() {
+        return open::page(state, &target);
+    }
+    match state.selected_row().and_then(|row| row.finding) {
+        Some(_) if state.fix_refusal().is_none() => change::open_fix(state),
+        _ => Vec::new(),
+    }
+}
+
+fn back(state: &mut State) -> Vec<Effect> {
+    if let Some(effect) = test::cancel(state) {
+        return vec![effect];
+    }
+    open::back(state)
+}
+
+fn turn(state: &mut State, by: isize) -> Vec<Effect> {
+    if let Some(page) = state.pages.last_mut() {
+        page.turn(by);
+    }
+    if state.place() == Place::ThingActivity {
+        return vec![open::journal(state)];
+    }
+    Vec::new()
+}
+
+fn sort(state: &mut State, reverse: bool) -> Vec<Effect> {
+    let Some(list) = state.shown_list_mut() else { return Vec::new() };
+    if reverse {
+        list.sort_reverse();
+    } else {
+        list.sort_next();
+    }
+    let name = list.kind.command_name().to_owned();
+    let sort = SavedSort { field: list.sort_field().map(str::to_owned), descending: list.descending };
+    state.saved.sorts.insert(name, sort);
+    vec![Effect::Save(state.saved.clone())]
+}
+
+fn refresh(state: &mut State) -> Vec<Effect> {
+    if state.place() == Place::SignIn {
+        return vec![session::sign_in(state)];
+    }
+    if matches!(state.place(), Place::ThingCredentials | Place::CertificateCredentials) {
+        return test::again(state);
+    }
+    open::refresh(state)
+}
+
+fn relations(state: &mut State) -> Vec<Effect> {
+    let Some(target) = state.subject() else { return Vec::new() };
+    let generation = state.generation();
+    let relations = Relations::new(target, generation, &state.scope());
+    let queries = relations.relations.iter().map(|relation| relation.query.clone()).collect();
+    state.dialog = Some(Dialog::Relations(Box::new(relations)));
+    open::ask(generation, queries)
+}
+
+fn turn_shadow(state: &mut State, by: isize) -> Vec<Effect> {
+    let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
+    let query = page.shadow.turn(by);
+    *page_cursor(page) = crate::app::cursor::Cursor::default();
+    vec![Effect::Ask { generation: page.common.generation, query }]
+}
+
+const fn page_cursor(page: &mut crate::app::pages::ThingPage) -> &mut crate::app::cursor::Cursor {
+    &mut page.common.cursors[0]
+}
+
+fn pause(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    if let Some(Page::Thing(page)) = state.pages.last_mut() {
+        page.shadow.paused = !page.shadow.paused;
+        page.shadow.due = Some(now);
+    }
+    Vec::new()
+}
+
+fn baseline(state: &mut State) -> Vec<Effect> {
+    if let Some(Page::Thing(page)) = state.pages.last_mut() {
+        page.shadow.rebase();
+    }
+    state.say(Level::Info, "Changes are marked from this version on");
+    Vec::new()
+}
+
+fn compare(state: &mut State) -> Vec<Effect> {
+    if let Some(Page::Policy(page)) = state.pages.last_mut() {
+        page.compare = match page.compare {
+            Compare::InForce => Compare::Before,
+            Compare::Before => Compare::InForce,
+        };
+    }
+    Vec::new()
+}
+
+fn read_only(state: &mut State) -> Vec<Effect> {
+    let crate::app::SignIn::Done(session) = &mut state.sign_in else { return Vec::new() };
+    session.read_only = !session.read_only;
+    let on = session.read_only;
+    state.say(Level::Info, if on { "Read-only: no change will be made" } else { "Read-only is off: changes are possible again" });
+    vec![Effect::SetReadOnly(on)]
+}
+
+fn quit(state: &mut State) -> Vec<Effect> {
+    if state.changing.is_some() {
+        state.say(Level::Warning, "A change is being made; wait for AWS's answer");
+        return Vec::new();
+    }
+    vec![Effect::Save(state.saved.clone()), Effect::Quit]
+}

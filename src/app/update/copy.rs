@@ -1,0 +1,67 @@
+//! Texts to copy.
+
+use crate::app::cursor::Cursor;
+use crate::app::dialog::{Dialog, Menu, MenuItem};
+use crate::app::item::Item;
+use crate::app::pages::Page;
+use crate::app::{Effect, Place, State, Target};
+
+/// Opens the menu of what can be copied here.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let mut items = Vec::new();
+    if !state.pages.is_empty()
+        && let Some(row) = state.selected_row()
+    {
+        let text = row.whole.clone().unwrap_or_else(|| row.plain().trim().to_owned());
+        items.push(MenuItem { key: 'v', label: "this value", text });
+    }
+    // On a page, the name is the page's; in a list and on links, the selected row's.
+    let target = if state.pages.is_empty() { state.selected_target() } else { state.subject() };
+    if let Some(target) = target {
+        let label = if matches!(target, Target::Certificate(_)) { "id" } else { "name" };
+        items.push(MenuItem { key: 'n', label, text: target.name().to_owned() });
+        items.push(MenuItem { key: 'a', label: "ARN", text: target.arn(&state.scope()) });
+        if let Some(json) = json(state) {
+            items.push(MenuItem { key: 'j', label: "JSON", text: json });
+        }
+        items.push(MenuItem { key: 'c', label: "aws command", text: command(state, &target) });
+    }
+    if !items.is_empty() {
+        state.dialog = Some(Dialog::Copy(Menu { items, cursor: Cursor::default() }));
+    }
+    Vec::new()
+}
+
+fn command(state: &State, target: &Target) -> String {
+    let show = match (state.place(), state.page()) {
+        (Place::ThingShadow, Some(Page::Thing(page))) => {
+            let shadow = page.shadow.shown.as_deref().map(|name| format!(" --shadow-name {}", crate::app::quoted(name)));
+            let thing = crate::app::quoted(&page.name);
+            format!("aws iot-data get-thing-shadow --thing-name {thing}{} /dev/stdout", shadow.unwrap_or_default())
+        }
+        _ => target.aws_command(),
+    };
+    format!("{show} --region {}", state.scope().region)
+}
+
+fn json(state: &State) -> Option<String> {
+    match (state.page(), state.selected_item()) {
+        (Some(Page::Thing(page)), _) if state.place() == Place::ThingShadow => page.shadow.text.get()?.clone(),
+        (Some(Page::Thing(page)), _) => page.thing.get().map(thing),
+        (Some(Page::Policy(page)), _) => page.detail.get().map(|detail| detail.document.clone()),
+        (Some(Page::RoleAlias(page)), _) => page.role.get().map(|role| role.trust_document.clone()),
+        (None, Some(Item::Thing(found))) => Some(thing(found)),
+        _ => None,
+    }
+}
+
+fn thing(thing: &crate::fleet::Thing) -> String {
+    let value = serde_json::json!({
+        "thingName": thing.name,
+        "thingArn": thing.arn,
+        "thingTypeName": thing.thing_type,
+        "attributes": thing.attributes,
+        "version": thing.version,
+    });
+    serde_json::to_string_pretty(&value).unwrap_or_default()
+}

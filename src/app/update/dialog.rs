@@ -1,0 +1,263 @@
+//! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
+
+use super::{change, command, open, test};
+use crate::app::commands::availability;
+use crate::app::cursor::{Cursor, Move};
+use crate::app::dialog::{Choice, Dialog, Focus, Palette, Stage};
+use crate::app::{Code, CommandId, Effect, Key, Level, State};
+
+/// Takes a key.
+pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+    let id = state.keymap.anywhere(key);
+    if key == Key::ctrl('c') {
+        return close(state);
+    }
+    match &state.dialog {
+        Some(Dialog::Help(_)) => help(state, key, id),
+        Some(Dialog::Palette(_)) => palette(state, key),
+        Some(Dialog::Copy(_)) => copy(state, key, id),
+        Some(Dialog::Relations(_)) => relations(state, key, id),
+        Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
+        Some(Dialog::Test(_)) => test_dialog(state, key, id),
+        Some(Dialog::Change(_)) => change_dialog(state, key, id),
+        None => Vec::new(),
+    }
+}
+
+/// Takes a pasted text.
+pub(super) fn paste(state: &mut State, text: &str) {
+    match &mut state.dialog {
+        Some(Dialog::Test(dialog)) => {
+            dialog.focus = Focus::Folder;
+            dialog.folder.paste(text);
+        }
+        Some(Dialog::Palette(palette)) => {
+            palette.line.paste(text);
+            search(state);
+        }
+        _ => {}
+    }
+}
+
+/// Closes the dialog; a change on its way goes on and is told about when it is over.
+fn close(state: &mut State) -> Vec<Effect> {
+    let generation = match &state.dialog {
+        Some(Dialog::Relations(dialog)) => Some(dialog.generation),
+        Some(Dialog::Test(dialog)) => Some(dialog.generation),
+        _ => None,
+    };
+    state.dialog = None;
+    generation.map(|generation| Effect::Forget { generation }).into_iter().collect()
+}
+
+/// The movement a command means.
+fn movement(id: Option<CommandId>, page: isize) -> Option<Move> {
+    Some(match id? {
+        CommandId::Down => Move::By(1),
+        CommandId::Up => Move::By(-1),
+        CommandId::HalfDown => Move::By(page / 2),
+        CommandId::HalfUp => Move::By(-page / 2),
+        CommandId::PageDown => Move::By(page),
+        CommandId::PageUp => Move::By(-page),
+        CommandId::Top => Move::Top,
+        CommandId::Bottom => Move::Bottom,
+        _ => return None,
+    })
+}
+
+fn leaves(key: Key, id: Option<CommandId>) -> bool {
+    key.code == Code::Esc || matches!(id, Some(CommandId::Back | CommandId::Quit))
+}
+
+fn half(state: &State) -> isize {
+    isize::try_from(state.height).unwrap_or(24) / 2
+}
+
+fn help(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    if leaves(key, id) || id == Some(CommandId::Help) {
+        return close(state);
+    }
+    let count = state.help_rows().len();
+    let shown = state.help_height();
+    let page = half(state);
+    if let (Some(to), Some(Dialog::Help(cursor))) = (movement(id, page), &mut state.dialog) {
+        cursor.go(to, count.saturating_sub(shown).saturating_add(1), |_| true);
+    }
+    Vec::new()
+}
+
+fn palette(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Dialog::Palette(palette)) = &mut state.dialog else { return Vec::new() };
+    let count = palette.choices.len();
+    match (key.code, key.ctrl) {
+        (Code::Esc, _) => return close(state),
+        (Code::Enter, _) => return choose(state),
+        (Code::Down | Code::Tab, _) | (Code::Char('n'), true) => palette.cursor.go(Move::By(1), count, |_| true),
+        (Code::Up | Code::BackTab, _) | (Code::Char('p'), true) => palette.cursor.go(Move::By(-1), count, |_| true),
+        (Code::Backspace, false) if palette.line.text().is_empty() => return close(state),
+        _ => {
+            if palette.line.key(key) {
+                search(state);
+            }
+        }
+    }
+    settle_palette(state);
+    Vec::new()
+}
+
+fn search(state: &mut State) {
+    if let Some(Dialog::Palette(mut palette)) = state.dialog.take() {
+        Palette::search(&mut palette, state);
+        state.dialog = Some(Dialog::Palette(palette));
+    }
+}
+
+fn settle_palette(state: &mut State) {
+    let shown = state.palette_height();
+    if let Some(Dialog::Palette(palette)) = &mut state.dialog {
+        palette.cursor.settle(palette.choices.len(), shown);
+    }
+}
+
+fn choose(state: &mut State) -> Vec<Effect> {
+    let Some(Dialog::Palette(palette)) = &state.dialog else { return Vec::new() };
+    let Some(choice) = palette.choices.get(palette.cursor.row).cloned() else {
+        return Vec::new();
+    };
+    state.dialog = None;
+    match choice {
+        Choice::Go(target) => open::page(state, &target),
+        Choice::Command(found) => match availability(state, found) {
+            Ok(()) => command::run(state, found.id),
+            Err(refusal) => {
+                state.say(Level::Warning, format!("{}: {}", found.name, refusal.0));
+                Vec::new()
+            }
+        },
+    }
+}
+
+fn copy(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    let Some(Dialog::Copy(menu)) = &mut state.dialog else { return Vec::new() };
+    if let Some(item) = key.types().and_then(|c| menu.items.iter().find(|item| item.key == c)) {
+        let effect = Effect::Copy(item.text.clone());
+        state.dialog = None;
+        return vec![effect];
+    }
+    if key.code == Code::Enter {
+        let text = menu.items.get(menu.cursor.row).map(|item| item.text.clone());
+        state.dialog = None;
+        return text.map(Effect::Copy).into_iter().collect();
+    }
+    if leaves(key, id) || id == Some(CommandId::Copy) {
+        return close(state);
+    }
+    if let Some(to) = movement(id, 10) {
+        menu.cursor.go(to, menu.items.len(), |_| true);
+    }
+    Vec::new()
+}
+
+fn relations(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    if leaves(key, id) || id == Some(CommandId::Relations) {
+        return close(state);
+    }
+    let page = half(state);
+    let Some(Dialog::Relations(dialog)) = &mut state.dialog else { return Vec::new() };
+    if id == Some(CommandId::Open) {
+        let target = dialog.links().get(dialog.cursor.row).and_then(|(_, _, target)| target.cloned());
+        let Some(target) = target else { return Vec::new() };
+        let mut effects = close(state);
+        effects.extend(open::page(state, &target));
+        return effects;
+    }
+    if let Some(to) = movement(id, page) {
+        let count = dialog.links().len();
+        dialog.cursor.go(to, count, |_| true);
+    }
+    Vec::new()
+}
+
+fn folder(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Dialog::Test(dialog)) = &mut state.dialog else { return Vec::new() };
+    match key.code {
+        Code::Enter if !dialog.folder.text().trim().is_empty() => {
+            dialog.focus = Focus::Aliases;
+            return test::send(state);
+        }
+        Code::Esc | Code::Tab | Code::BackTab => dialog.focus = Focus::Aliases,
+        _ => {
+            dialog.folder.key(key);
+        }
+    }
+    Vec::new()
+}
+
+fn test_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    if key.code == Code::Enter {
+        return test::send(state);
+    }
+    if leaves(key, id) {
+        return close(state);
+    }
+    let page = half(state);
+    let Some(Dialog::Test(dialog)) = &mut state.dialog else { return Vec::new() };
+    match id {
+        Some(CommandId::NextPane | CommandId::PreviousPane) => dialog.focus = Focus::Folder,
+        Some(CommandId::Header) if dialog.thing.is_some() => dialog.send_thing_name = !dialog.send_thing_name,
+        _ if key == Key::char(' ') && dialog.thing.is_some() => dialog.send_thing_name = !dialog.send_thing_name,
+        _ => {
+            if let Some(to) = movement(id, page) {
+                let count = dialog.aliases.get().map_or(0, Vec::len);
+                dialog.cursor.go(to, count, |_| true);
+            }
+        }
+    }
+    let shown = state.test_height();
+    if let Some(Dialog::Test(dialog)) = &mut state.dialog {
+        let count = dialog.aliases.get().map_or(0, Vec::len);
+        dialog.cursor.settle(count, shown);
+    }
+    Vec::new()
+}
+
+fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    let page = half(state);
+    let read_only = state.session().is_some_and(|session| session.read_only);
+    let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
+    match dialog.stage {
+        Stage::Confirm => match key.types() {
+            Some('y') => return change::execute(state),
+            _ => dialog.stage = Stage::Preview,
+        },
+        Stage::Preview if key.code == Code::Enter => {
+            if read_only {
+                state.say(Level::Warning, "read-only mode: nothing is changed");
+            } else if dialog.change().is_some() {
+                dialog.stage = Stage::Confirm;
+            }
+        }
+        _ if leaves(key, id) => return close(state),
+        Stage::Preview => {
+            let count = dialog.changes.len();
+            match id {
+                Some(CommandId::NextPane) if count > 1 => choose_change(dialog, 1),
+                Some(CommandId::PreviousPane) if count > 1 => choose_change(dialog, count - 1),
+                Some(CommandId::Down) if count > 1 && key.code != Code::PageDown => choose_change(dialog, 1),
+                Some(CommandId::Up) if count > 1 => choose_change(dialog, count - 1),
+                _ => {
+                    if let Some(to) = movement(id, page) {
+                        dialog.scroll.go(to, 200, |_| true);
+                    }
+                }
+            }
+        }
+        Stage::Loading | Stage::Running | Stage::Failed(_) => {}
+    }
+    Vec::new()
+}
+
+fn choose_change(dialog: &mut crate::app::dialog::ChangeDialog, by: usize) {
+    dialog.chosen = (dialog.chosen + by) % dialog.changes.len();
+    dialog.scroll = Cursor::default();
+}

@@ -1,0 +1,143 @@
+//! Where a key goes: to the dialog, to the line being typed, or to the command table.
+
+use super::{command, dialog};
+use crate::app::commands::{COMMANDS, availability};
+use crate::app::cursor::Move;
+use crate::app::line::Line;
+use crate::app::{Code, Effect, Key, Level, State};
+
+/// Takes a key.
+pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+    state.notice = None;
+    if state.dialog.is_some() {
+        return dialog::key(state, key);
+    }
+    if state.prompt.is_some() {
+        return prompt(state, key);
+    }
+    let place = state.place();
+    let Some(command) = state.keymap.command(key, place) else {
+        refuse(state, key);
+        return Vec::new();
+    };
+    match availability(state, command) {
+        Ok(()) => command::run(state, command.id),
+        Err(refusal) => {
+            state.say(Level::Warning, format!("{}: {}", command.name, refusal.0));
+            Vec::new()
+        }
+    }
+}
+
+fn refuse(state: &mut State, key: Key) {
+    let elsewhere = COMMANDS.iter().find(|command| state.keymap.keys(command.id).contains(&key));
+    let help = state.keymap.first(crate::app::CommandId::Help).map(|key| key.to_string()).unwrap_or_default();
+    let text = match elsewhere {
+        Some(command) => format!("{key} ({}) does nothing on this screen; {help} lists what does", command.name),
+        None => format!("{key} is no command; {help} lists them"),
+    };
+    state.say(Level::Info, text);
+}
+
+/// Takes a pasted text: only where one is typed.
+pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    if state.dialog.is_some() {
+        dialog::paste(state, text);
+        return Vec::new();
+    }
+    if let Some((line, _)) = &mut state.prompt {
+        line.paste(text);
+        typed(state);
+        return Vec::new();
+    }
+    state.say(Level::Info, "Nothing is being typed here, so the paste was dropped");
+    Vec::new()
+}
+
+/// Opens the line for a filter or a search, with what it is now.
+pub(super) fn open_prompt(state: &mut State) {
+    let now = state.shown_list().map_or(state.search(), |list| list.filter.as_str()).to_owned();
+    state.prompt = Some((Line::new(&now), now));
+}
+
+fn prompt(state: &mut State, key: Key) -> Vec<Effect> {
+    match key.code {
+        Code::Enter => {
+            state.prompt = None;
+            search(state, false, true);
+        }
+        Code::Esc => cancel(state),
+        Code::Char('c') if key.ctrl => cancel(state),
+        Code::Up => step(state, -1),
+        Code::Down => step(state, 1),
+        Code::PageUp | Code::PageDown => {
+            let page = isize::try_from(state.body_height()).unwrap_or(1);
+            step(state, if key.code == Code::PageUp { -page } else { page });
+        }
+        _ => {
+            if let Some((line, _)) = &mut state.prompt
+                && line.key(key)
+            {
+                typed(state);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn step(state: &mut State, by: isize) {
+    if let Some(list) = state.shown_list_mut() {
+        list.go(Move::By(by));
+    }
+}
+
+fn cancel(state: &mut State) {
+    if let Some((_, before)) = state.prompt.take() {
+        apply(state, &before);
+    }
+}
+
+fn typed(state: &mut State) {
+    if let Some(text) = state.prompt.as_ref().map(|(line, _)| line.text().to_owned()) {
+        apply(state, &text);
+    }
+}
+
+fn apply(state: &mut State, text: &str) {
+    if let Some(list) = state.shown_list_mut() {
+        list.set_filter(text);
+    } else if let Some(page) = state.pages.last_mut() {
+        text.clone_into(&mut page.common_mut().search);
+    }
+}
+
+/// Goes to the next row that holds what is searched for; in a list, to the next row the filter lets through.
+pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
+    let from = state.cursor().row;
+    if let Some(list) = state.shown_list_mut() {
+        let count = list.len();
+        if count > 0 && !here {
+            let next = if backwards { from + count - 1 } else { from + 1 } % count;
+            list.cursor.row = next;
+        }
+        return;
+    }
+    let wanted = state.search().to_lowercase();
+    if wanted.is_empty() {
+        return;
+    }
+    let hits: Vec<usize> = {
+        let Some(sheet) = state.sheet() else { return };
+        let hit = |row: &usize| sheet.row(*row).is_some_and(|row| row.is_selectable() && row.plain().to_lowercase().contains(&wanted));
+        (0..sheet.len()).filter(hit).collect()
+    };
+    let next = if backwards {
+        hits.iter().rev().find(|row| **row < from).or(hits.last())
+    } else {
+        hits.iter().find(|row| **row > from || (here && **row == from)).or(hits.first())
+    };
+    match next {
+        Some(row) => state.cursor_mut().row = *row,
+        None => state.say(Level::Warning, format!("`{}` is not on this page", crate::app::text::safe(&wanted))),
+    }
+}

@@ -1,0 +1,107 @@
+//! Going somewhere and coming back.
+
+use crate::app::pages::Page;
+use crate::app::state::View;
+use crate::app::{Effect, Generation, Level, Query, State, Target};
+
+/// Asks these questions.
+pub(super) fn ask(generation: Generation, queries: Vec<Query>) -> Vec<Effect> {
+    queries.into_iter().map(|query| Effect::Ask { generation, query }).collect()
+}
+
+/// Opens a page above what is shown.
+pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
+    if state.page().is_some_and(|page| page.target() == *target) {
+        return Vec::new();
+    }
+    let mut page = Page::new(target, &state.scope(), &state.saved);
+    let generation = state.generation();
+    page.common_mut().generation = generation;
+    let mut effects = ask(generation, page.ask());
+    state.pages.push(page);
+    if state.activity.journal.get().is_none() && !state.activity.journal.asking {
+        effects.push(journal(state));
+    }
+    effects
+}
+
+/// Asks for the journal.
+pub(super) fn journal(state: &mut State) -> Effect {
+    state.activity.journal.asking = true;
+    Effect::Ask { generation: state.generation(), query: Query::Journal }
+}
+
+/// Shows a view, every page closed; loads it where it was never asked for.
+pub(super) fn show_view(state: &mut State, view: View) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = state.pages.drain(..).flat_map(|page| forget(&page)).collect();
+    state.view = view;
+    state.prompt = None;
+    match view {
+        View::Activity => effects.push(journal(state)),
+        View::List(kind) => {
+            state.saved.view = Some(kind.command_name().to_owned());
+            if !state.list(kind).started {
+                effects.extend(reload(state, view));
+            }
+        }
+    }
+    effects
+}
+
+/// Nobody waits for a closed page; a request still under way is stopped.
+fn forget(page: &Page) -> Vec<Effect> {
+    let mut effects = vec![Effect::Forget { generation: page.common().generation }];
+    if let Some(crate::app::chain::Test::Running { generation, .. }) = page.chain().map(|chain| &chain.test) {
+        effects.push(Effect::CancelTest { generation: *generation });
+    }
+    effects
+}
+
+/// Asks for a view again.
+fn reload(state: &mut State, view: View) -> Vec<Effect> {
+    match view {
+        View::Activity => vec![journal(state)],
+        View::List(kind) => {
+            let old = state.list(kind).generation;
+            let generation = state.generation();
+            let query = state.list_mut(kind).refresh(generation);
+            let forget = (old != 0).then_some(Effect::Forget { generation: old });
+            forget.into_iter().chain([Effect::Ask { generation, query }]).collect()
+        }
+    }
+}
+
+/// Asks for what is shown again.
+pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
+    if state.pages.is_empty() {
+        return reload(state, state.view);
+    }
+    let generation = state.generation();
+    let Some(page) = state.pages.last_mut() else { return Vec::new() };
+    let old = std::mem::replace(&mut page.common_mut().generation, generation);
+    let mut effects = vec![Effect::Forget { generation: old }];
+    effects.extend(ask(generation, page.ask()));
+    effects.push(journal(state));
+    effects
+}
+
+/// Back: clears a search, then a filter, then closes the page.
+pub(super) fn back(state: &mut State) -> Vec<Effect> {
+    if let Some(page) = state.pages.last_mut() {
+        if !page.common().search.is_empty() {
+            page.common_mut().search.clear();
+            return Vec::new();
+        }
+        let page = state.pages.pop();
+        return page.as_ref().map(forget).unwrap_or_default();
+    }
+    if let Some(list) = state.shown_list_mut()
+        && !list.filter.is_empty()
+    {
+        list.set_filter("");
+        return Vec::new();
+    }
+    let quit = state.keymap.first(crate::app::CommandId::Quit).map(|key| key.to_string()).unwrap_or_default();
+    state.say(Level::Info, format!("This is the first screen; {quit} quits"));
+    Vec::new()
+}

@@ -1,0 +1,51 @@
+//! When the screen next changes by itself. There is no tick.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::chain::Test;
+use super::pages::Page;
+use super::{Place, SignIn, State, age};
+
+impl State {
+    /// When the screen next changes by itself (an age, a countdown, a poll that is due): send `Msg::Wake` then.
+    /// `None` sleeps until something happens.
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        let mut times: Vec<Timestamp> = self.notice.iter().map(|notice| notice.until).collect();
+        if let SignIn::Waiting(since) = self.sign_in {
+            times.push(age::next_short(since, self.now));
+        }
+        if let Some(list) = self.shown_list() {
+            times.extend(list.at.map(|at| age::next_coarse(at, self.now)));
+        }
+        match self.place() {
+            Place::ThingShadow => self.shadow_wakes(&mut times),
+            Place::ThingCredentials | Place::CertificateCredentials => self.test_wakes(&mut times),
+            _ => {}
+        }
+        times.into_iter().min()
+    }
+
+    fn shadow_wakes(&self, times: &mut Vec<Timestamp>) {
+        let Some(Page::Thing(page)) = self.page() else { return };
+        if !page.shadow.paused {
+            times.extend(page.shadow.due);
+        }
+        let cursor = self.cursor();
+        let shown = page.shadow.leaves.iter().skip(cursor.top).take(usize::from(self.body_height()));
+        let ages = shown.filter_map(|leaf| leaf.desired_at.max(leaf.reported_at));
+        times.extend(ages.map(|at| age::next_short(at, self.now)).min());
+    }
+
+    fn test_wakes(&self, times: &mut Vec<Timestamp>) {
+        match self.chain().map(|chain| &chain.test) {
+            Some(Test::Running { since, .. }) => times.push(age::next_short(*since, self.now)),
+            Some(Test::Done { result: Ok(tested), .. }) => {
+                times.push(age::next_short(tested.exchange.at, self.now));
+                if tested.exchange.expires.is_some_and(|expires| expires > self.now) {
+                    times.extend(self.now.checked_add(SignedDuration::from_secs(1)).ok());
+                }
+            }
+            _ => {}
+        }
+    }
+}
