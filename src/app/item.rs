@@ -152,7 +152,7 @@ fn attributes(thing: &Thing) -> String {
 }
 
 /// A status with the glyph that stands beside its colour.
-pub fn status_words(status: &CertificateStatus) -> String {
+pub(super) fn status_words(status: &CertificateStatus) -> String {
     let glyph = match status {
         CertificateStatus::Active => '✓',
         CertificateStatus::Inactive | CertificateStatus::Revoked => '✗',
@@ -162,7 +162,7 @@ pub fn status_words(status: &CertificateStatus) -> String {
 }
 
 /// The colour of a status.
-pub const fn status_role(status: &CertificateStatus) -> Role {
+pub(super) const fn status_role(status: &CertificateStatus) -> Role {
     match status {
         CertificateStatus::Active => Role::Ok,
         CertificateStatus::Inactive | CertificateStatus::Revoked => Role::Bad,

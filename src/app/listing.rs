@@ -57,6 +57,12 @@ impl Listing {
         }
     }
 
+    /// Sorts as the last run did.
+    pub fn remember_sort(&mut self, sort: &super::SavedSort) {
+        self.sort = self.kind.columns().iter().position(|column| Some(column.field) == sort.field.as_deref());
+        self.descending = sort.descending;
+    }
+
     /// Starts over, keeping the rows until the new ones are there.
     pub fn refresh(&mut self, generation: Generation) -> Query {
         self.generation = generation;

@@ -261,6 +261,12 @@ impl State {
         self.subject().is_some() || self.selected_row().is_some()
     }
 
+    /// Whether it is known that there is no certificate to present.
+    pub fn nothing_to_present(&self) -> bool {
+        let examined = self.chain().and_then(|chain| chain.examined.get());
+        examined.is_some_and(|all| all.iter().all(|one| matches!(one.facts.certificate, crate::fleet::Fact::Absent)))
+    }
+
     /// Every fix on offer on the page shown.
     pub fn fixes(&self) -> Vec<(crate::diagnose::Finding, Fix)> {
         self.chain().map(Chain::fixes).unwrap_or_default()
@@ -282,7 +288,7 @@ impl State {
     }
 
     pub(super) fn has_shadow(&self) -> bool {
-        matches!(self.page(), Some(Page::Thing(page)) if matches!(page.shadow.view.get(), Some(Some(_))))
+        matches!(self.page(), Some(Page::Thing(page)) if matches!(page.shadow.text.get(), Some(Some(_))))
     }
 
     pub(super) fn has_search(&self) -> bool {

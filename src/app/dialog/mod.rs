@@ -9,6 +9,7 @@ mod test;
 pub use change::{Change, ChangeDialog, Stage};
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
+pub(super) use relations::links_of;
 pub use relations::{Relation, Relations};
 pub use test::{Focus, TestDialog};
 

@@ -45,7 +45,7 @@ fn concerns(call: &ApiCall, names: &[&str]) -> bool {
 }
 
 /// A journal entry.
-pub fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
+fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
     let (glyph, role, state) = match &entry.state {
         EntryState::Started => ("…", Role::Warn, "started, no answer noted".to_owned()),
         EntryState::Done => ("✓", Role::Ok, "done".to_owned()),
@@ -62,7 +62,7 @@ pub fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
 }
 
 /// A call.
-pub fn call_row(call: &CallRow, cells: usize) -> Row {
+fn call_row(call: &CallRow, cells: usize) -> Row {
     let (glyph, role) = if call.ok { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
     let status = text::fit(&text::safe(&call.status), 24);
     let on = text::cut(&text::safe(&call.on), cells.saturating_sub(72).max(12)).into_owned();

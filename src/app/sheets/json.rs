@@ -11,7 +11,7 @@ pub(super) fn pretty(text: &str) -> String {
 }
 
 /// The rows of a JSON text; of any other, its lines.
-pub fn json_rows(source: &str, cells: usize) -> Vec<Row> {
+pub(super) fn json_rows(source: &str, cells: usize) -> Vec<Row> {
     pretty(source).lines().flat_map(|line| line_rows(line, cells)).collect()
 }
 

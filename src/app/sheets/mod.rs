@@ -10,9 +10,6 @@ mod parts;
 mod policy;
 mod role_alias;
 
-pub use activity::{call_row, entry_rows};
-pub use json::json_rows;
-
 use super::{Page, Place, Row, State, Target};
 use crate::fleet::Principal;
 

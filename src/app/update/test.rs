@@ -7,7 +7,7 @@ use crate::app::dialog::{Dialog, Focus, TestDialog};
 use crate::app::line::Line;
 use crate::app::pages::{CertificateTab, Page, ThingTab};
 use crate::app::{Effect, Generation, Level, Place, Query, Slot, State, TestRequest, Tested};
-use crate::fleet::{Fact, Problem};
+use crate::fleet::Problem;
 
 /// Opens the dialog; from a list, on the thing's page.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
@@ -63,12 +63,6 @@ pub(super) fn advance(state: &mut State) -> Vec<Effect> {
 pub(super) fn preselect(dialog: &mut TestDialog, last: Option<&str>) {
     let position = |all: &Vec<(String, crate::policy::Decision)>| all.iter().position(|(name, _)| Some(name.as_str()) == last);
     dialog.cursor.row = dialog.aliases.get().and_then(position).unwrap_or(0);
-}
-
-/// Whether the thing has no certificate to present.
-pub(in crate::app) fn nothing_to_present(state: &State) -> bool {
-    let examined = state.chain().and_then(|chain| chain.examined.get());
-    examined.is_some_and(|all| all.iter().all(|one| matches!(one.facts.certificate, Fact::Absent)))
 }
 
 /// Sends what the dialog holds.
