@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use fleetdeck::aws::Settings;
+use fleetdeck::cli::args::EmulateArgs;
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
+use fleetdeck::emulator::{Options, run_emulate};
 use fleetdeck::runtime::{self, Ended, Setup};
 
 /// How long tasks may take to notice that the program ends; a name that is being resolved cannot be stopped.
@@ -41,8 +43,26 @@ async fn dispatch(args: Args) -> ExitCode {
             Ok(_setup) => complain("not written yet", Exit::Usage),
             Err(fault) => complain(fault, Exit::Usage),
         },
-        Some(Command::Emulate(_)) => complain("not written yet", Exit::Usage),
+        Some(Command::Emulate(args)) => run_emulate(emulated(args, settings.region)).await.into(),
         Some(command) => cli::run(command, &args.global, settings).await.into(),
+    }
+}
+
+/// What the embedded AWS IoT is to be; its region is the one of the command line, as everywhere.
+fn emulated(args: EmulateArgs, region: Option<String>) -> Options {
+    let usual = Options::default();
+    Options {
+        port: args.port,
+        things: args.demo.things,
+        seed: args.demo.seed,
+        dir: args.dir,
+        faults: args.demo.faults,
+        region: region.unwrap_or(usual.region),
+        account: args.account,
+        empty: args.empty,
+        live: !args.still,
+        refusal: usual.refusal,
+        demo: usual.demo,
     }
 }
 

@@ -11,7 +11,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub things: usize,
     /// The same seed makes the same fleet
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    #[arg(long, value_name = "SEED", default_value_t = 42)]
     pub seed: u64,
     /// Faults to inject: latency, throttling, 5xx, dropped connections, TOML
     #[arg(long, value_name = "FILE")]
