@@ -77,8 +77,8 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
         let note = "fleetdeck: waiting for the change under way, so that the journal tells how it ended";
         // Standard error may be gone with the terminal.
         let _ = writeln!(io::stderr(), "{note}");
-        dashboard.runner.finish_changes().await;
     }
+    dashboard.runner.finish().await;
     ended
 }
 

@@ -21,3 +21,16 @@ pub(super) async fn until(at: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_the_past_does_not_spin_the_loop() {
+        let now = Timestamp::UNIX_EPOCH;
+        let (before, past) = (Instant::now(), now - Duration::from_secs(9));
+        assert!(instant(past, now) >= before + FRAME);
+        assert!(instant(now + Duration::from_secs(9), now) >= before + Duration::from_secs(9));
+    }
+}

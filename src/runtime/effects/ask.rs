@@ -17,7 +17,7 @@ impl Runner {
                 match &query {
                     Query::WhoMayAssume(alias) => who_may_assume(&cloud, alias, generation, &query, &messages).await,
                     Query::List { kind, page } => list(&cloud, *kind, page.clone()).await,
-                    _ => answer(&cloud, &query).await,
+                    _ => Box::pin(answer(&cloud, &query)).await,
                 }
             };
             let result = guarded("question", Box::pin(asked)).await;
@@ -62,10 +62,11 @@ async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
         Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
         Query::CredentialFacts { subject, alias, send_thing_name } => {
             let subject = subject_of(subject);
-            let facts = cloud.credential_facts_of_each(&subject, alias.as_deref(), *send_thing_name).await;
+            let asked = cloud.credential_facts_of_each(&subject, alias.as_deref(), *send_thing_name);
+            let facts = Box::pin(asked).await;
             Answer::CredentialFacts(facts)
         }
-        Query::AliasesFor(arn) => Answer::Aliases(cloud.aliases_for_certificate(arn).await?),
+        Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
         Query::Journal => Answer::Journal(cloud.journal()?),
     })

@@ -4,20 +4,19 @@ mod ask;
 mod change;
 mod credentials;
 mod guarded;
+mod save;
 mod sign_in;
 mod tasks;
 mod usage;
 
-use std::path::Path;
-
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use self::tasks::Tasks;
 use super::Setup;
-use crate::app::{Effect, Level, Msg, Saved};
+use crate::app::{Effect, Msg};
 use crate::aws::Cloud;
-use crate::config::remember;
 use crate::fleet::{Problem, ProblemKind};
 
 /// Does effects. What only the owner of the terminal can do it hands back.
@@ -26,6 +25,7 @@ pub(super) struct Runner {
     messages: UnboundedSender<Msg>,
     session: watch::Sender<Option<Cloud>>,
     tasks: Tasks,
+    saving: Option<JoinHandle<()>>,
 }
 
 /// What only the owner of the terminal can do.
@@ -41,7 +41,7 @@ pub(super) enum OnTerminal {
 
 impl Runner {
     pub(super) fn new(setup: Setup, messages: UnboundedSender<Msg>) -> Self {
-        Self { setup, messages, session: watch::Sender::new(None), tasks: Tasks::default() }
+        Self { setup, messages, session: watch::Sender::new(None), tasks: Tasks::default(), saving: None }
     }
 
     /// Starts an effect. Never waits.
@@ -63,9 +63,13 @@ impl Runner {
         None
     }
 
-    /// Lets changes that are under way end: a call once sent is to be journalled with its outcome.
-    pub(super) async fn finish_changes(&mut self) {
+    /// Lets what must not be cut off end: a call once sent is to be journalled with its outcome, a choice remembered.
+    pub(super) async fn finish(&mut self) {
         self.tasks.finish_changes().await;
+        if let Some(saving) = self.saving.take() {
+            // What failed was told, where somebody still listened.
+            let _ = saving.await;
+        }
     }
 
     /// Whether a change to AWS is under way.
@@ -83,19 +87,5 @@ impl Runner {
         if let Some(cloud) = self.session.borrow().as_ref() {
             cloud.set_read_only(on);
         }
-    }
-
-    fn save(&self, saved: Saved) {
-        let Some(path) = self.setup.remembered.clone() else { return };
-        let messages = self.messages.clone();
-        self.tasks.write(move || save(&path, &saved, &messages));
-    }
-}
-
-fn save(path: &Path, saved: &Saved, messages: &UnboundedSender<Msg>) {
-    if let Err(error) = remember(path, saved) {
-        let text = format!("{}: not written: {error}", path.display());
-        // Nobody listens any more where the program is ending.
-        let _ = messages.send(Msg::Notice(Level::Warning, text));
     }
 }

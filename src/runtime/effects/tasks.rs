@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -15,8 +14,6 @@ pub(super) struct Tasks {
     asked: HashMap<Generation, Vec<AbortHandle>>,
     tests: HashMap<Generation, CancellationToken>,
     changes: JoinSet<()>,
-    /// One file, one writer at a time: the last one asked for wins.
-    writing: Arc<Mutex<()>>,
 }
 
 impl Tasks {
@@ -63,14 +60,5 @@ impl Tasks {
     /// Waits for every change to end.
     pub(super) async fn finish_changes(&mut self) {
         while self.changes.join_next().await.is_some() {}
-    }
-
-    /// Writes a file away from the loop.
-    pub(super) fn write(&self, work: impl FnOnce() + Send + 'static) {
-        let turn = Arc::clone(&self.writing);
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            work();
-        });
     }
 }
