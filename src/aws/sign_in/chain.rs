@@ -13,9 +13,9 @@ use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Answer;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -34,7 +34,7 @@ pub(super) fn build(
     files: &SharedFiles,
     region: &str,
     client: &SharedHttpClient,
-) -> Result<SharedCredentialsProvider, Problem> {
+) -> Result<CredentialsProviderChain, Problem> {
     let config = ProviderConfig::without_region()
         .with_region(Some(Region::new(region.to_owned())))
         .with_http_client(client.clone())
@@ -54,7 +54,7 @@ pub(super) fn build(
     if !metadata_is_disabled() {
         chain = chain.or_else("instance metadata", Metadata::new(config)?);
     }
-    Ok(SharedCredentialsProvider::new(chain))
+    Ok(chain)
 }
 
 /// `AWS_EC2_METADATA_DISABLED`

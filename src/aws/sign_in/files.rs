@@ -23,7 +23,7 @@ pub(in crate::aws) struct SharedFiles {
 }
 
 impl SharedFiles {
-    /// Reads them; files that are not there are empty ones.
+    /// Reads them; files that are not there are empty ones. A profile asked for by name must be in them.
     pub(in crate::aws) async fn read(profile: Option<&str>) -> Result<Self, Problem> {
         let config = path_of("AWS_CONFIG_FILE", "config");
         let credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials");
@@ -33,11 +33,24 @@ impl SharedFiles {
             (None, Some(name)) => (name, Some("AWS_PROFILE")),
             (None, None) => ("default".to_owned(), None),
         };
-        let source = source::load(&Env::default(), &Fs::default(), &EnvConfigFiles::default())
+        let sections = source::load(&Env::default(), &Fs::default(), &EnvConfigFiles::default())
             .await
             .and_then(|source| EnvConfigSections::parse(source).map_err(EnvConfigFileLoadError::from))
             .map_err(|error| unreadable(&error))?;
-        Ok(Self { sections: source, profile, named_by, config, credentials })
+        let files = Self { sections, profile, named_by, config, credentials };
+        files.check_profile()?;
+        Ok(files)
+    }
+
+    /// Nothing was looked at.
+    pub(in crate::aws) fn unread(profile: &str) -> Self {
+        Self {
+            sections: EnvConfigSections::default(),
+            profile: profile.to_owned(),
+            named_by: None,
+            config: PathBuf::new(),
+            credentials: PathBuf::new(),
+        }
     }
 
     /// The profile in use.
@@ -88,8 +101,7 @@ impl SharedFiles {
         names
     }
 
-    /// A profile that was asked for by name must be there.
-    pub(super) fn check_profile(&self) -> Result<(), Problem> {
+    fn check_profile(&self) -> Result<(), Problem> {
         let Some(named_by) = self.named_by.filter(|_| !self.has_profile()) else {
             return Ok(());
         };

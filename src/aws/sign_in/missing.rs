@@ -49,7 +49,7 @@ pub(super) fn explain(error: &CredentialsError, settings: &Settings, files: &Sha
 
 /// A profile that asks for an MFA code: the SDK would leave the code out, and be refused.
 pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), Problem> {
-    let from_files = settings.credentials.is_none() && (settings.profile.is_some() || !keys_in_environment());
+    let from_files = settings.profile.is_some() || !keys_in_environment();
     let asks = files.lineage().into_iter().find(|profile| files.of(profile, "mfa_serial").is_some());
     match asks.filter(|_| from_files) {
         Some(profile) => {

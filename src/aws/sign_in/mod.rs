@@ -4,11 +4,13 @@ mod chain;
 mod files;
 mod known_regions;
 mod missing;
+mod primed;
 mod region;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -18,10 +20,14 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use super::{Settings, http};
 use crate::fleet::{Problem, ProblemKind};
 pub(super) use files::SharedFiles;
+use primed::Primed;
 pub(super) use region::{is_known_region, partition_of, with_nearest_region};
 
 /// A provider that answers at all does so within this; `credential_process` may have to ask a person.
 const PROVIDER_LIMIT: Duration = Duration::from_secs(30);
+
+/// The profile's place in the header where keys were given.
+const GIVEN_KEYS: &str = "demo";
 
 /// What sign-in found.
 pub(super) struct SignedIn {
@@ -43,24 +49,28 @@ pub(super) struct SignedIn {
 
 /// Finds everything a client needs; asks nobody who we are yet.
 pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
-    let files = SharedFiles::read(settings.profile.as_deref()).await?;
-    let needs_files = settings.credentials.is_none() || settings.profile.is_some();
-    if needs_files {
-        files.check_profile()?;
-    }
-    missing::check_mfa(settings, &files)?;
+    let files = match &settings.credentials {
+        None => SharedFiles::read(settings.profile.as_deref()).await?,
+        Some(_) => SharedFiles::unread(settings.profile.as_deref().unwrap_or(GIVEN_KEYS)),
+    };
     let region = region::find(settings, &files)?;
     let ca_bundle = bundle(settings, &files);
     let roots = ca_bundle.as_deref().map(http::read_bundle).transpose()?;
-    let http = http::client(roots, ProxyConfig::from_env())?;
-    let chain = match &settings.credentials {
-        Some(known) => SharedCredentialsProvider::new(known.clone()),
-        None => chain::build(settings, &files, &region, &http)?,
+    // Given keys are the embedded AWS IoT's, on loopback: no proxy could reach it.
+    let proxies = if settings.credentials.is_some() { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
+    let http = http::client(roots, proxies)?;
+    let advice = missing::advice(settings, &files);
+    let provider = if let Some(known) = &settings.credentials {
+        SharedCredentialsProvider::new(known.clone())
+    } else {
+        missing::check_mfa(settings, &files)?;
+        let chain = chain::build(settings, &files, &region, &http)?;
+        first_credentials(chain, settings, &files, &advice).await?
     };
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .region(aws_config::Region::new(region.clone()))
-        .credentials_provider(chain)
+        .credentials_provider(provider)
         .profile_name(files.profile())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(timeouts());
@@ -68,8 +78,6 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         loader = loader.endpoint_url(region::check_url("--endpoint-url", url)?);
     }
     let sdk = loader.load().await;
-    let advice = missing::advice(settings, &files);
-    first_credentials(&sdk, settings, &files, &advice).await?;
     let everywhere = sdk.endpoint_url().is_some();
     Ok(SignedIn {
         region,
@@ -82,18 +90,16 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
     })
 }
 
-/// Asks the chain once, so that a missing sign-in is told before any call is made.
+/// Asks the chain once, so that a missing sign-in is told before any call is made; what it gave is used, not asked for
+/// again.
 async fn first_credentials(
-    sdk: &SdkConfig,
+    chain: CredentialsProviderChain,
     settings: &Settings,
     files: &SharedFiles,
     advice: &str,
-) -> Result<(), Problem> {
-    let Some(provider) = sdk.credentials_provider() else {
-        return Err(missing::none_found(settings, files));
-    };
-    match tokio::time::timeout(PROVIDER_LIMIT, provider.provide_credentials()).await {
-        Ok(Ok(_)) => Ok(()),
+) -> Result<SharedCredentialsProvider, Problem> {
+    match tokio::time::timeout(PROVIDER_LIMIT, chain.provide_credentials()).await {
+        Ok(Ok(first)) => Ok(SharedCredentialsProvider::new(Primed::new(first, chain))),
         Ok(Err(error)) => Err(missing::explain(&error, settings, files, advice)),
         Err(_) => {
             let message = format!("no credentials within {} s", PROVIDER_LIMIT.as_secs());
@@ -103,8 +109,11 @@ async fn first_credentials(
 }
 
 fn bundle(settings: &Settings, files: &SharedFiles) -> Option<PathBuf> {
+    if settings.ca_bundle.is_some() || settings.credentials.is_some() {
+        return settings.ca_bundle.clone();
+    }
     let from_environment = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(Into::into);
-    settings.ca_bundle.clone().or_else(from_environment).or_else(|| files.get("ca_bundle").map(files::expand_home))
+    from_environment().or_else(|| files.get("ca_bundle").map(files::expand_home))
 }
 
 fn timeouts() -> TimeoutConfig {
