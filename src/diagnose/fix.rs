@@ -51,7 +51,14 @@ impl Fix {
     pub(super) fn attach_policy(attach: PolicyToAttach<'_>) -> Self {
         let PolicyToAttach { policy, target, attached, shared_by, mut notes } = attach;
         if attached.len() >= MOST_POLICIES {
-            notes.insert(0, format!("{} has {} policies, the most AWS allows: detach one first", short_target(target), attached.len()));
+            notes.insert(
+                0,
+                format!(
+                    "{} has {} policies, the most AWS allows: detach one first",
+                    short_target(target),
+                    attached.len()
+                ),
+            );
         }
         if let Some(gap) = shared_by.gap() {
             notes.push(format!("how many targets share it is not known: {gap}"));
@@ -109,7 +116,10 @@ impl Fix {
         let (back, mut notes) = match certificate.status {
             CertificateStatus::Revoked => (
                 "REVOKED",
-                vec!["It was REVOKED: whoever has its key will be let in again. Make sure that the key was not stolen.".to_owned()],
+                vec![
+                    "It was REVOKED: whoever has its key will be let in again. Make sure that the key was not stolen."
+                        .to_owned(),
+                ],
             ),
             CertificateStatus::Inactive => ("INACTIVE", Vec::new()),
             _ => ("INACTIVE", vec!["undo sets it to INACTIVE; its present status cannot be set by a call".to_owned()]),
@@ -137,12 +147,8 @@ impl Fix {
         before: Vec<String>,
         after: Vec<String>,
     ) -> Self {
-        let call = ApiCall::UpdateThingShadow {
-            thing: thing.to_owned(),
-            shadow: shadow.map(str::to_owned),
-            version,
-            payload,
-        };
+        let call =
+            ApiCall::UpdateThingShadow { thing: thing.to_owned(), shadow: shadow.map(str::to_owned), version, payload };
         Self {
             id: "write-shadow".to_owned(),
             title: call.describe(),

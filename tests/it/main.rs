@@ -5,4 +5,5 @@
 mod aws_sign_in;
 mod moto;
 mod pty;
+mod rooms;
 mod start;

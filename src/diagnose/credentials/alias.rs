@@ -26,7 +26,13 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
                 evidence.push(format!("ListRoleAliases: there is {names}; case counts"));
                 format!("Correct the name on the device: {names}.")
             };
-            examination.find("role-alias-missing", format!("There is no role alias {name}"), evidence, advice, Vec::new());
+            examination.find(
+                "role-alias-missing",
+                format!("There is no role alias {name}"),
+                evidence,
+                advice,
+                Vec::new(),
+            );
         }
         gap => asked.gap(gap),
     }

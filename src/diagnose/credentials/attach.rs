@@ -45,7 +45,12 @@ pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct
     found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
     if found.is_empty() {
         let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
-        return (format!("No policy of the account would allow it: make one with the statement {statement} and attach it to the certificate."), Vec::new());
+        return (
+            format!(
+                "No policy of the account would allow it: make one with the statement {statement} and attach it to the certificate."
+            ),
+            Vec::new(),
+        );
     }
     let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
     ("Attach a policy that allows it to the certificate.".to_owned(), fixes)

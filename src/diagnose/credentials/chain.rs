@@ -27,7 +27,12 @@ pub fn chain(facts: &CredentialFacts) -> Vec<Link> {
     let report = credentials(facts);
     let mut links = vec![
         link(&report, "thing", facts.thing_name.clone(), &["thing-exists", "thing-attached"]),
-        link(&report, "certificate", certificate(facts), &["certificate-exists", "certificate-active", "certificate-valid"]),
+        link(
+            &report,
+            "certificate",
+            certificate(facts),
+            &["certificate-exists", "certificate-active", "certificate-valid"],
+        ),
         link(&report, "policies", None, &["policies-attached", "policy-allows"]),
     ];
     links.extend(policies(facts));
@@ -46,7 +51,8 @@ fn certificate(facts: &CredentialFacts) -> Option<String> {
 /// The worst of some checks stands for the link; the first of those tells.
 fn link(report: &Report, what: &'static str, name: Option<String>, checks: &[&str]) -> Link {
     let of_link: Vec<&Check> = report.checks.iter().filter(|check| checks.contains(&check.id)).collect();
-    let worst = of_link.iter().copied().reduce(|worst, check| if badness(check) > badness(worst) { check } else { worst });
+    let worst =
+        of_link.iter().copied().reduce(|worst, check| if badness(check) > badness(worst) { check } else { worst });
     let (outcome, detail) =
         worst.map_or((Outcome::Unknown, String::new()), |check| (check.outcome, check.answer.clone()));
     Link { what, name: name.unwrap_or_default(), outcome, detail }
@@ -72,9 +78,7 @@ fn policies(facts: &CredentialFacts) -> Vec<Link> {
         let (outcome, detail) = match decision.verdict {
             Verdict::Allow => (Outcome::Pass, "allows the role alias".to_owned()),
             Verdict::ExplicitDeny => (Outcome::Fail, "denies the role alias".to_owned()),
-            Verdict::Unknown => {
-                (Outcome::Unknown, policy.detail.gap().unwrap_or_else(|| decision.unknown.join("; ")))
-            }
+            Verdict::Unknown => (Outcome::Unknown, policy.detail.gap().unwrap_or_else(|| decision.unknown.join("; "))),
             Verdict::ImplicitDeny => (Outcome::Skipped, "says nothing of the role alias".to_owned()),
         };
         Link { what: "policy", name: policy.name.clone(), outcome, detail }

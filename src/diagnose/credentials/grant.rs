@@ -88,10 +88,7 @@ fn context(_certificate: Option<&CertificateDetail>) -> Context {
 
 /// Why documents are missing, for evidence.
 pub(super) fn faults(policies: &[Parsed]) -> Vec<String> {
-    policies
-        .iter()
-        .filter_map(|policy| Some(format!("Policy {}: {}", policy.name, policy.fault.as_ref()?)))
-        .collect()
+    policies.iter().filter_map(|policy| Some(format!("Policy {}: {}", policy.name, policy.fault.as_ref()?))).collect()
 }
 
 /// A statement in words: `policy telemetry version 3, statement 2 (Sid AllowAlias)`.

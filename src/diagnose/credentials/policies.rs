@@ -134,17 +134,25 @@ fn group_only(case: &Case<'_>, decision: &Decision, by: &str, examination: &mut 
 fn not_granted(case: &Case<'_>, decision: &Decision, examination: &mut Examination) {
     let (advice, fixes) = attach::offer(case.facts, Some(case.question), &case.direct);
     let mut evidence: Vec<String> = decision.near_misses.iter().map(miss).collect();
-    evidence.extend(decision.unresolved.iter().map(|found| {
-        format!("{}: {} has no value: {}", place(&found.statement), found.variable, found.reason)
-    }));
-    evidence.push(format!("Attached to {}: {}", certificate_name(case.facts), case.direct.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")));
+    evidence.extend(
+        decision
+            .unresolved
+            .iter()
+            .map(|found| format!("{}: {} has no value: {}", place(&found.statement), found.variable, found.reason)),
+    );
+    evidence.push(format!(
+        "Attached to {}: {}",
+        certificate_name(case.facts),
+        case.direct.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
+    ));
     evidence.extend(group_gap(case.facts));
     if let Fact::Denied(_) | Fact::Unknown(_) = &case.facts.other_versions {
         let gap = case.facts.other_versions.gap().unwrap_or_default();
         evidence.push(format!("Versions not in force were not looked at: {gap}"));
     }
     let (id, title, first) = name_the_fault(case, decision);
-    let advice = first.map_or_else(|| advice.clone(), |first| if fixes.is_empty() { first } else { format!("{first} Or: {advice}") });
+    let advice = first
+        .map_or_else(|| advice.clone(), |first| if fixes.is_empty() { first } else { format!("{first} Or: {advice}") });
     examination.find(id, title, evidence, advice, fixes);
 }
 
@@ -154,14 +162,20 @@ fn name_the_fault(case: &Case<'_>, decision: &Decision) -> (FindingId, String, O
         return (
             "policy-version-not-default",
             format!("Version {version} of policy {policy} allows the role alias, but is not its default version"),
-            Some(format!("Make it the default: aws iot set-default-policy-version --policy-name {policy} --policy-version-id {version}.")),
+            Some(format!(
+                "Make it the default: aws iot set-default-policy-version --policy-name {policy} --policy-version-id {version}."
+            )),
         );
     }
     if let Some(found) = decision.unresolved.first() {
         return (
             "policy-variable-unresolved",
             format!("{} in policy {} has no value here", found.variable, found.statement.policy),
-            Some(format!("Write the role alias' ARN without the variable in {}: {}.", place(&found.statement), found.reason)),
+            Some(format!(
+                "Write the role alias' ARN without the variable in {}: {}.",
+                place(&found.statement),
+                found.reason
+            )),
         );
     }
     if let Some(near) = decision.near_misses.iter().find(|near| is_near(near)) {

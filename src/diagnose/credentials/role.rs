@@ -78,7 +78,10 @@ fn trusts(facts: &CredentialFacts, role: &Role, examination: &mut Examination) {
             if let Some(by) = &decision.by {
                 evidence.push(format!("statement {} of the trust policy denies it", by.index + 1));
             }
-            evidence.push(format!("iam:GetRole: the trust policy of {} does not allow sts:AssumeRole to {SERVICE}", role.arn));
+            evidence.push(format!(
+                "iam:GetRole: the trust policy of {} does not allow sts:AssumeRole to {SERVICE}",
+                role.arn
+            ));
             asked.fail(format!("Role {} does not trust {SERVICE}", role.name));
             examination.find(
                 "role-does-not-trust",

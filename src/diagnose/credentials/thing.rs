@@ -13,10 +13,15 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     match &facts.thing {
         Fact::Known(thing) => asked.pass(format!("Thing {} is in the registry", thing.name)),
         Fact::Absent => {
-            asked.fail(format!("There is no thing {name} in account {} and region {}", facts.scope.account, facts.scope.region));
+            asked.fail(format!(
+                "There is no thing {name} in account {} and region {}",
+                facts.scope.account, facts.scope.region
+            ));
             let mut evidence = vec![format!("DescribeThing: no thing {name} (case counts)")];
             if facts.sends_thing_name {
-                evidence.push("The thing name header with this name is answered with \"Invalid thing name passed\"".to_owned());
+                evidence.push(
+                    "The thing name header with this name is answered with \"Invalid thing name passed\"".to_owned(),
+                );
             }
             examination.find(
                 "thing-missing",
