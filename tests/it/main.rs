@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aws_sign_in;
+mod devices;
 mod moto;
 mod pty;
 mod rooms;
