@@ -12,6 +12,8 @@ pub struct Payload {
     data: Option<Bytes>,
     announced: u64,
     breaks: bool,
+    /// Whether what was said before the break has had its chance to reach the wire.
+    said: bool,
 }
 
 /// The connection ends here, in the middle of a body: a fault that was ordered.
@@ -22,7 +24,7 @@ pub struct CutOff;
 impl Payload {
     /// A whole body.
     pub fn full(data: Bytes) -> Self {
-        Self { announced: data.len() as u64, data: Some(data), breaks: false }
+        Self { announced: data.len() as u64, data: Some(data), breaks: false, said: true }
     }
 
     /// Half of it, though the whole length is announced; then the connection breaks.
@@ -31,7 +33,7 @@ impl Payload {
         let data = self.data.unwrap_or_default();
         let half = data.slice(..data.len() / 2);
         // An empty body has no middle: announce one byte that never comes.
-        Self { announced: self.announced.max(1), data: Some(half), breaks: true }
+        Self { announced: self.announced.max(1), data: Some(half), breaks: true, said: false }
     }
 }
 
@@ -41,10 +43,16 @@ impl Body for Payload {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         match self.data.take() {
             Some(data) if !data.is_empty() => Poll::Ready(Some(Ok(Frame::data(data)))),
+            _ if self.breaks && !self.said => {
+                // The connection writes out what it holds only while it waits for more.
+                self.said = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
             _ if self.breaks => Poll::Ready(Some(Err(CutOff))),
             _ => Poll::Ready(None),
         }
