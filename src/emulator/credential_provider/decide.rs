@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
-
 use super::Refused;
 use crate::emulator::state::State;
+use crate::fleet::X509;
 use crate::policy::{
     self, CertificateNames, Context, Document, Request, Source, ThingContext, Transport, Verdict, evaluate,
 };
@@ -88,7 +86,8 @@ pub(crate) fn allowed(state: &State, principal: &str, action: &str, resource: &s
 /// What policies may ask about a device.
 pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, transport: Transport) -> Context {
     let mut context = Context::new(transport);
-    context.certificate = state.certificates.get(id).and_then(|certificate| names_of(&certificate.pem));
+    let x509 = state.certificates.get(id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
+    context.certificate = x509.map(|x509| CertificateNames(x509.names));
     context.thing = thing.and_then(|name| {
         let thing = state.things.get(name)?;
         Some(ThingContext {
@@ -107,11 +106,4 @@ fn trusts(state: &State, trust_document: &str) -> bool {
     context.keys.insert("aws:sourceaccount".to_owned(), vec![state.scope.account.clone()]);
     context.keys.insert("aws:sourcearn".to_owned(), vec![state.scope.iot("*")]);
     policy::trust_allows(&document, SERVICE, &context).verdict == Verdict::Allow
-}
-
-fn names_of(pem: &str) -> Option<CertificateNames> {
-    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
-    let (_, certificate) = x509_parser::parse_x509_certificate(&der).ok()?;
-    let name = certificate.subject().iter_common_name().next()?.as_str().ok()?;
-    Some(CertificateNames(BTreeMap::from([("Subject.CommonName".to_owned(), vec![name.to_owned()])])))
 }

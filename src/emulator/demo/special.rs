@@ -38,7 +38,7 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
     }
     shop.set_shadow(&thing.name, None, &update, 1);
     let named = config(&site.code, &mut dice);
-    if thing.shadows.iter().any(|shadow| shadow.name.is_some()) || index % 3 == 0 {
+    if thing.shadows.iter().any(|shadow| shadow.name.is_some()) || index.is_multiple_of(3) {
         shop.set_shadow(&thing.name, Some("config"), &named, 9);
     }
     if thing.certificate == CertificateKind::None {

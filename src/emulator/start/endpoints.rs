@@ -1,5 +1,6 @@
 //! Where everything is: what the first line of `emulate` says.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -36,7 +37,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     pub(super) fn new(
-        [api, credentials, data]: &[u16; 3],
+        [api, credentials, data]: [u16; 3],
         folder: &Folder,
         scope: &Scope,
         admin: Key,
@@ -72,7 +73,8 @@ impl Endpoints {
         ];
         let mut text = "# Source this: . ./env\nunset AWS_SESSION_TOKEN AWS_PROFILE\n".to_owned();
         for (name, value) in lines {
-            text.push_str(&format!("export {name}={}\n", quoted(&value)));
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "export {name}={}", quoted(&value));
         }
         text
     }

@@ -61,7 +61,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let mut state = fleet(&options, &folder, &device_ca, now)?;
     let admin = access::key_of(&mut state, access::ADMIN, now);
     let reader = access::key_of(&mut state, access::READER, now);
-    let endpoints = Endpoints::new(&listeners.ports()?, &folder, &state.scope, admin, reader);
+    let endpoints = Endpoints::new(listeners.ports()?, &folder, &state.scope, admin, reader);
     let world = World::new(state);
     folder.write_env(&endpoints)?;
 

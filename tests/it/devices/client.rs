@@ -77,9 +77,9 @@ impl Device {
         let mut stream = connector.connect(self.server_name.clone(), stream).await?;
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {endpoint}\r\nConnection: close\r\n");
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([name, ": ", value, "\r\n"]);
         }
-        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        request.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n", body]);
         stream.write_all(request.as_bytes()).await?;
         let mut bytes = Vec::new();
         let end = stream.read_to_end(&mut bytes).await;
