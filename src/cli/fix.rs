@@ -20,7 +20,7 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
         () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
     };
     let Some((finding, fix)) = choose::fix(&report, args)? else {
-        note(&choose::nothing(&report));
+        note(&choose::nothing(&report, args));
         doctor::write(session.output(), &report)?;
         return Ok(doctor::exit(&report));
     };

@@ -16,7 +16,7 @@ const GRANTS: &[Column] = &[
     Column::new("POLICY", "policyName"),
     Column::new("VERSION", "policyVersionId"),
     Column::new("STATEMENT", "statement"),
-    Column::new("TARGETS", "targets"),
+    Column::new("TARGETS", "targetCount"),
 ];
 
 const SHAPE: Shape = Shape {

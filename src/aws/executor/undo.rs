@@ -16,17 +16,26 @@ impl Cloud {
     /// As [`Cloud::execute`]; and for an entry of another account or region, one already taken back, one without a way
     /// back, and where there is none.
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
+        let chosen = self.undoable(id)?;
+        let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
+        let marked =
+            Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
+        self.write(&marked).await?;
+        Ok(undoing)
+    }
+
+    /// The change that [`Cloud::undo`] would take back: for a preview.
+    ///
+    /// # Errors
+    /// As [`Cloud::undo`], without having sent anything.
+    pub fn undoable(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let entries = self.journal()?;
         let chosen = match id {
             Some(id) => named(&entries, id)?,
             None => newest(&entries, self.scope())?,
         };
         check(chosen, self.scope())?;
-        let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
-        let marked =
-            Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen.clone() };
-        self.write(&marked).await?;
-        Ok(undoing)
+        Ok(chosen.clone())
     }
 }
 

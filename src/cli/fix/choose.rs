@@ -31,13 +31,14 @@ fn named<'a, T>(all: &'a [T], id: &str, name: impl Fn(&T) -> &str, what: &str) -
     })
 }
 
-/// Why nothing is mended.
-pub(super) fn nothing(report: &Report) -> String {
+/// Why nothing is mended, and what might help.
+pub(super) fn nothing(report: &Report, args: &FixArgs) -> String {
     let unknown = report.checks.iter().any(|check| check.outcome == Outcome::Unknown);
-    match (report.findings.is_empty(), unknown) {
+    let why = match (report.findings.is_empty(), unknown) {
         (true, false) => "nothing to mend",
         (true, true) => "nothing found to mend, but not everything could be seen",
         (false, _) => "no call of this program can mend this",
-    }
-    .to_owned()
+    };
+    let hint = if unknown && args.doctor.role_alias.is_none() { "; name the role alias with --role-alias" } else { "" };
+    format!("{why}{hint}")
 }

@@ -79,8 +79,10 @@ impl From<&Role> for RoleView {
 pub(in crate::cli) struct GrantView {
     policy_name: String,
     policy_version_id: String,
+    /// Counted from 1.
     statement: Option<usize>,
     targets: Vec<String>,
+    target_count: Option<usize>,
     /// Why the targets are not known, where they are not.
     targets_unknown: Option<String>,
 }
@@ -90,7 +92,7 @@ impl From<&Granting> for GrantView {
         Self {
             policy_name: grant.policy.policy.name.clone(),
             policy_version_id: grant.policy.default_version.clone(),
-            statement: grant.decision.by.as_ref().map(|by| by.index),
+            statement: grant.decision.by.as_ref().map(|by| by.index + 1),
             targets: grant
                 .targets
                 .known()
@@ -98,6 +100,7 @@ impl From<&Granting> for GrantView {
                 .iter()
                 .map(|target| target.target().to_owned())
                 .collect(),
+            target_count: grant.targets.known().map(Vec::len),
             targets_unknown: grant.targets.gap(),
         }
     }
