@@ -49,14 +49,8 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     match &args.name {
         None => {
-            list(
-                session.output(),
-                COLUMNS,
-                filter.as_ref(),
-                |row| CertificateRow::from(row),
-                |page| cloud.certificates(page),
-            )
-            .await
+            list(session.output(), COLUMNS, &filter, |row| CertificateRow::from(row), |page| cloud.certificates(page))
+                .await
         }
         Some(id) => {
             let view = one(&cloud, id).await?;

@@ -1,19 +1,14 @@
 //! `-f`
 
-use super::pending::{Filter, Row};
 use super::print::Stop;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Filter, Problem, ProblemKind, Row};
 
-/// Reads a filter for rows of one kind.
+/// Reads a filter for rows of one kind; none lets everything through.
 ///
 /// # Errors
-/// Names the column, shows the place, and ends with status 2.
-pub(super) fn parse<T: Row>(text: Option<&str>) -> Result<Option<Filter>, Stop> {
-    let Some(text) = text else { return Ok(None) };
-    Filter::parse(text).map(Some).map_err(|error| {
-        let message = format!("column {}: {}", error.column, error.message);
-        Problem::new(ProblemKind::Input, "filter", text, message)
-            .next(format!("fields here: {}", T::fields().join(", ")))
-            .into()
-    })
+/// Names the column and the fault; status 2.
+pub(super) fn parse<T: Row>(text: Option<&str>) -> Result<Filter, Stop> {
+    let text = text.unwrap_or_default();
+    Filter::parse_for::<T>(text)
+        .map_err(|error| Problem::new(ProblemKind::Input, "filter", text, error.to_string()).into())
 }

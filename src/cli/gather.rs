@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::Output;
-use super::pending::{Filter, Row};
 use super::print::{Column, Rows, Stop};
 use crate::aws::Page;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Filter, Problem, ProblemKind, Row, Scratch};
 
 /// Writes every row of a list that the filter lets through, page by page.
 ///
@@ -16,7 +15,7 @@ use crate::fleet::{Problem, ProblemKind};
 pub(super) async fn list<T, V, F>(
     output: Output,
     columns: &'static [Column],
-    filter: Option<&Filter>,
+    filter: &Filter,
     view: impl Fn(&T) -> V,
     mut next: impl FnMut(Option<String>) -> F,
 ) -> Result<Exit, Stop>
@@ -26,6 +25,7 @@ where
     F: Future<Output = Result<Page<T>, Problem>>,
 {
     let mut rows = Rows::new(output, columns)?;
+    let mut scratch = Scratch::default();
     let mut token = None;
     let mut read = 0;
     loop {
@@ -37,8 +37,10 @@ where
             }
         };
         read += page.items.len();
-        for item in page.items.iter().filter(|item| filter.is_none_or(|filter| filter.matches(*item))) {
-            rows.push(&view(item))?;
+        for item in &page.items {
+            if filter.rank(item, &mut scratch).is_some() {
+                rows.push(&view(item))?;
+            }
         }
         rows.page(read)?;
         token = page.next;

@@ -17,7 +17,6 @@ mod info;
 mod interrupt;
 mod journal;
 mod man;
-mod pending;
 mod policies;
 mod preview;
 mod print;

@@ -43,7 +43,7 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     match &args.name {
         None => {
             let row = |alias: &RoleAlias| AliasRow { role_alias: alias.name.clone() };
-            list(session.output(), COLUMNS, filter.as_ref(), row, |page| names(&cloud, page)).await
+            list(session.output(), COLUMNS, &filter, row, |page| names(&cloud, page)).await
         }
         Some(name) => {
             let view = one(&cloud, name).await?;

@@ -47,8 +47,7 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     match &args.name {
         None => {
-            list(session.output(), COLUMNS, filter.as_ref(), |thing| ThingRow::from(thing), |page| cloud.things(page))
-                .await
+            list(session.output(), COLUMNS, &filter, |thing| ThingRow::from(thing), |page| cloud.things(page)).await
         }
         Some(name) => {
             let view = one(&cloud, name).await?;

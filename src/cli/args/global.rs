@@ -26,7 +26,14 @@ pub struct Global {
     #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account")]
     pub credentials_endpoint: Option<String>,
     /// Certificate authorities to trust besides the platform's, PEM
-    #[arg(long, global = true, value_name = "FILE", env = "FLEETDECK_CA_FILE", hide_env_values = true, help_heading = "Account")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FLEETDECK_CA_FILE",
+        hide_env_values = true,
+        help_heading = "Account"
+    )]
     pub ca_bundle: Option<PathBuf>,
     /// Change nothing: every change is refused before it is sent
     #[arg(long, global = true)]

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::PolicyRow;
-use crate::cli::pending::X509;
-use crate::fleet::{Certificate, CertificateDetail};
+use crate::fleet::{Certificate, CertificateDetail, X509};
 
 /// A row of `ListCertificates`.
 #[derive(Debug, Serialize)]
