@@ -4,6 +4,10 @@
 
 mod aws_sign_in;
 mod devices;
+mod embedded;
+mod emulator_access;
+mod emulator_api;
+mod emulator_iam;
 mod moto;
 mod pty;
 mod rooms;
