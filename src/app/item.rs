@@ -4,21 +4,21 @@ use std::borrow::Cow;
 
 use super::{ListKind, Target};
 use crate::app::theme::Role;
-use crate::fleet::{Certificate, CertificateStatus, Group, Policy, Thing};
+use crate::fleet::{Certificate, CertificateStatus, Group, Policy, RoleAlias, Thing};
 
 /// A row of one of the lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item<'a> {
     /// Of the things.
-    Thing(Thing),
+    Thing(&'a Thing),
     /// Of the certificates.
-    Certificate(Certificate),
+    Certificate(&'a Certificate),
     /// Of the policies.
-    Policy(Policy),
-    /// Of the role aliases: a name.
-    RoleAlias(String),
+    Policy(&'a Policy),
+    /// Of the role aliases: `ListRoleAliases` gives the name only.
+    RoleAlias(&'a RoleAlias),
     /// Of the groups.
-    Group(Group),
+    Group(&'a Group),
 }
 
 /// A column of a list.
@@ -94,31 +94,31 @@ impl ListKind {
     pub const ALL: [Self; 5] = [Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
 }
 
-impl Item {
+impl<'a> Item<'a> {
     /// What tells rows apart: name or id.
-    pub fn key(&self) -> &str {
+    pub fn key(self) -> &'a str {
         match self {
             Self::Thing(thing) => &thing.name,
             Self::Certificate(certificate) => &certificate.id,
             Self::Policy(policy) => &policy.name,
-            Self::RoleAlias(name) => name,
+            Self::RoleAlias(alias) => &alias.name,
             Self::Group(group) => &group.name,
         }
     }
 
     /// Its page.
-    pub fn target(&self) -> Target {
+    pub fn target(self) -> Target {
         match self {
             Self::Thing(thing) => Target::Thing(thing.name.clone()),
             Self::Certificate(certificate) => Target::Certificate(certificate.id.clone()),
             Self::Policy(policy) => Target::Policy(policy.name.clone()),
-            Self::RoleAlias(name) => Target::RoleAlias(name.clone()),
+            Self::RoleAlias(alias) => Target::RoleAlias(alias.name.clone()),
             Self::Group(group) => Target::Group(group.name.clone()),
         }
     }
 
     /// The text of a field, as the cloud gave it.
-    pub fn cell(&self, field: &str) -> Cow<'_, str> {
+    pub fn cell(self, field: &str) -> Cow<'a, str> {
         match (self, field) {
             (_, "name" | "id") => Cow::Borrowed(self.key()),
             (Self::Thing(thing), "type") => Cow::Borrowed(thing.thing_type.as_deref().unwrap_or_default()),
@@ -137,7 +137,7 @@ impl Item {
     }
 
     /// How a field is drawn.
-    pub fn role(&self, field: &str) -> Role {
+    pub fn role(self, field: &str) -> Role {
         match (self, field) {
             (Self::Certificate(certificate), "status") => status_role(&certificate.status),
             (_, "name" | "id" | "type") => Role::Text,

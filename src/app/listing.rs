@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::cursor::{Cursor, Move};
 use super::item::Item;
-use super::{Generation, ListKind, Query};
-use crate::fleet::Problem;
+use super::pages::pick;
+use super::{Answer, Generation, ListKind, Query};
+use crate::fleet::{FilterError, Problem, Sort};
 
 /// One of the lists.
 #[derive(Debug, Clone)]
@@ -18,8 +19,8 @@ pub struct Listing {
     pub cursor: Cursor,
     /// The filter as typed.
     pub filter: String,
-    /// Column and reason, where the filter cannot be read: the last good one stays in force.
-    pub filter_error: Option<(usize, String)>,
+    /// Where the filter cannot be read; the last good one stays in force.
+    pub filter_error: Option<FilterError>,
     /// The column it is sorted by; `None` is AWS's order.
     pub sort: Option<usize>,
     /// The largest first.
@@ -61,6 +62,7 @@ impl Listing {
     pub fn remember_sort(&mut self, sort: &super::SavedSort) {
         self.sort = self.kind.columns().iter().position(|column| Some(column.field) == sort.field.as_deref());
         self.descending = sort.descending;
+        self.reorder();
     }
 
     /// Starts over, keeping the rows until the new ones are there.
@@ -74,11 +76,10 @@ impl Listing {
     }
 
     /// Takes a page; the question for the next one comes back.
-    pub fn take(&mut self, result: Result<(Vec<Item>, Option<String>), Problem>, now: Timestamp) -> Option<Query> {
-        let selected = self.selected().map(|item| item.key().to_owned());
-        let next = match result {
-            Ok((items, next)) => {
-                self.store.absorb(items);
+    pub fn take(&mut self, result: Result<Answer, Problem>, now: Timestamp) -> Option<Query> {
+        let selected = self.selected_key();
+        let next = match pick(result, |answer| self.store.absorb(answer)) {
+            Ok(next) => {
                 self.problem = None;
                 self.at = Some(now);
                 self.complete = next.is_none();
@@ -90,10 +91,10 @@ impl Listing {
             }
         };
         self.loading = next.is_some();
-        if self.complete {
-            self.store.end_refresh();
+        if !self.loading {
+            self.store.end_refresh(self.complete);
         }
-        self.reorder(selected.as_deref());
+        self.keep(selected.as_deref());
         next.map(|page| Query::List { kind: self.kind, page: Some(page) })
     }
 
@@ -108,22 +109,22 @@ impl Listing {
     }
 
     /// A visible row.
-    pub fn row(&self, at: usize) -> Option<&Item> {
+    pub fn row(&self, at: usize) -> Option<Item<'_>> {
         self.store.row(at)
     }
 
-    /// Which characters of a row's name the filter matched.
-    pub fn matched(&self, item: &Item) -> Vec<u32> {
-        self.store.matched(item)
+    /// The parts of a name that the filter matched, as byte ranges.
+    pub fn matched(&self, name: &str) -> Vec<std::ops::Range<usize>> {
+        self.store.matched(name)
     }
 
     /// The row under the cursor.
-    pub fn selected(&self) -> Option<&Item> {
+    pub fn selected(&self) -> Option<Item<'_>> {
         self.row(self.cursor.row)
     }
 
     /// Every loaded row, for the palette.
-    pub fn all(&self) -> &[Item] {
+    pub fn all(&self) -> impl Iterator<Item = Item<'_>> {
         self.store.all()
     }
 
@@ -134,10 +135,10 @@ impl Listing {
 
     /// Filters by this text; one that cannot be read leaves the last good one in force.
     pub fn set_filter(&mut self, text: &str) {
-        let selected = self.selected().map(|item| item.key().to_owned());
+        let selected = self.selected_key();
         text.clone_into(&mut self.filter);
         self.filter_error = self.store.set_filter(text).err();
-        self.reorder(selected.as_deref());
+        self.keep(selected.as_deref());
         // What one searched for by typing stands at the top, best match first.
         if self.filter_error.is_none() && !text.is_empty() && self.sort.is_none() {
             self.cursor = Cursor::default();
@@ -147,18 +148,17 @@ impl Listing {
     /// Sorts by the next column that can be sorted by, then not at all.
     pub fn sort_next(&mut self) {
         let next = self.sort.map_or(0, |at| at + 1);
-        self.sort = (next < self.kind.columns().len()).then_some(next);
+        let columns = self.kind.columns();
+        self.sort = (next..columns.len()).find(|at| columns[*at].field != "attributes");
         self.descending = false;
-        let selected = self.selected().map(|item| item.key().to_owned());
-        self.reorder(selected.as_deref());
+        self.reorder();
     }
 
     /// Turns the order around.
     pub fn sort_reverse(&mut self) {
         self.descending = !self.descending;
         self.sort.get_or_insert(0);
-        let selected = self.selected().map(|item| item.key().to_owned());
-        self.reorder(selected.as_deref());
+        self.reorder();
     }
 
     /// The field it is sorted by.
@@ -166,8 +166,19 @@ impl Listing {
         self.sort.and_then(|at| self.kind.columns().get(at)).map(|column| column.field)
     }
 
-    fn reorder(&mut self, selected: Option<&str>) {
-        self.store.order(self.sort_field(), self.descending);
+    fn selected_key(&self) -> Option<String> {
+        self.selected().map(|item| item.key().to_owned())
+    }
+
+    fn reorder(&mut self) {
+        let selected = self.selected_key();
+        let sort = self.sort_field().map(|field| Sort { field: field.to_owned(), descending: self.descending });
+        self.store.set_sort(sort);
+        self.keep(selected.as_deref());
+    }
+
+    /// The selected row stays selected, wherever it stands now.
+    fn keep(&mut self, selected: Option<&str>) {
         let row = selected.and_then(|key| self.store.position_of(key));
         self.cursor.row = row.unwrap_or(self.cursor.row).min(self.len().saturating_sub(1));
     }

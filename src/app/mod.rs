@@ -3,6 +3,7 @@
 mod activity;
 pub mod age;
 pub mod chain;
+mod chrome;
 mod commands;
 mod cursor;
 pub mod dialog;
@@ -30,6 +31,7 @@ mod wake;
 pub use activity::Activity;
 pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Place, Refusal, availability};
 pub use cursor::{Cursor, Move};
+pub use dialog::{Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog};
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
 pub use item::{Column, Item};
 pub use key::{Code, Key};

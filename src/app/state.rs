@@ -236,7 +236,7 @@ impl State {
     }
 
     /// The row of a list under the cursor.
-    pub fn selected_item(&self) -> Option<&Item> {
+    pub fn selected_item(&self) -> Option<Item<'_>> {
         self.shown_list().and_then(Listing::selected)
     }
 

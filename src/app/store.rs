@@ -1,103 +1,168 @@
-//! The rows of a list and the index of those shown.
+//! The rows of whichever list it is: one kind of list for each kind of row.
 
-use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use super::ListKind;
 use super::item::Item;
+use super::{Answer, ListKind};
+use crate::fleet::{Certificate, Filter, FilterError, Group, List, Policy, RoleAlias, Row, Scratch, Sort, Thing};
 
-/// The rows of a list and the index of those shown.
+/// The rows of whichever list it is.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
-    kind: ListKind,
-    items: Vec<Item>,
-    places: HashMap<String, usize>,
-    visible: Vec<u32>,
-    filter: String,
-    seen: Option<HashSet<String>>,
+pub(super) enum Store {
+    Things(List<Thing>),
+    Certificates(List<Certificate>),
+    Policies(List<Policy>),
+    RoleAliases(List<RoleAlias>),
+    Groups(List<Group>),
 }
 
 impl Store {
     pub(super) fn new(kind: ListKind) -> Self {
-        Self { kind, items: Vec::new(), places: HashMap::new(), visible: Vec::new(), filter: String::new(), seen: None }
+        match kind {
+            ListKind::Things => Self::Things(List::default()),
+            ListKind::Certificates => Self::Certificates(List::default()),
+            ListKind::Policies => Self::Policies(List::default()),
+            ListKind::RoleAliases => Self::RoleAliases(List::default()),
+            ListKind::Groups => Self::Groups(List::default()),
+        }
     }
 
     pub(super) fn begin_refresh(&mut self) {
-        self.seen = Some(HashSet::new());
-    }
-
-    pub(super) fn end_refresh(&mut self) {
-        if let Some(seen) = self.seen.take() {
-            self.items.retain(|item| seen.contains(item.key()));
-            self.places = self.items.iter().enumerate().map(|(at, item)| (item.key().to_owned(), at)).collect();
+        match self {
+            Self::Things(list) => list.begin_refresh(),
+            Self::Certificates(list) => list.begin_refresh(),
+            Self::Policies(list) => list.begin_refresh(),
+            Self::RoleAliases(list) => list.begin_refresh(),
+            Self::Groups(list) => list.begin_refresh(),
         }
     }
 
-    pub(super) fn absorb(&mut self, items: Vec<Item>) {
-        for item in items {
-            if let Some(seen) = &mut self.seen {
-                seen.insert(item.key().to_owned());
+    /// The refresh is over: what was not seen again goes, but only where all of it was asked for.
+    pub(super) fn end_refresh(&mut self, complete: bool) {
+        fn end<T: Row>(list: &mut List<T>, complete: bool) {
+            if complete { list.end_refresh() } else { list.abandon_refresh() }
+        }
+        match self {
+            Self::Things(list) => end(list, complete),
+            Self::Certificates(list) => end(list, complete),
+            Self::Policies(list) => end(list, complete),
+            Self::RoleAliases(list) => end(list, complete),
+            Self::Groups(list) => end(list, complete),
+        }
+    }
+
+    /// Takes a page; the token of the next one comes back. `None` where it is of another list.
+    pub(super) fn absorb(&mut self, answer: Answer) -> Option<Option<String>> {
+        match (self, answer) {
+            (Self::Things(list), Answer::Things(page)) => {
+                list.extend(page.items);
+                Some(page.next)
             }
-            if let Some(at) = self.places.get(item.key()) {
-                self.items[*at] = item;
-            } else {
-                self.places.insert(item.key().to_owned(), self.items.len());
-                self.items.push(item);
+            (Self::Certificates(list), Answer::Certificates(page)) => {
+                list.extend(page.items);
+                Some(page.next)
             }
+            (Self::Policies(list), Answer::Policies(page)) => {
+                list.extend(page.items);
+                Some(page.next)
+            }
+            (Self::RoleAliases(list), Answer::RoleAliases(page)) => {
+                list.extend(page.items.into_iter().map(RoleAlias::named));
+                Some(page.next)
+            }
+            (Self::Groups(list), Answer::Groups(page)) => {
+                list.extend(page.items);
+                Some(page.next)
+            }
+            _ => None,
         }
     }
 
-    pub(super) fn set_filter(&mut self, text: &str) -> Result<(), (usize, String)> {
-        if text.matches('"').count() % 2 == 1 {
-            return Err((text.rfind('"').unwrap_or(0) + 1, "the quotation mark is not closed".to_owned()));
+    pub(super) fn set_filter(&mut self, text: &str) -> Result<(), FilterError> {
+        fn set<T: Row>(list: &mut List<T>, text: &str) -> Result<(), FilterError> {
+            list.set_filter(Filter::parse_for::<T>(text)?);
+            Ok(())
         }
-        self.filter = text.to_lowercase();
-        Ok(())
+        match self {
+            Self::Things(list) => set(list, text),
+            Self::Certificates(list) => set(list, text),
+            Self::Policies(list) => set(list, text),
+            Self::RoleAliases(list) => set(list, text),
+            Self::Groups(list) => set(list, text),
+        }
     }
 
-    pub(super) fn order(&mut self, field: Option<&str>, descending: bool) {
-        let hit = |item: &Item| self.filter.split_whitespace().all(|word| self.text(item).contains(word));
-        let all = self.items.iter().enumerate().filter(|(_, item)| hit(item));
-        let mut visible: Vec<u32> = all.filter_map(|(at, _)| u32::try_from(at).ok()).collect();
-        if let Some(field) = field {
-            visible.sort_by(|a, b| {
-                let (a, b) = (&self.items[*a as usize], &self.items[*b as usize]);
-                let order = a.cell(field).cmp(&b.cell(field)).then_with(|| a.key().cmp(b.key()));
-                if descending { order.reverse() } else { order }
-            });
+    pub(super) fn set_sort(&mut self, sort: Option<Sort>) {
+        match self {
+            Self::Things(list) => list.set_sort(sort),
+            Self::Certificates(list) => list.set_sort(sort),
+            Self::Policies(list) => list.set_sort(sort),
+            Self::RoleAliases(list) => list.set_sort(sort),
+            Self::Groups(list) => list.set_sort(sort),
         }
-        self.visible = visible;
-    }
-
-    fn text(&self, item: &Item) -> String {
-        let cells: Vec<String> = self.kind.columns().iter().map(|column| item.cell(column.field).to_lowercase()).collect();
-        cells.join(" ")
     }
 
     pub(super) fn len(&self) -> usize {
-        self.visible.len()
+        match self {
+            Self::Things(list) => list.rows().len(),
+            Self::Certificates(list) => list.rows().len(),
+            Self::Policies(list) => list.rows().len(),
+            Self::RoleAliases(list) => list.rows().len(),
+            Self::Groups(list) => list.rows().len(),
+        }
     }
 
     pub(super) fn loaded(&self) -> usize {
-        self.items.len()
+        match self {
+            Self::Things(list) => list.loaded(),
+            Self::Certificates(list) => list.loaded(),
+            Self::Policies(list) => list.loaded(),
+            Self::RoleAliases(list) => list.loaded(),
+            Self::Groups(list) => list.loaded(),
+        }
     }
 
-    pub(super) fn row(&self, at: usize) -> Option<&Item> {
-        self.items.get(*self.visible.get(at)? as usize)
+    pub(super) fn row(&self, at: usize) -> Option<Item<'_>> {
+        match self {
+            Self::Things(list) => list.row(at).map(Item::Thing),
+            Self::Certificates(list) => list.row(at).map(Item::Certificate),
+            Self::Policies(list) => list.row(at).map(Item::Policy),
+            Self::RoleAliases(list) => list.row(at).map(Item::RoleAlias),
+            Self::Groups(list) => list.row(at).map(Item::Group),
+        }
     }
 
-    pub(super) fn all(&self) -> &[Item] {
-        &self.items
+    pub(super) fn all(&self) -> Box<dyn Iterator<Item = Item<'_>> + '_> {
+        match self {
+            Self::Things(list) => Box::new(list.items().iter().map(Item::Thing)),
+            Self::Certificates(list) => Box::new(list.items().iter().map(Item::Certificate)),
+            Self::Policies(list) => Box::new(list.items().iter().map(Item::Policy)),
+            Self::RoleAliases(list) => Box::new(list.items().iter().map(Item::RoleAlias)),
+            Self::Groups(list) => Box::new(list.items().iter().map(Item::Group)),
+        }
     }
 
-    pub(super) fn position_of(&self, key: &str) -> Option<usize> {
-        let at = *self.places.get(key)?;
-        self.visible.iter().position(|row| *row as usize == at)
+    pub(super) fn position_of(&self, name: &str) -> Option<usize> {
+        match self {
+            Self::Things(list) => list.position_of(name),
+            Self::Certificates(list) => list.position_of(name),
+            Self::Policies(list) => list.position_of(name),
+            Self::RoleAliases(list) => list.position_of(name),
+            Self::Groups(list) => list.position_of(name),
+        }
     }
 
-    pub(super) fn matched(&self, item: &Item) -> Vec<u32> {
-        let name = item.key().to_lowercase();
-        let words = self.filter.split_whitespace();
-        let found = words.filter_map(|word| Some((name.find(word)?, word)));
-        found.flat_map(|(at, word)| (at..at + word.len()).filter_map(|at| u32::try_from(at).ok())).collect()
+    fn filter(&self) -> &Filter {
+        match self {
+            Self::Things(list) => list.filter(),
+            Self::Certificates(list) => list.filter(),
+            Self::Policies(list) => list.filter(),
+            Self::RoleAliases(list) => list.filter(),
+            Self::Groups(list) => list.filter(),
+        }
+    }
+
+    pub(super) fn matched(&self, name: &str) -> Vec<Range<usize>> {
+        self.filter().highlights(name, &mut Scratch::default())
     }
 }

@@ -5,6 +5,7 @@ mod menu;
 mod palette;
 mod relations;
 mod test;
+mod view;
 
 pub use change::{Change, ChangeDialog, Stage};
 pub use menu::{Menu, MenuItem};
@@ -12,6 +13,7 @@ pub use palette::{Choice, Palette};
 pub(super) use relations::links_of;
 pub use relations::{Relation, Relations};
 pub use test::{Focus, TestDialog};
+pub use view::DialogView;
 
 use super::cursor::Cursor;
 

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use super::{Common, pick};
 use crate::app::chain::Chain;
 use crate::app::{Answer, Place, Query, Slot};
-use crate::fleet::{CertificateDetail, Policy, Problem};
-use super::x509_stub::X509;
+use crate::fleet::{CertificateDetail, Policy, Problem, X509};
 
 /// Which part of it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ mod group;
 mod policy;
 mod role_alias;
 mod thing;
-pub mod x509_stub;
 
 pub use certificate::{CertificatePage, CertificateTab};
 pub use group::GroupPage;

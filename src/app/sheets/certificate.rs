@@ -7,7 +7,7 @@ use crate::app::item::{status_role, status_words};
 use crate::app::pages::CertificatePage;
 use crate::app::theme::Role;
 use crate::app::{Row, State, age};
-use crate::app::pages::x509_stub::X509;
+use crate::fleet::X509;
 
 pub(super) fn sheet<'a>(state: &State, page: &CertificatePage, cells: usize) -> Sheet<'a> {
     let mut rows = parts::long_field("id (SHA-256)", Role::Text, &page.id, cells);

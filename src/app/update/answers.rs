@@ -1,7 +1,6 @@
 //! Answers find whoever asked; the others are dropped.
 
 use crate::app::dialog::{Change, Dialog, Stage};
-use crate::app::item::Item;
 use crate::app::pages::pick;
 use crate::app::{Answer, Effect, Generation, Level, ListKind, Query, State};
 use crate::fleet::Problem;
@@ -33,26 +32,13 @@ fn page(state: &mut State, generation: Generation, query: &Query, result: Result
     effects
 }
 
-type Rows = (Vec<Item>, Option<String>);
-
-fn rows(answer: Answer) -> Option<Rows> {
-    Some(match answer {
-        Answer::Things(page) => (page.items.into_iter().map(Item::Thing).collect(), page.next),
-        Answer::Certificates(page) => (page.items.into_iter().map(Item::Certificate).collect(), page.next),
-        Answer::Policies(page) => (page.items.into_iter().map(Item::Policy).collect(), page.next),
-        Answer::RoleAliases(page) => (page.items.into_iter().map(Item::RoleAlias).collect(), page.next),
-        Answer::Groups(page) => (page.items.into_iter().map(Item::Group).collect(), page.next),
-        _ => return None,
-    })
-}
-
 fn list(state: &mut State, generation: Generation, kind: ListKind, result: Result<Answer, Problem>) -> Vec<Effect> {
     let now = state.now;
     let list = state.list_mut(kind);
     if list.generation != generation {
         return Vec::new();
     }
-    let next = list.take(pick(result, rows), now);
+    let next = list.take(result, now);
     state.touch();
     next.map(|query| Effect::Ask { generation, query }).into_iter().collect()
 }

@@ -1,0 +1,328 @@
+//! The lines around the body: who is signed in where, where one is, what the list holds, what went wrong.
+
+use super::chain::Test;
+use super::theme::Role;
+use super::{Level, Listing, Page, Place, Row, SignIn, Span, State, Target, View, age, text};
+use crate::fleet::ProblemKind;
+
+impl State {
+    /// The top line: left and right parts, the most important first.
+    pub fn header(&self) -> (Vec<Span>, Vec<Span>) {
+        let mut left = vec![span(Role::Accent, "fleetdeck")];
+        let mut right = Vec::new();
+        match &self.sign_in {
+            SignIn::Waiting(since) => {
+                let waited = age::short(*since, self.now);
+                left.push(span(Role::Dim, if waited == "0s" { "  signing in…".to_owned() } else { format!("  signing in… {waited}") }));
+            }
+            SignIn::Failed(_) => left.push(span(Role::Bad, "  ✗ not signed in")),
+            SignIn::Done(session) => {
+                let caller = session.caller.rsplit([':', '/']).next().unwrap_or_default();
+                left.push(span(Role::Text, format!("  {}", session.profile)));
+                left.push(span(Role::Dim, format!("  {}  {}", session.scope.account, session.scope.region)));
+                if caller != session.profile {
+                    left.push(span(Role::Dim, format!("  {caller}")));
+                }
+                if session.read_only {
+                    right.push(span(Role::Warn, "READ-ONLY  "));
+                }
+            }
+        }
+        right.extend(self.live());
+        if self.usage.throttled > 0 {
+            right.push(span(Role::Warn, format!("{} throttled  ", self.usage.throttled)));
+        }
+        if self.session().is_some() {
+            right.push(span(Role::Dim, text::plural(usize::try_from(self.usage.calls).unwrap_or(0), "call", "calls")));
+        }
+        (left, right)
+    }
+
+    fn live(&self) -> Option<Span> {
+        let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) else { return None };
+        Some(if page.shadow.paused {
+            span(Role::Warn, "‖ paused  ")
+        } else {
+            span(Role::Ok, format!("● polling {} s  ", super::POLL.as_secs()))
+        })
+    }
+
+    /// The second line: the views, or the way one came.
+    pub fn crumbs(&self) -> Vec<Span> {
+        if self.session().is_none() {
+            return Vec::new();
+        }
+        let mut spans = Vec::new();
+        if self.pages.is_empty() {
+            for (at, (title, view)) in VIEWS.iter().enumerate() {
+                let here = *view == self.view;
+                let (open, close) = if here { ("[", "]") } else { (" ", " ") };
+                spans.push(span(if here { Role::Accent } else { Role::Dim }, format!("{open}{} {title}{close}", at + 1)));
+            }
+            return spans;
+        }
+        let root = VIEWS.iter().find(|(_, view)| *view == self.view).map_or("", |(title, _)| title);
+        spans.push(span(Role::Dim, format!(" {root}")));
+        for (at, page) in self.pages.iter().enumerate() {
+            let last = at + 1 == self.pages.len();
+            let target = page.target();
+            let name = match &target {
+                Target::Certificate(id) => text::short_id(id),
+                other => text::safe(other.name()),
+            };
+            spans.push(span(Role::Dim, format!(" › {} ", target.noun())));
+            spans.push(span(if last { Role::Accent } else { Role::Text }, name));
+        }
+        spans
+    }
+
+    /// The tabs of the page shown: title with its mark, and whether it is shown.
+    pub fn tab_line(&self) -> Vec<Span> {
+        let Some(page) = self.page() else { return Vec::new() };
+        let (titles, shown) = page.tabs();
+        let mut spans = Vec::new();
+        for (at, title) in titles.iter().enumerate() {
+            let (open, close) = if at == shown { ("[", "]") } else { (" ", " ") };
+            let role = if at == shown { Role::Accent } else { Role::Dim };
+            spans.push(span(role, format!("{open}{title}")));
+            if let Some((role, mark)) = mark(page, title) {
+                spans.push(span(role, format!(" {mark}")));
+            }
+            spans.push(span(role, format!("{close} ")));
+        }
+        spans
+    }
+
+    /// The line for messages: a prompt, a notice, or what the screen has to say about itself.
+    pub fn message(&self) -> Vec<Span> {
+        if let Some((line, _)) = &self.prompt {
+            let shown = text::safe(line.text());
+            let room = usize::from(self.width.saturating_sub(34));
+            let mut spans = vec![span(Role::Key, " /"), span(Role::Text, text::tail(&shown, room)), span(Role::Dim, "  ")];
+            spans.extend(self.shown_list().map(|list| coverage(list, self)).into_iter().flatten());
+            return spans;
+        }
+        if let Some(notice) = &self.notice {
+            let (role, glyph) = match notice.level {
+                Level::Info => (Role::Text, ""),
+                Level::Warning => (Role::Warn, "! "),
+                Level::Error => (Role::Bad, "✗ "),
+            };
+            return vec![span(role, format!(" {glyph}{}", text::safe(&notice.text)))];
+        }
+        if let Some(list) = self.shown_list() {
+            let mut spans = vec![span(Role::Dim, " ")];
+            spans.extend(coverage(list, self));
+            return spans;
+        }
+        if !self.search().is_empty() {
+            return vec![span(Role::Dim, " searching for "), span(Role::Match, text::safe(self.search())), span(Role::Dim, "  n N next and previous, esc clears")];
+        }
+        self.page().and_then(Page::busy).map(|what| vec![span(Role::Dim, format!(" {what}"))]).unwrap_or_default()
+    }
+
+    /// Where the caret of the line being typed stands, in cells from the left.
+    pub fn prompt_caret(&self) -> Option<usize> {
+        let (line, _) = self.prompt.as_ref()?;
+        Some(2 + line.cursor().min(usize::from(self.width.saturating_sub(34))))
+    }
+
+    /// What stands in the body of a list without rows.
+    pub fn empty_list(&self, list: &Listing) -> Vec<Row> {
+        let cells = usize::from(self.width.saturating_sub(4));
+        if let Some(problem) = &list.problem {
+            let (one, many) = list.kind.nouns();
+            let title = if problem.kind == ProblemKind::Denied {
+                let action = problem.missing.as_deref().unwrap_or(list.kind.action());
+                format!("No permission to list {many}: {action} is missing")
+            } else {
+                format!("The {many} could not be listed")
+            };
+            let mut rows = vec![Row::text(Role::Warn, format!("! {title}"))];
+            rows.extend(super::wrapped(Role::Dim, "", 2, &problem.to_string(), cells));
+            rows.extend(super::wrapped(Role::Text, "", 2, &format!("A {one} can still be opened by its name: press {} and type `{} NAME`.", self.key_of(super::CommandId::Palette), one.replace(' ', "-")), cells));
+            return rows;
+        }
+        let (_, many) = list.kind.nouns();
+        let said = if list.loaded() > 0 {
+            format!("None of the {} {many} loaded matches; esc clears the filter.", text::count(list.loaded()))
+        } else if list.complete {
+            format!("There are no {many} in this account and region.")
+        } else {
+            "loading…".to_owned()
+        };
+        vec![Row::text(Role::Dim, said)]
+    }
+
+    /// The whole screen where nobody is signed in.
+    pub fn sign_in_rows(&self) -> Vec<Row> {
+        let cells = usize::from(self.width.saturating_sub(6));
+        let SignIn::Failed(problem) = &self.sign_in else {
+            return vec![Row::text(Role::Dim, "signing in…")];
+        };
+        let mut rows = vec![Row::text(Role::Bad, "✗ Could not sign in to AWS"), Row::blank()];
+        let what = if problem.on.is_empty() { problem.tried.clone() } else { format!("{} on {}", problem.tried, problem.on) };
+        rows.extend(super::wrapped(Role::Text, "tried", 10, &what, cells));
+        let code = problem.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        for (at, line) in format!("{code}{}", problem.message).lines().enumerate() {
+            rows.extend(super::wrapped(Role::Text, if at == 0 { "found" } else { "" }, 10, line, cells));
+        }
+        if let Some(id) = &problem.request_id {
+            rows.extend(super::wrapped(Role::Dim, "request", 10, id, cells));
+        }
+        if let Some(next) = &problem.next {
+            rows.push(Row::blank());
+            for (at, line) in next.lines().enumerate() {
+                rows.extend(super::wrapped(Role::Accent, if at == 0 { "do" } else { "" }, 10, line, cells));
+            }
+        }
+        rows
+    }
+}
+
+/// The views, in the order of their keys.
+const VIEWS: [(&str, View); 6] = [
+    ("Things", View::List(super::ListKind::Things)),
+    ("Certificates", View::List(super::ListKind::Certificates)),
+    ("Policies", View::List(super::ListKind::Policies)),
+    ("Role aliases", View::List(super::ListKind::RoleAliases)),
+    ("Groups", View::List(super::ListKind::Groups)),
+    ("Activity", View::Activity),
+];
+
+fn span(role: Role, text: impl Into<String>) -> Span {
+    Span { role, text: text::safe(&text.into()) }
+}
+
+/// What a tab has to tell before it is shown.
+fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
+    let chain = page.chain()?;
+    match title {
+        "Identity" => {
+            let all = chain.examined.get()?;
+            let broken = all.iter().any(|one| !one.report.findings.is_empty());
+            let unsure = all.iter().flat_map(|one| &one.links).any(|link| link.outcome == crate::diagnose::Outcome::Unknown);
+            Some(match (broken, unsure) {
+                (true, _) => (Role::Bad, "✗"),
+                (false, true) => (Role::Unknown, "?"),
+                (false, false) => (Role::Ok, "✓"),
+            })
+        }
+        "Credentials" => match &chain.test {
+            Test::None => None,
+            Test::Running { .. } => Some((Role::Dim, "…")),
+            Test::Done { result: Ok(tested), .. } if tested.meaning.case == "ok" => Some((Role::Ok, "✓")),
+            Test::Done { .. } => Some((Role::Bad, "✗")),
+        },
+        _ => None,
+    }
+}
+
+/// How much is loaded, what the filter covers, how old it is.
+fn coverage(list: &Listing, state: &State) -> Vec<Span> {
+    let (one, many) = list.kind.nouns();
+    let mut spans = Vec::new();
+    if let Some(error) = &list.filter_error {
+        return vec![span(Role::Bad, format!("✗ {error}"))];
+    }
+    let loaded = text::plural(list.loaded(), one, many);
+    if list.filter.is_empty() {
+        spans.push(span(Role::Text, loaded));
+    } else {
+        if state.prompt.is_none() {
+            spans.push(span(Role::Dim, "filter "));
+            spans.push(span(Role::Match, text::safe(&list.filter)));
+            spans.push(span(Role::Dim, "  "));
+        }
+        spans.push(span(Role::Text, format!("{} of {loaded}", text::count(list.len()))));
+    }
+    if list.loading {
+        spans.push(span(Role::Warn, if list.loaded() == 0 { "  loading…" } else { "  more coming…" }));
+    } else if let Some(problem) = &list.problem {
+        let why = problem.missing.as_ref().map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
+        spans.push(span(Role::Warn, format!("  ! {}: {why}", if list.loaded() > 0 { "not all" } else { "not loaded" })));
+    } else if let Some(at) = list.at {
+        let age = age::coarse(at, state.now);
+        spans.push(span(Role::Dim, if age == "now" { "  just loaded".to_owned() } else { format!("  {age} old") }));
+    }
+    if let Some(field) = list.sort_field() {
+        spans.push(span(Role::Dim, format!("  by {field}")));
+    }
+    spans
+}
+
+impl Page {
+    /// What is still on its way.
+    pub fn busy(&self) -> Option<&'static str> {
+        let busy = match self {
+            Self::Thing(page) => page.chain.examined.asking,
+            Self::Certificate(page) => page.detail.asking || page.chain.examined.asking,
+            Self::Policy(page) => page.detail.asking || page.versions.asking || page.targets.asking,
+            Self::RoleAlias(page) => page.alias.asking || page.assumers.asking,
+            Self::Group(page) => page.detail.asking || page.things.asking,
+        };
+        busy.then_some("asking AWS…")
+    }
+}
+
+impl State {
+    /// Above the shadow: which there are, which is shown, its version and age, the baseline.
+    pub fn shadow_line(&self, pane: &super::ShadowPane) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for name in pane.all() {
+            let shown = name == pane.shown;
+            let (open, close) = if shown { ("‹", "› ") } else { (" ", "  ") };
+            let title = name.as_deref().unwrap_or("classic");
+            spans.push(span(if shown { Role::Accent } else { Role::Dim }, format!("{open}{}{close}", text::safe(title))));
+        }
+        if let Some(problem) = &pane.names.problem {
+            let why = problem.missing.as_ref().map_or("named shadows unknown", |_| "named shadows: no permission");
+            spans.push(span(Role::Unknown, format!(" ? {why}")));
+        }
+        if let Some(document) = pane.history.latest() {
+            spans.push(span(Role::Text, format!("  version {}", document.version)));
+            let newest = pane.leaves.iter().filter_map(|leaf| leaf.desired_at.max(leaf.reported_at)).max();
+            if let Some(at) = newest {
+                spans.push(span(Role::Dim, format!("  {} ago", age::short(at, self.now))));
+            }
+            if !pane.marked.is_empty() {
+                let since = pane.history.baseline().map_or(0, |document| document.version);
+                spans.push(span(Role::Changed, format!("  * {} changed", pane.marked.len())));
+                spans.push(span(Role::Dim, format!(" since {since}")));
+            }
+        }
+        if let Some(problem) = pane.text.problem.as_ref().filter(|_| !pane.leaves.is_empty()) {
+            spans.push(span(Role::Warn, format!("  ! {}", problem.message)));
+        }
+        spans
+    }
+
+    /// What stands where a shadow has no leaves.
+    pub fn empty_shadow(&self, pane: &super::ShadowPane) -> Vec<Row> {
+        let cells = usize::from(self.width.saturating_sub(4));
+        if let Some(problem) = &pane.text.problem {
+            let said = match &problem.missing {
+                Some(action) => format!("No permission to read this shadow: {action} is missing"),
+                None => "This shadow could not be read".to_owned(),
+            };
+            let mut rows = vec![Row::text(Role::Warn, format!("! {said}"))];
+            rows.extend(super::wrapped(Role::Dim, "", 2, &problem.to_string(), cells));
+            return rows;
+        }
+        match pane.text.get() {
+            None => vec![Row::text(Role::Dim, "loading…")],
+            Some(None) => {
+                let which = pane.shown.as_ref().map_or_else(|| "no classic shadow".to_owned(), |name| format!("no shadow named {}", text::safe(name)));
+                let others = pane.all().len() - 1;
+                let mut rows = vec![Row::text(Role::Text, format!("This thing has {which}."))];
+                if pane.shown.is_none() && others > 0 {
+                    let key = self.key_of(super::CommandId::NextShadow);
+                    let said = format!("It has {}; {key} shows the next.", text::plural(others, "named shadow", "named shadows"));
+                    rows.push(Row::text(Role::Dim, said));
+                }
+                rows
+            }
+            Some(Some(_)) => vec![Row::text(Role::Dim, "This shadow is empty.")],
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A change: what, on what, before and after, who shares it, the same as a command, how to take it back.
+
+use super::super::{Change, ChangeDialog, Stage};
+use super::{DialogView, keys};
+use crate::app::theme::Role;
+use crate::app::{CommandId, Row, State, age, text, wrapped};
+use crate::diagnose::{ApiCall, Fix};
+
+const INDENT: usize = 10;
+
+pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> DialogView {
+    let is_undo = !matches!(dialog.change(), Some(Change::Fix { .. }));
+    let title = if is_undo { "Take back the last change" } else { "Fix" };
+    let mut head = Vec::new();
+    if let Some(Change::Fix { finding, .. }) = dialog.change() {
+        head.extend(wrapped(Role::Bad, "✗", 2, &finding.title, cells));
+        head.push(Row::blank());
+    }
+    if dialog.changes.len() > 1 {
+        head.extend(options(dialog, cells));
+        head.push(Row::blank());
+    }
+    let mut rows = Vec::new();
+    match dialog.change() {
+        Some(Change::Fix { fix, .. }) => rows.extend(fix_rows(state, fix, dialog.changes.len() > 1, cells)),
+        Some(Change::Undo(entry)) => {
+            rows.extend(line("made", Role::Text, &entry.title, cells));
+            rows.extend(line("", Role::Dim, &format!("{}, {} ago, by {}", age::instant(entry.at), age::short(entry.at, state.now), entry.caller), cells));
+            rows.extend(commands(state, "same as", &entry.undo, cells));
+        }
+        None => rows.push(Row::text(Role::Dim, "reading the journal…")),
+    }
+    if let Stage::Failed(problem) = &dialog.stage {
+        rows.push(Row::blank());
+        rows.extend(wrapped(Role::Bad, "✗ Not done", INDENT + 2, &problem.to_string(), cells));
+    }
+    DialogView {
+        title: title.to_owned(),
+        head,
+        rows,
+        top: dialog.scroll.row,
+        keys: stage_keys(state, dialog),
+        ..DialogView::default()
+    }
+}
+
+fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
+    match dialog.stage {
+        Stage::Preview if state.session().is_some_and(|session| session.read_only) => {
+            keys(&[("read-only", "nothing is changed"), ("esc", "close")])
+        }
+        Stage::Preview if dialog.changes.len() > 1 => keys(&[("enter", "apply…"), ("tab", "another way"), ("esc", "close")]),
+        Stage::Preview => keys(&[("enter", "apply…"), ("esc", "close")]),
+        Stage::Confirm => {
+            let account = state.scope().account;
+            let question = format!("yes, change account {account} now");
+            vec![("y".to_owned(), question), ("any other key".to_owned(), "no".to_owned())]
+        }
+        Stage::Running => keys(&[("…", "asking AWS"), ("esc", "close, it goes on")]),
+        Stage::Loading | Stage::Failed(_) => keys(&[("esc", "close")]),
+    }
+}
+
+fn options(dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
+    let row = |(at, change): (usize, &Change)| {
+        let mark = if at == dialog.chosen { "▸ " } else { "  " };
+        let role = if at == dialog.chosen { Role::Accent } else { Role::Text };
+        let shared = match change {
+            Change::Fix { fix, .. } => fix.shared_by.map(|count| format!("shared by {}", text::count(count))),
+            Change::Undo(_) => None,
+        };
+        let shared = shared.unwrap_or_default();
+        let room = cells.saturating_sub(4 + text::width(&shared));
+        Row::text(role, mark).with(role, text::fit(&text::safe(&change.title()), room)).with(Role::Dim, format!("  {shared}"))
+    };
+    dialog.changes.iter().enumerate().map(row).collect()
+}
+
+fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if !titled {
+        rows.extend(line("do", Role::Accent, &fix.title, cells));
+    }
+    for call in &fix.calls {
+        rows.extend(line("on", Role::Text, target(call), cells));
+    }
+    rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
+    rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
+    if let Some(count) = fix.shared_by {
+        rows.extend(line("shared", Role::Text, &format!("the policy is attached to {} now", text::plural(count, "target", "targets")), cells));
+    }
+    for note in &fix.notes {
+        rows.extend(line("note", Role::Warn, note, cells));
+    }
+    rows.extend(commands(state, "same as", &fix.calls, cells));
+    let undo = state.key_of(CommandId::Undo);
+    if fix.undo.is_empty() {
+        rows.extend(line("undo", Role::Warn, "this cannot be taken back", cells));
+    } else {
+        rows.extend(line("undo", Role::Text, &format!("{undo} takes it back; or"), cells));
+        rows.extend(commands(state, "", &fix.undo, cells));
+    }
+    rows
+}
+
+fn line(label: &str, role: Role, body: &str, cells: usize) -> Vec<Row> {
+    wrapped(role, label, INDENT, body, cells)
+}
+
+fn several(label: &str, role: Role, sign: &str, lines: &[String], cells: usize) -> Vec<Row> {
+    let row = |(at, body): (usize, &String)| line(if at == 0 { label } else { "" }, role, &format!("{sign}{body}"), cells);
+    lines.iter().enumerate().flat_map(row).collect()
+}
+
+fn commands(state: &State, label: &str, calls: &[ApiCall], cells: usize) -> Vec<Row> {
+    let scope = state.scope();
+    let row = |(at, call): (usize, &ApiCall)| line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells);
+    calls.iter().enumerate().flat_map(row).collect()
+}
+
+fn target(call: &ApiCall) -> &str {
+    match call {
+        ApiCall::AttachPolicy { target, .. } | ApiCall::DetachPolicy { target, .. } => target,
+        ApiCall::AttachThingPrincipal { thing, .. }
+        | ApiCall::DetachThingPrincipal { thing, .. }
+        | ApiCall::UpdateThingShadow { thing, .. } => thing,
+        ApiCall::UpdateCertificate { certificate_id, .. } => certificate_id,
+    }
+}

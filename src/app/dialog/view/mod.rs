@@ -1,0 +1,59 @@
+//! What stands in the dialogs, row by row; one widget draws them all.
+
+mod change;
+mod copy;
+mod help;
+mod palette;
+mod relations;
+mod test;
+
+use super::Dialog;
+use crate::app::{Row, State};
+
+/// A dialog, ready to be drawn.
+#[derive(Debug, Clone, Default)]
+pub struct DialogView {
+    /// On its frame.
+    pub title: String,
+    /// Rows that stay.
+    pub head: Vec<Row>,
+    /// Rows that scroll.
+    pub rows: Vec<Row>,
+    /// The selected one of the rows that scroll.
+    pub selected: Option<usize>,
+    /// The first one shown where none is selected.
+    pub top: usize,
+    /// The caret: row of the head, and cells from its left.
+    pub caret: Option<(usize, usize)>,
+    /// Keys and what they do.
+    pub keys: Vec<(String, String)>,
+}
+
+impl State {
+    /// Cells between a dialog's frames.
+    pub fn dialog_cells(&self) -> usize {
+        usize::from(self.width.saturating_sub(8).min(100))
+    }
+
+    /// The dialog above the screen, ready to be drawn.
+    pub fn dialog_view(&self) -> Option<DialogView> {
+        let cells = self.dialog_cells();
+        Some(match self.dialog.as_ref()? {
+            Dialog::Help(cursor) => help::view(self, cursor.row),
+            Dialog::Palette(palette) => palette::view(self, palette, cells),
+            Dialog::Copy(menu) => copy::view(menu, cells),
+            Dialog::Relations(relations) => relations::view(relations, cells),
+            Dialog::Test(dialog) => test::view(self, dialog, cells),
+            Dialog::Change(dialog) => change::view(self, dialog, cells),
+        })
+    }
+
+    /// The key shown for a command, `-` where it has none.
+    pub(in crate::app) fn key_of(&self, id: crate::app::CommandId) -> String {
+        self.keymap.first(id).map_or_else(|| "-".to_owned(), |key| key.to_string())
+    }
+}
+
+fn keys(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter().map(|(key, what)| ((*key).to_owned(), (*what).to_owned())).collect()
+}

@@ -1,0 +1,102 @@
+//! A list: the columns that fit, and the rows on screen.
+
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::sheet;
+use crate::app::theme::Role;
+use crate::app::{Column, Item, Listing, State, text};
+
+/// Cells between columns.
+const GAP: u16 = 2;
+
+/// Draws the list shown.
+pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let Some(list) = state.shown_list() else { return };
+    let columns = fitting(list.kind.columns(), area.width.saturating_sub(2));
+    titles(list, canvas, area, &columns);
+    let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if list.len() == 0 {
+        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        sheet::rows(canvas, inside, &state.empty_list(list));
+        return;
+    }
+    for line in 0..area.height {
+        let at = list.cursor.top + usize::from(line);
+        let Some(item) = list.row(at) else { break };
+        let area = Rect { y: area.y + line, height: 1, ..area };
+        row(list, item, canvas, area, &columns);
+        if at == list.cursor.row {
+            canvas.over(area, Role::Selection);
+            canvas.text((area.x, area.y), 1, Role::Selection, "▌");
+        }
+    }
+    sheet::more(canvas, area, list.cursor.top, list.len());
+}
+
+/// The columns that fit, with their cells: the least important are dropped, the rest share what is left.
+fn fitting(columns: &'static [Column], cells: u16) -> Vec<(&'static Column, u16)> {
+    let mut kept: Vec<&Column> = columns.iter().collect();
+    let least = |kept: &[&Column]| -> u16 {
+        let gaps = GAP * u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0);
+        kept.iter().map(|column| column.least).sum::<u16>() + gaps
+    };
+    while kept.len() > 1 && least(&kept) > cells {
+        let Some(worst) = kept.iter().map(|column| column.rank).max() else { break };
+        let Some(at) = kept.iter().rposition(|column| column.rank == worst) else { break };
+        kept.remove(at);
+    }
+    let mut left = cells.saturating_sub(least(&kept));
+    let mut fitted = Vec::new();
+    for column in kept {
+        let extra = left.min(column.most.saturating_sub(column.least));
+        // The name takes at most half of what is left, so that what stands behind it is worth reading.
+        let extra = if column.rank == 0 && column.field == "name" && columns.len() > 1 { extra.min(left / 3) } else { extra };
+        left -= extra;
+        fitted.push((column, column.least + extra));
+    }
+    fitted
+}
+
+fn titles(list: &Listing, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'static Column, u16)]) {
+    let mut x = area.x + 1;
+    for (column, cells) in columns {
+        let arrow = match (list.sort_field() == Some(column.field), list.descending) {
+            (false, _) => "",
+            (true, false) => " ▲",
+            (true, true) => " ▼",
+        };
+        canvas.text((x, area.y), *cells, Role::Heading, &format!("{}{arrow}", column.title));
+        x += cells + GAP;
+    }
+}
+
+fn row(list: &Listing, item: Item<'_>, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'static Column, u16)]) {
+    let mut x = area.x + 1;
+    for (at, (column, cells)) in columns.iter().enumerate() {
+        let shown = text::safe(&item.cell(column.field));
+        canvas.text((x, area.y), *cells, item.role(column.field), &shown);
+        if at == 0 && !list.filter.is_empty() {
+            matched(list, item.key(), canvas, Rect { x, width: *cells, ..area });
+        }
+        x += cells + GAP;
+    }
+}
+
+/// Marks the parts of the name that the filter matched.
+fn matched(list: &Listing, name: &str, canvas: &mut Canvas<'_>, area: Rect) {
+    // A name that had to be made visible has other places than the one the filter looked at.
+    if text::safe(name) != name {
+        return;
+    }
+    let cut = text::width(name) > usize::from(area.width);
+    let room = area.width - u16::from(cut);
+    for range in list.matched(name) {
+        let (Some(before), Some(hit)) = (name.get(..range.start), name.get(range)) else { continue };
+        let x = u16::try_from(text::width(before)).unwrap_or(u16::MAX);
+        let wide = u16::try_from(text::width(hit)).unwrap_or(0);
+        if x < room {
+            canvas.over(Rect { x: area.x + x, width: wide.min(room - x), ..area }, Role::Match);
+        }
+    }
+}
