@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use clap::Parser as _;
 use fleetdeck::aws::Settings;
-use fleetdeck::cli::args::EmulateArgs;
+use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
-use fleetdeck::emulator::{Options, run_emulate};
+use fleetdeck::emulator;
 use fleetdeck::runtime::{self, Ended, Setup};
 
 /// How long tasks may take to notice that the program ends; a name that is being resolved cannot be stopped.
@@ -39,30 +40,14 @@ async fn dispatch(args: Args) -> ExitCode {
             Ok(setup) => dashboard(setup).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
-        Some(Command::Demo(_)) => match setup(&args.global, config, settings, paths.as_ref()) {
-            Ok(_setup) => complain("not written yet", Exit::Usage),
+        Some(Command::Demo(demo)) => match setup(&args.global, config, settings, paths.as_ref()) {
+            Ok(setup) => over_emulator(setup, demo, &args.global).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
-        Some(Command::Emulate(args)) => run_emulate(emulated(args, settings.region)).await.into(),
+        Some(Command::Emulate(emulate)) => {
+            ExitCode::from(emulator::run_emulate(emulated(emulate, args.global.region)).await)
+        }
         Some(command) => cli::run(command, &args.global, settings).await.into(),
-    }
-}
-
-/// What the embedded AWS IoT is to be; its region is the one of the command line, as everywhere.
-fn emulated(args: EmulateArgs, region: Option<String>) -> Options {
-    let usual = Options::default();
-    Options {
-        port: args.port,
-        things: args.demo.things,
-        seed: args.demo.seed,
-        dir: args.dir,
-        faults: args.demo.faults,
-        region: region.unwrap_or(usual.region),
-        account: args.account,
-        empty: args.empty,
-        live: !args.still,
-        refusal: usual.refusal,
-        demo: usual.demo,
     }
 }
 
@@ -104,12 +89,65 @@ fn setup(global: &Global, config: Config, settings: Settings, paths: Option<&Pat
     Ok(Setup { settings, config, look, remembered, key_folder: None, profile_name: None })
 }
 
+/// The dashboard over an embedded AWS IoT of its own. Nothing outside of that is read, asked or remembered.
+async fn over_emulator(setup: Setup, demo: DemoArgs, global: &Global) -> ExitCode {
+    if !has_terminal() {
+        return no_terminal();
+    }
+    let running = match emulator::start(demonstrated(demo, global.region.clone())).await {
+        Ok(running) => running,
+        Err(error) => return complain(error, Exit::Usage),
+    };
+    let ends = &running.endpoints;
+    let key = &ends.admin;
+    let settings = Settings {
+        region: Some(ends.region.clone()),
+        endpoint_url: Some(ends.api_url.clone()),
+        credentials_endpoint: Some(ends.credentials_endpoint.clone()),
+        ca_bundle: Some(ends.ca_file.clone()),
+        credentials: Some(Credentials::new(&key.access_key_id, &key.secret_access_key, None, None, "demo")),
+        journal: ends.ca_file.with_file_name("journal.jsonl"),
+        read_only: global.read_only,
+        ..Settings::default()
+    };
+    let key_folder = Some(ends.devices.clone());
+    let status =
+        dashboard(Setup { settings, key_folder, remembered: None, profile_name: Some("demo".to_owned()), ..setup })
+            .await;
+    match running.stop().await {
+        Ok(()) => status,
+        Err(error) => complain(error, Exit::Failed),
+    }
+}
+
+fn demonstrated(demo: DemoArgs, region: Option<String>) -> emulator::Options {
+    let usual = emulator::Options::default();
+    let region = region.unwrap_or(usual.region);
+    emulator::Options { things: demo.things, seed: demo.seed, faults: demo.faults, region, ..usual }
+}
+
+fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {
+    emulator::Options {
+        port: emulate.port,
+        dir: emulate.dir,
+        empty: emulate.empty,
+        live: !emulate.still,
+        account: emulate.account,
+        ..demonstrated(emulate.demo, region)
+    }
+}
+
+fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+fn no_terminal() -> ExitCode {
+    complain("the dashboard needs a terminal; `fleetdeck --help` lists the commands that do not", Exit::Usage)
+}
+
 async fn dashboard(setup: Setup) -> ExitCode {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return complain(
-            "the dashboard needs a terminal; `fleetdeck --help` lists the commands that do not",
-            Exit::Usage,
-        );
+    if !has_terminal() {
+        return no_terminal();
     }
     match runtime::run(setup).await {
         Ok(Ended::Quit) => Exit::Yes.into(),

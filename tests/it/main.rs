@@ -8,6 +8,7 @@ mod embedded;
 mod emulator_access;
 mod emulator_api;
 mod emulator_iam;
+mod credential_chain;
 mod moto;
 mod pty;
 mod rooms;

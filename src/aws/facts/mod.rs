@@ -24,6 +24,13 @@ pub enum Subject {
     Thing(String),
     /// A certificate's id or ARN.
     Certificate(String),
+    /// Both, whether they are attached to each other or not: what a device presents.
+    Device {
+        /// The thing's name.
+        thing: String,
+        /// The certificate's id or ARN.
+        certificate: String,
+    },
 }
 
 /// What is the same for every certificate of the subject.
@@ -33,6 +40,7 @@ struct Shared {
     given_alias: Option<AliasSide>,
     policies: Fact<Vec<PolicyDetail>>,
     with_thing_name: bool,
+    presented: Option<String>,
 }
 
 impl Cloud {
@@ -85,7 +93,12 @@ impl Cloud {
             self.given_alias(alias),
             self.readable_policies(),
         );
-        (Shared { thing, all_aliases: fact(all_aliases), given_alias, policies, with_thing_name }, sides)
+        let presented = match subject {
+            Subject::Thing(_) => None,
+            Subject::Certificate(id) | Subject::Device { certificate: id, .. } => Some(self.certificate_arn(id)),
+        };
+        let all_aliases = fact(all_aliases);
+        (Shared { thing, all_aliases, given_alias, policies, with_thing_name, presented }, sides)
     }
 
     /// The thing's side, and the side of each of its certificates.
@@ -105,14 +118,25 @@ impl Cloud {
                 }
                 (thing, sides)
             }
+            Subject::Device { thing, certificate } => {
+                let arn = self.certificate_arn(certificate);
+                let (mut thing, principals, side) =
+                    tokio::join!(self.thing_side(thing), self.thing_principals(thing), self.certificate_side(&arn));
+                thing.principals = fact(principals);
+                (thing, vec![side])
+            }
             Subject::Certificate(id) => {
-                let arn = match Arn::parse(id) {
-                    Some(_) => id.clone(),
-                    None => self.scope().iot(&format!("cert/{}", certificate_id(id))),
-                };
+                let arn = self.certificate_arn(id);
                 let (thing, side) = tokio::join!(self.thing_of(&arn), self.certificate_side(&arn));
                 (thing, vec![side])
             }
+        }
+    }
+
+    fn certificate_arn(&self, id: &str) -> String {
+        match Arn::parse(id) {
+            Some(_) => id.to_owned(),
+            None => self.scope().iot(&format!("cert/{}", certificate_id(id))),
         }
     }
 
@@ -131,6 +155,7 @@ impl Cloud {
             sends_thing_name: shared.with_thing_name,
             thing: shared.thing.thing.clone(),
             thing_principals: shared.thing.principal_names(),
+            presented: shared.presented.clone(),
             certificate: side.certificate,
             certificate_policies: side.policies,
             group_policies: shared.thing.group_policies.clone(),

@@ -23,7 +23,7 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
                 "Make the role alias (CreateRoleAlias, with iam:PassRole on its role), or correct the name on the device.".to_owned()
             } else {
                 let names = near.join(", ");
-                evidence.push(format!("ListRoleAliases: there is {names}; case counts"));
+                evidence.push(format!("ListRoleAliases: there is {names} (case counts)"));
                 format!("Correct the name on the device: {names}.")
             };
             examination.find(
@@ -38,9 +38,31 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     }
 }
 
-/// The same name in another case, or with `-` for `_`.
+/// The same name in another case or with `-` for `_`; and those that are one slip of the hand away.
 fn near_names(name: &str, facts: &CredentialFacts) -> Vec<String> {
     let folded = |text: &str| text.to_lowercase().replace('_', "-");
+    let wanted = folded(name);
     let all = facts.all_aliases.known().map_or(&[][..], Vec::as_slice);
-    all.iter().filter(|other| folded(other) == folded(name)).cloned().collect()
+    let mut near: Vec<(bool, &String)> = all
+        .iter()
+        .filter_map(|other| {
+            let have = folded(other);
+            (have == wanted || one_slip(&have, &wanted)).then_some((have != wanted, other))
+        })
+        .collect();
+    near.sort();
+    near.into_iter().map(|(_, name)| name.clone()).collect()
+}
+
+/// Whether one letter too many, one too few, one wrong, or two swapped is all that differs.
+fn one_slip(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (x, y) = (&a[same..], &b[same..]);
+    let swapped = x.len() > 1 && y.len() > 1 && x[0] == y[1] && x[1] == y[0] && x[2..] == y[2..];
+    let rest = |side: &[char], from: usize| side.get(from..).map(<[char]>::to_vec);
+    swapped
+        || (!x.is_empty() && rest(x, 1).as_deref() == Some(y))
+        || (!y.is_empty() && rest(y, 1).as_deref() == Some(x))
+        || (!x.is_empty() && !y.is_empty() && rest(x, 1) == rest(y, 1))
 }

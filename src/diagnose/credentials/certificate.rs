@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::CredentialFacts;
 use super::examine::Examination;
-use crate::diagnose::{Fix, short_id};
+use crate::diagnose::{Fix, short_id, short_target};
 use crate::fleet::{Certificate, CertificateDetail, CertificateStatus, Fact};
 
 /// A certificate that ends within this is worth a look.
@@ -38,9 +38,9 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     );
     match &facts.certificate {
         Fact::Known(detail) => asked.pass(format!("Certificate {} is registered", short_id(&detail.certificate.id))),
-        Fact::Absent if facts.thing == Fact::Absent => asked.skip("There is no such thing"),
-        Fact::Absent => match (&facts.thing_name, &facts.thing_principals) {
-            (Some(thing), Fact::Known(principals)) => {
+        Fact::Absent if facts.thing == Fact::Absent && facts.presented.is_none() => asked.skip("There is no such thing"),
+        Fact::Absent => match (&facts.presented, &facts.thing_name, &facts.thing_principals) {
+            (None, Some(thing), Fact::Known(principals)) => {
                 asked.fail(format!("Thing {thing} has no certificate"));
                 no_certificate(facts, thing, principals, examination);
             }
@@ -50,8 +50,10 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
                     "certificate-missing",
                     "The certificate is not registered in this account and region",
                     vec![format!(
-                        "DescribeCertificate: no such certificate in account {} and region {}",
-                        facts.scope.account, facts.scope.region
+                        "DescribeCertificate: no {} in account {} and region {}",
+                        facts.presented.as_deref().map_or_else(|| "such certificate".to_owned(), short_target),
+                        facts.scope.account,
+                        facts.scope.region
                     )],
                     "Check account and region; or register the certificate (RegisterCertificate).",
                     Vec::new(),

@@ -30,7 +30,9 @@ pub struct CredentialFacts {
     pub thing: Fact<Thing>,
     /// `ListThingPrincipals`
     pub thing_principals: Fact<Vec<String>>,
-    /// The certificate examined; absent where the thing has none.
+    /// ARN of the certificate that was asked about; `None` where it is one of the thing's own.
+    pub presented: Option<String>,
+    /// The certificate examined; absent where the thing has none, or the one asked about is not registered.
     pub certificate: Fact<CertificateDetail>,
     /// `ListAttachedPolicies` on the certificate, documents by `GetPolicy`.
     pub certificate_policies: Fact<Vec<AttachedPolicy>>,

@@ -1,0 +1,98 @@
+//! The executor: what it refuses, what it says, and what is on disk.
+
+use fleetdeck::aws::Cloud;
+use fleetdeck::diagnose::{EntryState, Fix, credentials};
+use fleetdeck::fleet::ProblemKind;
+
+use super::demo::{Fleet, certificate_id};
+
+async fn fixes(cloud: &Cloud, fleet: &Fleet, thing: &str) -> Vec<Fix> {
+    let facts = cloud.credential_facts(&fleet.subject(thing), Some("fleet-access"), true).await;
+    credentials(&facts).findings.remove(0).fixes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn read_only_refuses_before_anything_is_sent_or_written() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin_read_only().await;
+    let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    let calls = cloud.calls().len();
+    let problem = cloud.execute(&fix).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::ReadOnly);
+    assert!(!cloud.set_read_only(false) || cloud.read_only(), "given at start, it stays");
+    assert_eq!(cloud.execute(&fix).await.unwrap_err().kind, ProblemKind::ReadOnly);
+    assert_eq!(cloud.undo(None).await.unwrap_err().kind, ProblemKind::NotFound);
+    assert_eq!(cloud.calls().len(), calls, "nothing was sent");
+    assert!(!fleet.journal().exists(), "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_by_aws_names_the_missing_action_and_is_journalled() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.reader().await;
+    let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    let problem = cloud.execute(&fix).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Denied);
+    assert_eq!(problem.missing.as_deref(), Some("iot:AttachPolicy"));
+    let journal = cloud.journal().unwrap();
+    assert!(matches!(&journal[..], [one] if matches!(one.state, EntryState::Failed { .. })), "{journal:?}");
+    let refused = cloud.undo(Some(&journal[0].id)).await.unwrap_err();
+    assert!(refused.message.contains("it failed"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_eleventh_policy_is_refused_in_clear_words_and_not_tried_again() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let template = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    let arn = cloud.scope().iot(&format!("cert/{}", certificate_id(&fleet.files("broken-no-policy").unwrap())));
+    let mut policies = cloud.policies(None).await.unwrap().items;
+    assert!(policies.len() > 10);
+    policies.retain(|policy| policy.name != "quarantine");
+    let attach = |policy: &str| {
+        let call = fleetdeck::diagnose::ApiCall::AttachPolicy { policy: policy.to_owned(), target: arn.clone() };
+        Fix { title: call.describe(), calls: vec![call], undo: Vec::new(), ..template.clone() }
+    };
+    for policy in &policies[..10] {
+        cloud.execute(&attach(&policy.name)).await.unwrap();
+    }
+    let before = cloud.calls().last().unwrap().number;
+    let problem = cloud.execute(&attach(&policies[10].name)).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Conflict);
+    assert_eq!(problem.code.as_deref(), Some("LimitExceededException"));
+    assert!(problem.to_string().contains("10 policies"), "{problem}");
+    assert_eq!(cloud.calls().last().unwrap().number, before + 1, "one call");
+    let twice = cloud.execute(&attach(&policies[0].name)).await.unwrap();
+    assert_eq!(twice.state, EntryState::Done, "attaching twice is no fault");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_journal_nothing_is_sent() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    std::fs::create_dir(fleet.journal()).unwrap();
+    let calls = cloud.calls().len();
+    let problem = cloud.execute(&fix).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Input);
+    assert!(problem.to_string().contains("journal"), "{problem}");
+    assert_eq!(cloud.calls().len(), calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shadow_is_written_at_its_version_or_not_at_all_and_its_values_stay_out_of_the_journal() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let text = cloud.shadow_text("hostile-wide", None).await.unwrap().unwrap();
+    let version = serde_json::from_str::<serde_json::Value>(&text).unwrap()["version"].as_i64();
+    let payload = r#"{"state":{"desired":{"pin":"4711-never-written"}}}"#.to_owned();
+    let fix = Fix::write_shadow("hostile-wide", None, version, payload, Vec::new(), Vec::new());
+    cloud.execute(&fix).await.unwrap();
+    let stale = cloud.execute(&fix).await.unwrap_err();
+    assert_eq!((stale.kind, stale.code.as_deref()), (ProblemKind::Conflict, Some("ConflictException")));
+    let after = cloud.shadow_text("hostile-wide", None).await.unwrap().unwrap();
+    assert!(after.contains("4711-never-written"));
+    let journal = std::fs::read_to_string(fleet.journal()).unwrap();
+    assert!(!journal.contains("4711"), "{journal}");
+    assert_eq!(cloud.undo(None).await.unwrap_err().kind, ProblemKind::NotFound, "no way back is offered");
+}

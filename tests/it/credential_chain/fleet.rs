@@ -1,0 +1,132 @@
+//! Every special thing: the request's meaning, the doctor's finding, the fix, the undo.
+
+use std::collections::BTreeMap;
+
+use fleetdeck::aws::Cloud;
+use fleetdeck::diagnose::{Answer, EntryState, Outcome, chain, credentials, meaning};
+use tokio_util::sync::CancellationToken;
+
+use super::demo::{Fleet, Special, specials};
+
+/// What the doctor must find, and nothing else. Things that are not listed must be without findings.
+fn findings() -> BTreeMap<&'static str, &'static str> {
+    BTreeMap::from([
+        ("broken-certificate-inactive", "certificate-inactive"),
+        ("broken-certificate-revoked", "certificate-revoked"),
+        ("broken-certificate-expired", "certificate-expired"),
+        ("broken-certificate-unregistered", "certificate-missing"),
+        ("broken-certificate-none", "thing-has-no-certificate"),
+        ("broken-not-attached", "thing-not-attached"),
+        ("broken-no-policy", "no-policy-attached"),
+        ("broken-policy-elsewhere", "no-policy-grants-alias"),
+        ("broken-policy-on-group", "policy-on-group-only"),
+        ("broken-other-region", "policy-near-miss"),
+        ("broken-other-case", "policy-near-miss"),
+        ("broken-role-for-rolealias", "policy-near-miss"),
+        ("broken-explicit-deny", "policy-explicit-deny"),
+        ("broken-non-default-version", "policy-version-not-default"),
+        ("broken-thing-variable", "policy-variable-unresolved"),
+        ("broken-alias-missing", "role-alias-missing"),
+        ("broken-alias-case", "role-alias-missing"),
+        ("broken-role-missing", "role-missing"),
+        ("broken-role-trust", "role-does-not-trust"),
+        ("broken-duration", "duration-too-long"),
+        ("broken-cognito-identity", "thing-has-no-certificate"),
+        ("hostile-name-\u{1b}[31m\u{202e}gnp", "thing-has-no-certificate"),
+    ])
+}
+
+async fn case_of(cloud: &Cloud, fleet: &Fleet, thing: &Special) -> &'static str {
+    let request = thing.request();
+    let header = request.thing_header.then_some(thing.name.as_str());
+    let files = fleet.files(&thing.name).unwrap();
+    let (exchange, issued) =
+        cloud.test_credentials(&request.role_alias, header, &files, &CancellationToken::new()).await.unwrap();
+    let found = meaning(&exchange);
+    assert_eq!(found.case == "ok", issued.is_some());
+    if let Answer::Http { .. } = &exchange.answer {
+        assert!(exchange.phases.dns.is_some() && exchange.phases.tls.is_some() && exchange.phases.answer.is_some());
+    }
+    if found.case == "ok" {
+        let caller = exchange.caller.unwrap().unwrap();
+        assert!(caller.contains("assumed-role/fleet-device-role/"), "{caller}");
+        assert_eq!(exchange.key_id_tail.unwrap().len(), 4);
+        assert!(exchange.expires.unwrap() > exchange.at);
+    }
+    found.case
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_broken_chain_is_named_found_mended_and_broken_again() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let expected = findings();
+    let things = specials();
+    for name in expected.keys() {
+        assert!(things.iter().any(|thing| thing.name == *name), "{name} is not in assets/demo.toml any more");
+    }
+    for thing in &things {
+        let name = &thing.name;
+        let request = thing.request();
+        if let Some(case) = thing.case() {
+            assert_eq!(case_of(&cloud, &fleet, thing).await, case, "{name}: the request");
+        }
+        let subject = fleet.subject(name);
+        let facts = cloud.credential_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+        let report = credentials(&facts);
+        let found: Vec<&str> = report.findings.iter().map(|finding| finding.id).collect();
+        let wanted: Vec<&str> = expected.get(name.as_str()).copied().into_iter().collect();
+        assert_eq!(found, wanted, "{name}: {report:#?}");
+        let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
+        assert_eq!(ids.len(), 11, "{name}: every check is answered or skipped once: {ids:?}");
+        let whole = report.checks.iter().all(|check| matches!(check.outcome, Outcome::Pass | Outcome::Skipped));
+        assert_eq!(whole, wanted.is_empty(), "{name}: {:#?}", report.checks);
+        assert!(chain(&facts).len() >= 6, "{name}");
+        let Some(fix) = report.findings.first().and_then(|finding| finding.fixes.first()) else { continue };
+        let done = cloud.execute(fix).await.unwrap();
+        assert_eq!(done.state, EntryState::Done);
+        assert_eq!(case_of(&cloud, &fleet, thing).await, "ok", "{name}: after {}", fix.title);
+        let after = cloud.credential_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+        assert_eq!(credentials(&after).findings, [], "{name}: after {}", fix.title);
+        cloud.undo(None).await.unwrap();
+        assert_eq!(case_of(&cloud, &fleet, thing).await, thing.case().unwrap(), "{name}: after undo");
+    }
+    let journal = cloud.journal().unwrap();
+    let undone = journal.iter().filter(|entry| matches!(entry.state, EntryState::Undone { .. })).count();
+    assert_eq!(undone * 2, journal.len(), "each change and its undoing");
+    assert!(undone >= 10, "most breaks have a fix: {undone}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_narrowest_policy_is_offered_first() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let facts = cloud.credential_facts(&fleet.subject("broken-no-policy"), Some("fleet-access"), true).await;
+    let report = credentials(&facts);
+    let offered: Vec<&str> = report.findings[0].fixes.iter().map(|fix| fix.id.as_str()).collect();
+    assert_eq!(
+        offered,
+        [
+            "attach-policy:workshop-credentials",
+            "attach-policy:classic-shadow-only",
+            "attach-policy:fleet-device",
+            "attach-policy:credentials-any-alias",
+        ]
+    );
+    let fix = &report.findings[0].fixes[0];
+    assert_eq!(fix.shared_by, Some(1), "the group");
+    assert!(fix.before[0].ends_with("none") && fix.after[0].ends_with("workshop-credentials"), "{fix:#?}");
+    assert!(fix.notes.iter().any(|note| note.contains("8 minutes")));
+    assert!(fix.calls[0].aws_command(&facts.scope).starts_with("aws iot attach-policy --policy-name workshop-credentials"));
+}
+
+/// The key that may only read sees everything; the same doctor, the same finding.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_gets_the_same_diagnosis() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.reader().await;
+    let facts = cloud.credential_facts(&fleet.subject("broken-other-case"), Some("fleet-access"), true).await;
+    let report = credentials(&facts);
+    assert_eq!(report.findings.len(), 1, "{report:#?}");
+    assert!(report.findings[0].title.contains("differs in case"), "{}", report.findings[0].title);
+}
