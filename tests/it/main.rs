@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aws_sign_in;
+mod credential_chain;
+mod credential_wire;
 mod devices;
 mod embedded;
 mod emulator_access;
 mod emulator_api;
 mod emulator_iam;
-mod credential_chain;
 mod moto;
 mod pty;
 mod rooms;

@@ -12,10 +12,21 @@ use super::endpoint::Endpoint;
 use super::{IssuedCredentials, answer, dial, tls};
 use crate::diagnose::{Answer, Phases};
 
-/// For name and TCP.
-const CONNECT: Duration = Duration::from_secs(5);
-/// For everything.
-pub(super) const TOTAL: Duration = Duration::from_secs(15);
+/// How long is waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For name and TCP.
+    pub connect: Duration,
+    /// For everything.
+    pub total: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), total: Duration::from_secs(15) }
+    }
+}
+
 /// More than any known answer by far; the SDK's own provider stops at 2 KiB.
 const BODY: usize = 64 * 1024;
 
@@ -40,8 +51,9 @@ impl Attempt {
         endpoint: &Endpoint,
         config: tls::Config,
         head: http::Request<String>,
+        connect: Duration,
     ) -> Outcome {
-        let tcp = match tokio::time::timeout(CONNECT, self.connect(endpoint)).await {
+        let tcp = match tokio::time::timeout(connect, self.connect(endpoint)).await {
             Ok(connected) => connected?,
             Err(_) => return Err(Answer::Timeout(self.stuck())),
         };

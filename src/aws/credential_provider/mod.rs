@@ -13,5 +13,6 @@ mod request;
 mod test_run;
 mod tls;
 
+pub use attempt::Limits;
 pub use issued::IssuedCredentials;
-pub use request::{CredentialRequest, request};
+pub use request::{CredentialRequest, request, request_within};

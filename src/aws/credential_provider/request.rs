@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::attempt::{Attempt, TOTAL};
+use super::attempt::{Attempt, Limits};
 use super::endpoint::Endpoint;
 use super::identity::{Identity, Mismatch};
 use super::{IssuedCredentials, tls};
@@ -41,6 +41,18 @@ pub async fn request(
     request: &CredentialRequest,
     cancel: &CancellationToken,
 ) -> Result<(Exchange, Option<IssuedCredentials>), Problem> {
+    request_within(request, Limits::default(), cancel).await
+}
+
+/// The same with other limits.
+///
+/// # Errors
+/// As [`request`].
+pub async fn request_within(
+    request: &CredentialRequest,
+    limits: Limits,
+    cancel: &CancellationToken,
+) -> Result<(Exchange, Option<IssuedCredentials>), Problem> {
     let endpoint = Endpoint::parse(&request.endpoint)?;
     let head = head(request, &endpoint)?;
     let (files, bundle) = (request.files.clone(), request.ca_bundle.clone());
@@ -52,8 +64,8 @@ pub async fn request(
     let outcome = match prepared {
         Err(Mismatch) => Err(Answer::Tls(TlsFailure::KeyNotOfCertificate)),
         Ok(config) => {
-            let work = attempt.run(&endpoint, config, head);
-            let limited = tokio::time::timeout(TOTAL, work);
+            let work = attempt.run(&endpoint, config, head, limits.connect);
+            let limited = tokio::time::timeout(limits.total, work);
             let ended = tokio::select! {
                 biased;
                 () = cancel.cancelled() => None,

@@ -18,8 +18,7 @@ impl Cloud {
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let chosen = self.undoable(id)?;
         let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
-        let marked =
-            Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
+        let marked = Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
         self.write(&marked).await?;
         Ok(undoing)
     }

@@ -38,7 +38,9 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     );
     match &facts.certificate {
         Fact::Known(detail) => asked.pass(format!("Certificate {} is registered", short_id(&detail.certificate.id))),
-        Fact::Absent if facts.thing == Fact::Absent && facts.presented.is_none() => asked.skip("There is no such thing"),
+        Fact::Absent if facts.thing == Fact::Absent && facts.presented.is_none() => {
+            asked.skip("There is no such thing")
+        }
         Fact::Absent => match (&facts.presented, &facts.thing_name, &facts.thing_principals) {
             (None, Some(thing), Fact::Known(principals)) => {
                 asked.fail(format!("Thing {thing} has no certificate"));

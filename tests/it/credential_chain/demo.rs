@@ -58,7 +58,8 @@ impl Special {
 
 /// Every special thing.
 pub(super) fn specials() -> Vec<Special> {
-    let text = include_str!("../../../assets/demo.toml").replace("{region}", "eu-west-1").replace("{account}", "123456789012");
+    let text =
+        include_str!("../../../assets/demo.toml").replace("{region}", "eu-west-1").replace("{account}", "123456789012");
     toml::from_str::<File>(&text).unwrap().thing
 }
 
@@ -119,9 +120,7 @@ impl Fleet {
     pub(super) fn subject(&self, thing: &str) -> Subject {
         match self.files(thing) {
             None => Subject::Thing(thing.to_owned()),
-            Some(files) => {
-                Subject::Device { thing: thing.to_owned(), certificate: certificate_id(&files) }
-            }
+            Some(files) => Subject::Device { thing: thing.to_owned(), certificate: certificate_id(&files) },
         }
     }
 }

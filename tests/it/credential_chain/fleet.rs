@@ -117,7 +117,9 @@ async fn the_narrowest_policy_is_offered_first() {
     assert_eq!(fix.shared_by, Some(1), "the group");
     assert!(fix.before[0].ends_with("none") && fix.after[0].ends_with("workshop-credentials"), "{fix:#?}");
     assert!(fix.notes.iter().any(|note| note.contains("8 minutes")));
-    assert!(fix.calls[0].aws_command(&facts.scope).starts_with("aws iot attach-policy --policy-name workshop-credentials"));
+    assert!(
+        fix.calls[0].aws_command(&facts.scope).starts_with("aws iot attach-policy --policy-name workshop-credentials")
+    );
 }
 
 /// The key that may only read sees everything; the same doctor, the same finding.
