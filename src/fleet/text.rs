@@ -53,4 +53,32 @@ mod tests {
             assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_invisible_comes_out(text in proptest::prelude::any::<String>()) {
+            for c in visible(&text).chars() {
+                let bidi = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
+                let breaks = matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+                proptest::prop_assert!(!c.is_control() && !bidi && !breaks, "{c:?}");
+            }
+        }
+
+        #[test]
+        fn what_is_visible_stays_as_it_is(text in proptest::prelude::any::<String>()) {
+            let once = visible(&text).into_owned();
+            proptest::prop_assert_eq!(visible(&once), once.as_str());
+        }
+    }
+
+    #[test]
+    fn every_dangerous_character_alone() {
+        for c in ('\0'..='\u{ff}').chain('\u{2000}'..='\u{206f}').filter(|c| !matches!(c, '\u{200d}')) {
+            let text = c.to_string();
+            let shown = visible(&text);
+            let dangerous = c.is_control()
+                || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+            assert_eq!(shown != text, dangerous, "{c:?}");
+        }
+    }
 }

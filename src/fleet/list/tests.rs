@@ -11,21 +11,21 @@ fn shown(list: &List<Thing>) -> Vec<&str> {
     list.rows().iter().map(|at| list.items()[*at as usize].name.as_str()).collect()
 }
 
-fn by(field: &str, descending: bool) -> Option<Sort> {
-    Some(Sort { field: field.to_owned(), descending })
+fn by(field: &str, descending: bool) -> Sort {
+    Sort { field: field.to_owned(), descending }
 }
 
 #[test]
 fn pages_append_replace_and_keep_the_sort() {
     let mut list = List::default();
-    list.set_sort(by("name", false));
+    list.set_sort(Some(by("name", false)));
     list.extend([thing("pump-10", "a"), thing("pump-9", "a")]);
     list.extend([thing("pump-1", "a"), thing("pump-10", "b")]);
     assert_eq!(shown(&list), ["pump-1", "pump-9", "pump-10"]);
     assert_eq!(list.loaded(), 3);
     assert_eq!(list.find("pump-10").unwrap().thing_type.as_deref(), Some("b"));
     assert_eq!(list.position_of("pump-10"), Some(2));
-    list.set_sort(by("type", true));
+    list.set_sort(Some(by("type", true)));
     assert_eq!(shown(&list), ["pump-10", "pump-9", "pump-1"], "equal ones in the order they came");
     list.set_sort(None);
     assert_eq!(shown(&list), ["pump-10", "pump-9", "pump-1"]);
@@ -55,7 +55,7 @@ fn fuzzy_matches_stand_best_first_unless_a_sort_is_asked_for() {
     assert_eq!(shown(&list), ["pump", "p-u-m-p"]);
     list.extend([thing("my-pump", ""), thing("other", "")]);
     assert_eq!(shown(&list), ["pump", "my-pump", "p-u-m-p"]);
-    list.set_sort(by("name", true));
+    list.set_sort(Some(by("name", true)));
     assert_eq!(shown(&list), ["pump", "p-u-m-p", "my-pump"]);
 }
 
@@ -92,7 +92,7 @@ proptest! {
             match step {
                 Step::Page(page) => list.extend(page.into_iter().map(row)),
                 Step::Filter(text) => list.set_filter(Filter::parse(&text).unwrap()),
-                Step::Sort(sort) => list.set_sort(sort.and_then(|(name, down)| by(if name { "name" } else { "type" }, down))),
+                Step::Sort(sort) => list.set_sort(sort.map(|(name, down)| by(if name { "name" } else { "type" }, down))),
                 Step::Remove(name) => list.remove(&format!("n{name}")),
                 Step::Refresh(page) => {
                     list.begin_refresh();

@@ -1,0 +1,134 @@
+//! The evaluator against the facts of AWS's documentation, one row a fact. The page stands with each group.
+
+mod cases;
+mod properties;
+mod verdicts;
+
+use super::*;
+
+const ALIAS: &str = "arn:aws:iot:eu-west-1:123456789012:rolealias/a";
+const ASSUME: &str = "iot:AssumeRoleWithCertificate";
+
+fn decide(document: &str, action: &str, resource: &str, context: &Context) -> Decision {
+    let document = Document::parse(document).unwrap();
+    let source = Source { name: "p", version: Some("1"), document: Some(&document) };
+    evaluate(&[source], &Request { action, resource, context })
+}
+
+fn allow(resource: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{resource}"}}]}}"#
+    )
+}
+
+fn assume(document: &str) -> Decision {
+    decide(document, ASSUME, ALIAS, &Context::new(Transport::CredentialProvider))
+}
+
+#[test]
+fn near_misses_say_what_differs() {
+    for (resource, reason) in [
+        ("arn:aws:iot:us-east-1:123456789012:rolealias/a", "other region: us-east-1"),
+        ("arn:aws:iot:eu-west-1:210987654321:rolealias/a", "other account: 210987654321"),
+        ("arn:aws:iot:eu-west-1:123456789012:rolealias/A", "differs in case"),
+        ("arn:aws:iot:eu-west-1:123456789012:role/a", "role/ instead of rolealias/"),
+        ("arn:aws:iot:eu-west-1:123456789012:rolealias/b", "other name"),
+        ("arn:aws:iot:eu-west-1:123456789012:a", "no rolealias/ before the name"),
+        ("arn:aws:iam::123456789012:role/a", "other service: iam, no region, role/ instead of rolealias/"),
+        ("a", "`a` is not an ARN"),
+    ] {
+        let decision = assume(&allow(resource));
+        assert_eq!(decision.verdict, Verdict::ImplicitDeny, "{resource}");
+        assert_eq!(decision.near_misses[0].reason, reason, "{resource}");
+    }
+    let at = assume(&allow("arn:aws:iot:us-east-1:123456789012:rolealias/a")).near_misses[0].differs_at;
+    assert_eq!(&ALIAS[at..], "eu-west-1:123456789012:rolealias/a");
+}
+
+#[test]
+fn the_nearest_miss_stands_first() {
+    let document = r#"{"Version":"2012-10-17","Statement":[
+        {"Sid":"far","Effect":"Allow","Action":"iot:*","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/quite-another"},
+        {"Sid":"action","Effect":"Allow","Action":"iot:AssumeRoleWithCertificat","Resource":"*"},
+        {"Sid":"case","Effect":"Allow","Action":"iot:*","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/A"},
+        {"Sid":"unrelated","Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:eu-west-1:123456789012:client/a"},
+        {"Sid":"excluded","Effect":"Allow","Action":"iot:*","NotResource":"arn:aws:iot:*:*:rolealias/*"},
+        {"Sid":"condition","Effect":"Allow","Action":"iot:*","Resource":"*",
+         "Condition":{"StringEquals":{"credentials-iot:ThingName":"pump"}}}]}"#;
+    let decision = assume(document);
+    let sids: Vec<&str> = decision.near_misses.iter().filter_map(|m| m.statement.sid.as_deref()).collect();
+    assert_eq!(sids, ["condition", "case", "action", "excluded", "far"]);
+    assert_eq!(decision.near_misses[0].reason, "a condition does not hold: StringEquals credentials-iot:ThingName");
+    assert_eq!(decision.near_misses[3].reason, "explicitly left out by NotResource");
+}
+
+#[test]
+fn a_thing_is_not_its_named_shadow_and_mqtt_wildcards_are_text() {
+    for (pattern, wanted, action, reason) in [
+        ("thing/pump", "thing/pump/config", "iot:GetThingShadow", "covers the thing but not its named shadow"),
+        ("topicfilter/a/#", "topicfilter/a/b", "iot:Subscribe", "+ and # are no wildcards in a policy; * is"),
+        ("topic/a/*", "topicfilter/a/b", "iot:Subscribe", "topic/ instead of topicfilter/"),
+    ] {
+        let arn = |name: &str| format!("arn:aws:iot:eu-west-1:123456789012:{name}");
+        let document =
+            format!(r#"{{"Statement":{{"Effect":"Allow","Action":"iot:*","Resource":"{}"}}}}"#, arn(pattern));
+        let decision = decide(&document, action, &arn(wanted), &Context::new(Transport::Https));
+        assert_eq!(decision.near_misses[0].reason, reason);
+    }
+}
+
+#[test]
+fn a_variable_without_a_value_is_reported_with_its_precondition() {
+    let document = allow("arn:aws:iot:eu-west-1:123456789012:rolealias/${iot:Connection.Thing.ThingName}");
+    let decision = assume(&document);
+    assert_eq!(decision.verdict, Verdict::ImplicitDeny);
+    assert_eq!(decision.unresolved[0].variable, "${iot:Connection.Thing.ThingName}");
+    assert_eq!(decision.unresolved[0].reason, "thing variables have a value over MQTT only, never over HTTPS");
+    assert!(decision.near_misses[0].reason.starts_with("${iot:Connection.Thing.ThingName} has no value"));
+}
+
+#[test]
+fn what_could_not_be_read_is_never_guessed() {
+    let allowing = Document::parse(&allow("*")).unwrap();
+    let denying = Document::parse(&allow("*").replace("Allow", "Deny")).unwrap();
+    let context = Context::new(Transport::CredentialProvider);
+    let request = Request { action: ASSUME, resource: ALIAS, context: &context };
+    let unread = Source { name: "secret", version: None, document: None };
+    let verdict = |document| evaluate(&[Source { name: "p", version: None, document }, unread], &request);
+    assert_eq!(verdict(None).verdict, Verdict::Unknown);
+    assert_eq!(verdict(Some(&allowing)).unknown, ["the policy `secret` could not be read"]);
+    assert_eq!(verdict(Some(&denying)).verdict, Verdict::ExplicitDeny, "nothing outweighs that");
+}
+
+#[test]
+fn trust_names_the_service_it_trusts_instead() {
+    let trust = |principal: &str, condition: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole"{condition}}}]}}"#
+        );
+        let mut context = Context::new(Transport::Api);
+        context.keys.insert("aws:sourceaccount".to_owned(), vec!["123456789012".to_owned()]);
+        trust_allows(&Document::parse(&text).unwrap(), "credentials.iot.amazonaws.com", &context)
+    };
+    let right = r#"{"Service":["iot.amazonaws.com","credentials.iot.amazonaws.com"]}"#;
+    assert_eq!(trust(right, "").verdict, Verdict::Allow);
+    let wrong = trust(r#"{"Service":"iot.amazonaws.com"}"#, "");
+    assert_eq!(wrong.verdict, Verdict::ImplicitDeny);
+    assert_eq!(wrong.near_misses[0].reason, "it trusts iot.amazonaws.com, not credentials.iot.amazonaws.com");
+    assert_eq!(trust(r#"{"AWS":"arn:aws:iam::123456789012:root"}"#, "").verdict, Verdict::ImplicitDeny);
+    assert_eq!(trust(r#""*""#, "").verdict, Verdict::Unknown);
+    let account = |id: &str| format!(r#","Condition":{{"StringEquals":{{"aws:SourceAccount":"{id}"}}}}"#);
+    assert_eq!(trust(right, &account("123456789012")).verdict, Verdict::Allow);
+    let other = trust(right, &account("210987654321"));
+    assert_eq!(other.near_misses[0].reason, "a condition does not hold: StringEquals aws:SourceAccount");
+    assert_eq!(other.near_misses[0].wanted, "123456789012");
+    let unknown = trust(right, r#","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:iot:*"}}"#);
+    assert_eq!(unknown.verdict, Verdict::Unknown, "who asks is not known");
+}
+
+#[test]
+fn an_allow_names_its_statement() {
+    let decision = assume(&allow(ALIAS));
+    assert_eq!(decision.verdict, Verdict::Allow);
+    assert_eq!(decision.by, Some(StatementRef { policy: "p".into(), version: Some("1".into()), index: 0, sid: None }));
+}
