@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod account;
+mod aws_cloud;
+mod aws_facts;
 mod aws_sign_in;
 mod credential_chain;
 mod credential_wire;

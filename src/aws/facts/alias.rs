@@ -78,13 +78,17 @@ fn judged(scope: &Scope, side: &CertificateSide, names: &[String]) -> Vec<(Strin
     rank_aliases(names.iter().map(decide).collect())
 }
 
-/// One that may be assumed; else one that is nearly named; else the only one.
+/// One that may be assumed; else one that a policy nearly names; else the only one.
 fn choose(scope: &Scope, side: &CertificateSide, names: &[String]) -> Option<String> {
     let judged = judged(scope, side, names);
-    let only = judged.len() == 1;
-    let (name, decision) = judged.into_iter().next()?;
-    let pointed_at = decision.verdict != Verdict::ImplicitDeny
-        || !decision.near_misses.is_empty()
-        || !decision.unresolved.is_empty();
-    (only || pointed_at).then_some(name)
+    let allowed = judged.first().filter(|(_, decision)| decision.verdict == Verdict::Allow);
+    let nearly = || judged.iter().find(|(_, decision)| is_meant(decision));
+    let only = || judged.first().filter(|_| judged.len() == 1);
+    allowed.or_else(nearly).or_else(only).map(|(name, _)| name.clone())
+}
+
+/// A statement speaks of this very alias, but denies it or misses it by a slip. Another alias' name is no slip.
+fn is_meant(decision: &Decision) -> bool {
+    let by_a_slip = |reason: &str| !reason.contains("other name") && !reason.contains("other resource");
+    decision.verdict == Verdict::ExplicitDeny || decision.near_misses.iter().any(|near| by_a_slip(&near.reason))
 }

@@ -1,0 +1,178 @@
+//! The facts for the credential diagnosis: of every broken chain, with rights and without, and from a server that can
+//! do nothing.
+
+use fleetdeck::aws::Subject;
+use fleetdeck::diagnose::CredentialFacts;
+use fleetdeck::fleet::{Fact, ProblemKind};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::account::Account;
+
+const ALIAS: &str = "fleet-access";
+
+fn thing(name: &str) -> Subject {
+    Subject::Thing(name.to_owned())
+}
+
+fn count(facts: &CredentialFacts, policy: &str) -> Fact<usize> {
+    let candidates = facts.candidates.known().unwrap();
+    candidates.iter().find(|(detail, _)| detail.policy.name == policy).unwrap().1.clone()
+}
+
+#[tokio::test]
+async fn a_reader_sees_every_link() {
+    let account = Account::with(7).await;
+    let cloud = account.reader().await;
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    assert_eq!(facts.thing.known().unwrap().name, "broken-no-policy");
+    let certificate = facts.certificate.known().unwrap();
+    assert_eq!(facts.thing_principals.known().unwrap(), std::slice::from_ref(&certificate.certificate.arn));
+    assert_eq!(facts.certificate_policies, Fact::Known(Vec::new()));
+    assert_eq!(facts.other_versions, Fact::Known(Vec::new()));
+    assert_eq!(facts.alias.known().unwrap().name, ALIAS);
+    assert_eq!(facts.role.known().unwrap().name, "fleet-device-role");
+    assert!(facts.all_aliases.known().unwrap().contains(&"pump-access".to_owned()));
+    let targets = cloud.policy_targets("fleet-device").await.unwrap().len();
+    assert_eq!(count(&facts, "fleet-device"), Fact::Known(targets));
+    assert!(matches!(count(&facts, "device-basics"), Fact::Unknown(_)), "it would not help, so nobody counts");
+
+    let arn = certificate.certificate.arn.clone();
+    let same = cloud.credential_facts(&Subject::Certificate(arn), Some(ALIAS), true).await;
+    assert_eq!(same.thing_name.as_deref(), Some("broken-no-policy"), "found from the certificate");
+    assert_eq!(same.certificate, facts.certificate);
+}
+
+#[tokio::test]
+async fn policies_are_found_where_they_hang() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let facts = cloud.credential_facts(&thing("broken-policy-on-group"), Some(ALIAS), true).await;
+    assert_eq!(facts.certificate_policies, Fact::Known(Vec::new()));
+    let on_group = &facts.group_policies.known().unwrap()[0];
+    assert_eq!(on_group.name, "workshop-credentials");
+    assert!(on_group.target.ends_with(":thinggroup/workshop"));
+
+    let facts = cloud.credential_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
+    let others = facts.other_versions.known().unwrap();
+    let [(policy, version)] = others.as_slice() else { panic!("{others:?}") };
+    assert_eq!((policy.name.as_str(), version.as_str()), ("credentials-second-version", "2"));
+    let document = &policy.detail.known().unwrap().document;
+    assert!(document.contains("rolealias/fleet-access\""), "the document of that version: {document}");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_absent() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let facts = cloud.credential_facts(&thing("broken-certificate-none"), Some("fleet-acess"), true).await;
+    assert_eq!(facts.certificate, Fact::Absent);
+    assert_eq!(facts.alias, Fact::Absent);
+    let facts = cloud.credential_facts(&thing("broken-role-missing"), Some("role-gone"), true).await;
+    assert_eq!(facts.role, Fact::Absent);
+    let facts = cloud.credential_facts(&thing("nobody"), None, true).await;
+    assert_eq!(facts.thing, Fact::Absent);
+    assert!(facts.certificate.known().is_none());
+}
+
+#[tokio::test]
+async fn an_alias_is_chosen_where_none_was_named() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    for name in ["broken-named-shadow", "broken-other-region"] {
+        let facts = cloud.credential_facts(&thing(name), None, true).await;
+        assert_eq!(facts.alias_name.as_deref(), Some(ALIAS), "{name}");
+    }
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), None, true).await;
+    assert_eq!(facts.alias_name, None, "nothing points to one of several");
+}
+
+#[tokio::test]
+async fn a_certificate_can_be_examined_with_a_thing_it_is_not_attached_to() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let certificate = cloud.thing_principals("broken-no-policy").await.unwrap()[0].target().to_owned();
+    let both = Subject::Device { thing: "broken-not-attached".to_owned(), certificate: certificate.clone() };
+    let facts = cloud.credential_facts(&both, Some(ALIAS), true).await;
+    assert_eq!(facts.certificate.known().unwrap().certificate.arn, certificate);
+    assert_eq!(facts.thing.known().unwrap().name, "broken-not-attached");
+    assert!(!facts.thing_principals.known().unwrap().contains(&certificate));
+}
+
+#[tokio::test]
+async fn every_certificate_of_a_thing_is_reported() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let second = cloud.thing_principals("broken-policy-elsewhere").await.unwrap()[0].target().to_owned();
+    let attach = fleetdeck::diagnose::ApiCall::AttachThingPrincipal {
+        thing: "broken-certificate-inactive".to_owned(),
+        principal: second.clone(),
+    };
+    let fix = fleetdeck::diagnose::Fix {
+        id: "attach".to_owned(),
+        title: "Attach".to_owned(),
+        calls: vec![attach],
+        undo: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        shared_by: None,
+        notes: Vec::new(),
+    };
+    account.admin().await.execute(&fix).await.unwrap();
+    let subject = thing("broken-certificate-inactive");
+    assert_eq!(cloud.credential_facts_of_each(&subject, Some(ALIAS), true).await.len(), 2);
+    let facts = cloud.credential_facts(&subject, Some(ALIAS), true).await;
+    assert_eq!(facts.certificate.known().unwrap().certificate.arn, second, "the active one goes first");
+}
+
+#[tokio::test]
+async fn missing_rights_are_gaps_that_name_the_action() {
+    let account = Account::with(0).await;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:DescribeThing","iot:ListThingPrincipals"],"Resource":"*"}]}"#;
+    let cloud = account.open(&account.user(policy)).await.unwrap();
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    assert!(facts.thing.known().is_some());
+    let denied = |gap: Option<String>, action: &str| assert_eq!(gap, Some(format!("no permission: {action}")));
+    denied(facts.certificate.gap(), "iot:DescribeCertificate");
+    denied(facts.certificate_policies.gap(), "iot:ListAttachedPolicies");
+    denied(facts.group_policies.gap(), "iot:ListThingGroupsForThing");
+    denied(facts.alias.gap(), "iot:DescribeRoleAlias");
+    denied(facts.role.gap(), "iot:DescribeRoleAlias");
+    denied(facts.all_aliases.gap(), "iot:ListRoleAliases");
+    denied(facts.candidates.gap(), "iot:ListPolicies");
+}
+
+/// Answers every request with HTTP 500 and a web page, as moto does for what it has not.
+async fn web_page_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = [0_u8; 16 * 1024];
+                let _ = stream.read(&mut request).await;
+                let body = "<!doctype html>\n<title>500 Internal Server Error</title>";
+                let head = "HTTP/1.1 500 INTERNAL SERVER ERROR\r\nContent-Type: text/html\r\nConnection: close\r\n";
+                let answer = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+                let _ = stream.write_all(answer.as_bytes()).await;
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_server_that_can_do_nothing_leaves_unknowns_not_errors() {
+    let account = Account::with(0).await;
+    let mut settings = account.settings(&account.running.endpoints.admin);
+    settings.endpoint_url = Some(web_page_server().await);
+    let cloud = Box::pin(fleetdeck::aws::Cloud::open(settings)).await.unwrap();
+    let subject = thing("pump-0001");
+    let (facts, things) = tokio::join!(cloud.credential_facts(&subject, Some(ALIAS), true), cloud.things(None));
+    for gap in [facts.thing.gap(), facts.certificate.gap(), facts.alias.gap(), facts.candidates.gap()] {
+        assert!(gap.as_ref().is_some_and(|gap| gap.contains("not implemented by this endpoint?")), "{gap:?}");
+    }
+    let problem = things.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Service);
+    assert!(problem.missing.is_none(), "no permission is named for it");
+}
