@@ -1,6 +1,7 @@
 //! How results and problems are written.
 
 mod column;
+pub(super) mod json;
 mod problem;
 mod rows;
 mod show;

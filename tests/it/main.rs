@@ -13,6 +13,7 @@ mod embedded;
 mod emulator_access;
 mod emulator_api;
 mod emulator_iam;
+mod cli;
 mod moto;
 mod pty;
 mod rooms;

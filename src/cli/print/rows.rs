@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::problem::passing;
-use super::{Column, Stop, cell, table};
+use super::{Column, Stop, cell, json, table};
 use crate::cli::args::Output;
 use crate::fleet::visible;
 
@@ -41,9 +41,7 @@ impl Rows {
         self.count += 1;
         match self.output {
             Output::Jsonl => {
-                let mut line = serde_json::to_vec(row)?;
-                line.push(b'\n');
-                self.out.write_all(&line)?;
+                json::line(&mut self.out, row)?;
             }
             Output::Csv => {
                 let record = serde_json::to_value(row)?;
@@ -82,8 +80,7 @@ impl Rows {
         self.settle();
         match self.output {
             Output::Json => {
-                serde_json::to_writer_pretty(&mut self.out, &self.records)?;
-                writeln!(self.out)?;
+                json::pretty(&mut self.out, &self.records)?;
             }
             Output::Table => self.out.write_all(table(self.columns, &self.records).as_bytes())?,
             Output::Jsonl | Output::Csv => {}

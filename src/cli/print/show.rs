@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::table::pairs;
-use super::{Column, Stop, cell, table};
+use super::{Column, Stop, cell, json, table};
 use crate::cli::args::Output;
 use crate::fleet::visible;
 
@@ -38,12 +38,10 @@ pub(in crate::cli) fn show(output: Output, shape: &Shape, noun: &impl Serialize)
     let mut out = io::stdout();
     match output {
         Output::Json => {
-            serde_json::to_writer_pretty(&mut out, noun)?;
-            writeln!(out)?;
+            json::pretty(&mut out, noun)?;
         }
         Output::Jsonl => {
-            serde_json::to_writer(&mut out, noun)?;
-            writeln!(out)?;
+            json::line(&mut out, noun)?;
         }
         Output::Csv => {
             let record = serde_json::to_value(noun)?;

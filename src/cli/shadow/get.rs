@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::cli::Exit;
 use crate::cli::args::{Output, ShadowOf};
-use crate::cli::print::{Column, Rows, Stop, note};
+use crate::cli::print::{Column, Rows, Stop, json, note};
 use crate::cli::run::Session;
 use crate::fleet::{Problem, ProblemKind, visible};
 use crate::shadow::{Document, leaves};
@@ -50,11 +50,10 @@ pub(super) fn print(output: Output, of: &ShadowOf, text: &str) -> Result<(), Sto
             let document: Value = serde_json::from_str(text).map_err(|error| unreadable(of, &error.to_string()))?;
             let mut out = io::stdout();
             if output == Output::Json {
-                serde_json::to_writer_pretty(&mut out, &document)?;
+                json::pretty(&mut out, &document)?;
             } else {
-                serde_json::to_writer(&mut out, &document)?;
+                json::line(&mut out, &document)?;
             }
-            writeln!(out)?;
             out.flush()?;
         }
         Output::Table | Output::Csv => {

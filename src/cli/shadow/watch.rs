@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::get::unreadable;
 use crate::cli::Exit;
 use crate::cli::args::ShadowWatch;
-use crate::cli::print::{Stop, complain};
+use crate::cli::print::{Stop, complain, json};
 use crate::cli::run::Session;
 use crate::fleet::{Problem, ProblemKind};
 use crate::shadow::{Change, Document, Section, changed};
@@ -49,8 +49,7 @@ pub(in crate::cli) async fn watch(session: &Session, args: &ShadowWatch) -> Resu
                     let before = seen.as_ref().and_then(Option::as_deref);
                     let line = line(before, text.as_deref()).map_err(|message| unreadable(of, &message))?;
                     let mut out = io::stdout();
-                    serde_json::to_writer(&mut out, &line)?;
-                    writeln!(out)?;
+                    json::line(&mut out, &line)?;
                     out.flush()?;
                     seen = Some(text);
                 }

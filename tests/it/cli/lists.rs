@@ -1,0 +1,119 @@
+//! Lists in every format, filters, and one noun with its relations.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{ALIAS, Bench, texts};
+
+/// Every list, with the field that names its rows.
+const LISTS: [(&str, &str); 5] = [
+    ("things", "thingName"),
+    ("certificates", "certificateId"),
+    ("policies", "policyName"),
+    ("role-aliases", "roleAlias"),
+    ("groups", "groupName"),
+];
+
+fn names(rows: &[Value], field: &str) -> Vec<String> {
+    rows.iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_list_says_the_same_in_every_format_over_all_its_pages() {
+    let bench = Bench::new(600);
+    for (list, field) in LISTS {
+        let json = bench.json(&[list]);
+        let wanted = names(json.as_array().unwrap(), field);
+        assert_eq!(wanted.len(), wanted.iter().collect::<BTreeSet<_>>().len(), "{list}: no row twice");
+        if list == "things" {
+            assert!(wanted.len() > 600, "more than two pages of 250");
+        }
+
+        let lines = bench.run(&[list, "-o", "jsonl"]);
+        let rows: Vec<Value> = lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(names(&rows, field), wanted, "{list} as jsonl");
+
+        let csv = bench.run(&[list, "-o", "csv"]);
+        let mut reader = csv::Reader::from_reader(csv.out.as_bytes());
+        assert_eq!(&reader.headers().unwrap()[0], field);
+        let first: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+        let shown: Vec<_> = wanted.iter().map(|name| fleetdeck::fleet::visible(name).into_owned()).collect();
+        assert_eq!(first, shown, "{list} as csv");
+
+        let table = bench.run(&[list]);
+        let first: Vec<&str> = table.out.lines().skip(1).map(|line| line.split(' ').next().unwrap()).collect();
+        assert_eq!(first, shown, "{list} as a table");
+        assert!(table.err.is_empty(), "no progress where nobody watches: {}", table.err);
+    }
+}
+
+#[test]
+fn a_filter_lets_through_what_matches_and_nothing_else() {
+    let bench = Bench::new(60);
+    let all = bench.json(&["things"]);
+    let is_wanted = |thing: &&Value| thing["thingTypeName"] == "pump" && thing["attributes"]["site"] == "Oslo";
+    let wanted: Vec<&Value> = all.as_array().unwrap().iter().filter(is_wanted).collect();
+    assert!(!wanted.is_empty() && wanted.len() < all.as_array().unwrap().len());
+    let found = bench.json(&["things", "-f", "type:pump attr.site=Oslo"]);
+    assert_eq!(found.as_array().unwrap().iter().collect::<Vec<_>>(), wanted);
+    assert_eq!(bench.json(&["things", "-f", "type:no-such-type"]), Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_malformed_filter_is_located_before_anything_is_asked() {
+    let bench = Bench::new(0);
+    for (filter, column) in [("name:pump \"open", "column 11"), ("ok colour:red", "column 4"), ("name:", "column 1")] {
+        // Without credentials: the filter is read first.
+        let done = super::finish(bench.stranger(&["things", "-f", filter]));
+        assert_eq!(done.status, 2, "{filter}: {}", done.err);
+        assert!(done.err.contains(column), "{filter}: {}", done.err);
+        assert!(done.out.is_empty());
+    }
+}
+
+#[test]
+fn relations_lead_there_and_back() {
+    let bench = Bench::new(1);
+    let name = bench
+        .json(&["things", "-f", "!broken !hostile !long"])
+        .as_array()
+        .and_then(|things| things.first()?["thingName"].as_str().map(str::to_owned))
+        .unwrap();
+    let thing = bench.json(&["things", &name]);
+    let arn = thing["principals"][0]["principal"].as_str().unwrap();
+    assert_eq!(thing["principals"][0]["status"], "ACTIVE");
+
+    let certificate = bench.json(&["certificates", arn.rsplit('/').next().unwrap()]);
+    assert_eq!(texts(&certificate["things"]), [name.as_str()]);
+    assert_eq!(certificate["x509"]["sha256"], certificate["certificateId"]);
+
+    let policy = thing["principals"][0]["policyNames"][0].as_str().unwrap();
+    let shown = bench.json(&["policies", policy]);
+    let targets: Vec<&str> =
+        shown["targets"].as_array().unwrap().iter().filter_map(|target| target["target"].as_str()).collect();
+    assert!(targets.contains(&arn), "{targets:?}");
+    assert!(shown["policyDocument"]["Statement"].is_array());
+
+    let alias = bench.json(&["role-aliases", ALIAS]);
+    let granting: Vec<&str> =
+        alias["grantedBy"].as_array().unwrap().iter().filter_map(|grant| grant["policyName"].as_str()).collect();
+    assert!(granting.contains(&policy), "{granting:?}");
+
+    let group = thing["thingGroups"][0]["groupName"].as_str().unwrap();
+    assert!(texts(&bench.json(&["groups", group])["things"]).contains(&name));
+}
+
+#[test]
+fn what_is_not_there_is_a_no() {
+    let bench = Bench::new(0);
+    let id = "0".repeat(64);
+    let absent =
+        [["things", "none"], ["certificates", &id], ["policies", "none"], ["role-aliases", "none"], ["groups", "none"]];
+    for arguments in absent {
+        let done = bench.run(&arguments);
+        assert_eq!(done.status, 1, "{arguments:?}: {}", done.err);
+        assert!(done.out.is_empty());
+        assert!(done.err.contains("ResourceNotFoundException"), "{}", done.err);
+    }
+}

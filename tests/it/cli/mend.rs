@@ -1,0 +1,71 @@
+//! Doctor, fix, undo, journal: there and back.
+
+use super::{ALIAS, Bench, NO_POLICY, text};
+
+fn fix(bench: &Bench, more: &[&str]) -> super::Done {
+    bench.run(&[&["fix", NO_POLICY, "--role-alias", ALIAS][..], more].concat())
+}
+
+/// The device's own question, and AWS's answer to it.
+fn status(bench: &Bench) -> (i32, serde_json::Value) {
+    let keys = text(&bench.endpoints().devices);
+    let test = ["credentials", "test", "--role-alias", ALIAS, "--thing", NO_POLICY, "--keys", &keys, "-o", "json"];
+    let done = bench.run(&test);
+    (done.status, done.json())
+}
+
+#[test]
+fn a_missing_attachment_is_found_mended_and_taken_back() {
+    let bench = Bench::new(2);
+    let report = bench.run(&["doctor", NO_POLICY, "--role-alias", ALIAS, "-o", "json"]);
+    assert_eq!(report.status, 1, "{}", report.err);
+    assert_eq!(report.json()["findings"][0]["id"], "no-policy-attached");
+    assert_eq!(status(&bench).1["meaning"]["case"], "access-denied");
+
+    // Looking changes nothing, and nobody is there to be asked.
+    let dry = fix(&bench, &["--dry-run"]);
+    assert_eq!(dry.status, 0, "{}", dry.err);
+    assert!(dry.out.contains("aws iot attach-policy"), "{}", dry.out);
+    assert_eq!(fix(&bench, &[]).status, 2);
+    assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
+
+    let mended = fix(&bench, &["--yes", "-o", "json"]);
+    assert_eq!(mended.status, 0, "{}", mended.err);
+    let mended = mended.json();
+    assert_eq!(mended["report"]["findings"].as_array().unwrap().len(), 0);
+    let policy = mended["fix"]["calls"][0]["policy"].as_str().unwrap();
+    assert_eq!(bench.policies_of(NO_POLICY), [policy]);
+    let (exit, answer) = status(&bench);
+    assert_eq!((exit, answer["status"].as_u64()), (0, Some(200)));
+    assert!(answer["caller"].as_str().unwrap().contains(":assumed-role/"), "{answer}");
+    assert_eq!(fix(&bench, &["--yes"]).status, 0, "nothing is left to mend");
+
+    let journal = bench.json(&["journal"]);
+    assert_eq!(journal[0]["state"], "done");
+    let undone = bench.run(&["undo", journal[0]["id"].as_str().unwrap(), "--yes"]);
+    assert_eq!(undone.status, 0, "{}", undone.err);
+    assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
+    assert_eq!(status(&bench).1["status"], 403);
+    assert_eq!(bench.json(&["journal"])[0]["state"], "undone");
+    assert_eq!(bench.run(&["undo", "--yes"]).status, 1, "there is nothing left to take back");
+}
+
+#[test]
+fn a_healthy_thing_is_healthy() {
+    let bench = Bench::new(1);
+    let things = bench.json(&["things", "-f", "!broken !hostile !long"]);
+    let name = things[0]["thingName"].as_str().unwrap();
+    let done = bench.run(&["doctor", name, "--role-alias", ALIAS]);
+    assert_eq!(done.status, 0, "{}{}", done.out, done.err);
+    assert!(done.out.contains("no findings"), "{}", done.out);
+}
+
+#[test]
+fn read_only_sends_nothing() {
+    let bench = Bench::new(0);
+    let done = bench.run(&["--read-only", "fix", NO_POLICY, "--role-alias", ALIAS, "--yes"]);
+    assert_eq!(done.status, 1, "{}", done.err);
+    assert!(done.err.contains("read-only"), "{}", done.err);
+    assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
+    assert_eq!(bench.json(&["journal"]).as_array().unwrap().len(), 0, "not even begun");
+}
