@@ -28,7 +28,7 @@ fn a_port_in_use_and_a_folder_that_cannot_be() {
 
     let faults = bench.home().join("faults.toml");
     fs::write(&faults, "[[fault]]\nshare = 'many'\n").unwrap();
-    refused(&finish(bench.stranger(&["emulate", "--faults", &text(&faults)])), "faults.toml:2:");
+    refused(&finish(bench.stranger(&["emulate", "--faults", &text(&faults)])), "faults.toml: line 2, column 9");
 }
 
 #[test]
