@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Other people's tools get and use device credentials: curl at the mutual-TLS endpoint of the embedded AWS IoT, then the
 # aws command and boto3 on its STS. Needs curl, python3 with boto3, and the aws command.
-#   tests/clients/credentials.sh PATH/TO/fleetdeck
+#   FLEETDECK=PATH/TO/fleetdeck tests/clients/credentials.sh
 set -euo pipefail
 
-fleetdeck=${1:?usage: credentials.sh PATH/TO/fleetdeck}
+fleetdeck=${FLEETDECK:?the path of the program}
 dir=$(mktemp -d)
 "$fleetdeck" emulate --things 20 --dir "$dir" >"$dir/first-line" &
 emulator=$!
