@@ -18,6 +18,9 @@ use serde::Deserialize;
 
 use super::Located;
 
+/// Stands for every operation.
+const EVERY: &str = "*";
+
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
@@ -52,7 +55,7 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    operation: String,
+    operation: toml::Spanned<String>,
     #[serde(default = "always")]
     share: f64,
     #[serde(default)]
@@ -88,19 +91,24 @@ struct Rule {
 pub struct Faults(Vec<Rule>);
 
 impl Faults {
-    /// Reads a fault file. The same seed and the same calls give the same faults.
+    /// Reads a fault file; `known` tells which operations there are. The same seed and the same calls give the same
+    /// faults.
     ///
     /// # Errors
     /// Names line and column of what is wrong.
-    pub fn parse(text: &str, seed: u64) -> Result<Self, Located> {
+    pub fn parse(text: &str, seed: u64, known: impl Fn(&str) -> bool) -> Result<Self, Located> {
         let file: File = toml::from_str(text).map_err(|e| Located::toml(text, &e))?;
         let mut rules = Vec::with_capacity(file.fault.len());
         for (index, entry) in (0_u64..).zip(file.fault) {
             let span = Some(entry.span());
             let entry = entry.into_inner();
+            let operation = entry.operation.as_ref();
+            if operation != EVERY && !known(operation) {
+                return Err(Located::new(text, Some(entry.operation.span()), format!("no operation {operation:?}")));
+            }
             let fault = entry.fault().map_err(|message| Located::new(text, span, message))?;
             let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed.wrapping_mul(31).wrapping_add(index)));
-            rules.push(Rule { operation: entry.operation, share: entry.share, fault, dice });
+            rules.push(Rule { operation: entry.operation.into_inner(), share: entry.share, fault, dice });
         }
         Ok(Self(rules))
     }
@@ -109,7 +117,7 @@ impl Faults {
     /// answer holds.
     pub fn decide(&self, operation: &str) -> Option<Fault> {
         let mut hit = None;
-        for rule in self.0.iter().filter(|rule| rule.operation == "*" || rule.operation == operation) {
+        for rule in self.0.iter().filter(|rule| rule.operation == EVERY || rule.operation == operation) {
             let dice: f64 = rule.dice.lock().unwrap_or_else(PoisonError::into_inner).random();
             if dice < rule.share {
                 let so_far = hit.get_or_insert(Fault { latency: Duration::ZERO, answer: None });
@@ -154,10 +162,14 @@ mod tests {
     const FILE: &str = "[[fault]]\noperation = \"ListThings\"\nshare = 0.5\nanswer = \"throttle\"\n\n\
                         [[fault]]\noperation = \"*\"\nlatency_ms = 20\n";
 
+    fn known(name: &str) -> bool {
+        ["ListThings", "GetPolicy"].contains(&name)
+    }
+
     #[test]
     fn a_share_of_the_calls_fails_and_the_same_seed_repeats_it() {
         let run = |seed| -> Vec<bool> {
-            let faults = Faults::parse(FILE, seed).unwrap();
+            let faults = Faults::parse(FILE, seed, known).unwrap();
             let throttled = |fault: Option<Fault>| fault.unwrap().answer == Some(FaultAnswer::Throttle);
             (0..200).map(|_| throttled(faults.decide("ListThings"))).collect()
         };
@@ -169,7 +181,7 @@ mod tests {
 
     #[test]
     fn another_operation_is_only_late() {
-        let faults = Faults::parse(FILE, 1).unwrap();
+        let faults = Faults::parse(FILE, 1, known).unwrap();
         let late = Fault { latency: Duration::from_millis(20), answer: None };
         assert_eq!(faults.decide("GetPolicy"), Some(late));
         assert_eq!(Faults::default().decide("GetPolicy"), None);
@@ -177,12 +189,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_with_their_place() {
-        let error = |text| Faults::parse(text, 0).unwrap_err().to_string();
+        let error = |text| Faults::parse(text, 0, known).unwrap_err().to_string();
         let unknown = error("[[fault]]\noperation = \"*\"\nchance = 1\n");
         assert!(unknown.starts_with("line 3, column 1") && unknown.contains("chance"), "{unknown}");
         let share = error("\n[[fault]]\noperation = \"*\"\nshare = 7\nanswer = \"drop\"\n");
         assert!(share.starts_with("line 2") && share.contains("from 0 to 1"), "{share}");
         assert!(error("[[fault]]\noperation = \"*\"\n").contains("does nothing"));
+        let typo = error("[[fault]]\noperation = \"ListThing\"\nanswer = \"drop\"");
+        assert_eq!(typo, "line 2, column 13: no operation \"ListThing\"");
         assert!(error("[[fault]]\noperation = \"*\"\nanswer = \"explode\"").starts_with("line 3, column 10"));
     }
 }

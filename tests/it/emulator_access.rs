@@ -242,7 +242,7 @@ async fn faults_come_as_ordered() {
                 [[fault]]\noperation=\"ListCertificates\"\nanswer=\"drop\"\n\
                 [[fault]]\noperation=\"ListRoleAliases\"\nanswer=\"error\"\nstatus=503\n\
                 [[fault]]\noperation=\"GetCallerIdentity\"\nanswer=\"expired-token\"\n";
-    let faults = Faults::parse(text, 1).unwrap();
+    let faults = Faults::parse(text, 1, |_| true).unwrap();
     let embedded = Embedded::over(fleetdeck::emulator::state::State::new(scope), faults).await;
     let iot = embedded.iot();
     let (status, code, _) = refusal(iot.list_things().send().await);

@@ -68,6 +68,11 @@ pub enum Reply {
     Drop,
 }
 
+/// Whether the embedded AWS IoT has an operation of this name.
+pub fn is_operation(name: &str) -> bool {
+    routes::is_known(name)
+}
+
 impl Service {
     /// Answers one request. Its path must be as it came: percent-encoded.
     pub async fn reply(&self, parts: &Parts, body: &Bytes) -> Reply {

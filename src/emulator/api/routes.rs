@@ -254,6 +254,12 @@ pub(super) fn by_name(protocol: Protocol, name: &str) -> Option<Operation> {
     table.iter().find(|operation| operation.name == name).copied()
 }
 
+/// Whether there is an operation of this name in any service.
+pub(super) fn is_known(name: &str) -> bool {
+    let by_path = CONTROL.iter().chain(DATA).map(|route| route.operation.name);
+    by_path.chain([STS, IAM, COGNITO].into_iter().flatten().map(|operation| operation.name)).any(|known| known == name)
+}
+
 /// The operation at this raw path, with its labels still encoded: an encoded slash is no slash.
 pub(super) fn match_path<'p>(
     protocol: Protocol,

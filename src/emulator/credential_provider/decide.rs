@@ -54,7 +54,7 @@ pub fn decide(state: &State, asked: Asked<'_>) -> Result<Grant, Refused> {
     }
     let alias = state.role_aliases.get(asked.alias).ok_or(Refused::NoAlias)?;
     let (role_name, role) = state.role_by_arn(&alias.role_arn).ok_or(Refused::CannotAssume)?;
-    if !trusts(state, &role.trust_document) {
+    if !trusts(state, &role.trust_document, &resource) {
         return Err(Refused::CannotAssume);
     }
     if alias.duration_seconds > role.max_session_seconds {
@@ -86,6 +86,10 @@ pub(crate) fn allowed(state: &State, principal: &str, action: &str, resource: &s
 /// What policies may ask about a device.
 pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, transport: Transport) -> Context {
     let mut context = Context::new(transport);
+    // Everything here is on loopback, under one name.
+    for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost")] {
+        context.keys.insert(key.to_owned(), vec![value.to_owned()]);
+    }
     let x509 = state.certificates.get(id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
     context.certificate = x509.map(|x509| CertificateNames(x509.names));
     context.thing = thing.and_then(|name| {
@@ -100,10 +104,10 @@ pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, trans
     context
 }
 
-fn trusts(state: &State, trust_document: &str) -> bool {
+fn trusts(state: &State, trust_document: &str, alias_arn: &str) -> bool {
     let Ok(document) = Document::parse(trust_document) else { return false };
     let mut context = Context::new(Transport::Api);
     context.keys.insert("aws:sourceaccount".to_owned(), vec![state.scope.account.clone()]);
-    context.keys.insert("aws:sourcearn".to_owned(), vec![state.scope.iot("*")]);
+    context.keys.insert("aws:sourcearn".to_owned(), vec![alias_arn.to_owned()]);
     policy::trust_allows(&document, SERVICE, &context).verdict == Verdict::Allow
 }

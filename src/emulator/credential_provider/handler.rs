@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
-use super::{Asked, Grant, Refused, decide};
+use super::{ASSUME, Asked, Grant, Refused, decide};
 use crate::emulator::World;
 use crate::emulator::state::State;
 use crate::emulator::tls::{CertificateRefusal, Handler, Peer, Reply, Standing, standing};
@@ -27,7 +27,7 @@ pub(crate) struct CredentialProvider {
 
 impl Handler for CredentialProvider {
     fn operation(&self, _request: &Request<Bytes>) -> &'static str {
-        "AssumeRoleWithCertificate"
+        ASSUME
     }
 
     fn answer(&self, peer: &Peer, request: &Request<Bytes>) -> Option<Reply> {

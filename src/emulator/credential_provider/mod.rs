@@ -6,6 +6,9 @@ mod decide;
 mod handler;
 mod refused;
 
+/// The operation as fault files and quotas name it.
+pub(crate) const ASSUME: &str = "AssumeRoleWithCertificate";
+
 pub use decide::{Asked, Grant, decide};
 pub(crate) use decide::{allowed, device_context};
 pub(crate) use handler::{CredentialProvider, not_found};

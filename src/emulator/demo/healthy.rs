@@ -56,8 +56,9 @@ impl Made {
         if dice.random_bool(0.05) {
             shop.state.group_things.add("canary", name);
         }
-        let issued = shop.certificate(name, index, Date::constant(2049, 12, 31), dice)?;
-        shop.register(&issued, "ACTIVE", Date::constant(2049, 12, 31));
+        let until = last_day(dice);
+        let issued = shop.certificate(name, index, until, dice)?;
+        shop.register(&issued, "ACTIVE", until);
         let day = i64::from(dice.random_range(0..20_u8));
         shop.set_shadow(name, None, &classic(&kind.name, firmware, dice), day);
         if dice.random_bool(0.3) {
@@ -154,6 +155,15 @@ const FIRST_DAY: Date = Date::constant(2021, 2, 1);
 
 fn start_of(date: Date) -> jiff::Timestamp {
     date.to_zoned(jiff::tz::TimeZone::UTC).map(|zoned| zoned.timestamp()).unwrap_or_default()
+}
+
+/// Most certificates end when AWS' own do; the others were made by somebody who chose a date.
+fn last_day(dice: &mut ChaCha8Rng) -> Date {
+    let forever = Date::constant(2049, 12, 31);
+    if dice.random_bool(0.6) {
+        return forever;
+    }
+    Date::new(dice.random_range(2030..2042), dice.random_range(1..=12), 1).unwrap_or(forever)
 }
 
 /// One thing's own dice.

@@ -68,9 +68,6 @@ pub(super) struct GroupPlan {
 #[serde(deny_unknown_fields)]
 pub(super) struct HealthyPlan {
     pub policies: Vec<Spanned<String>>,
-    /// For whoever shows how credentials are asked for.
-    #[serde(rename = "role_alias")]
-    pub _role_alias: String,
     pub with_files: usize,
 }
 

@@ -83,11 +83,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         config: Arc::clone(&config),
         handler,
         faults: Arc::clone(&faults),
+        signed: None,
         stop: stop.clone(),
     };
     tasks.spawn(door.serve());
     let handler = Arc::new(DataEndpoint { world: world.clone(), names, refusal: options.refusal });
-    tasks.spawn(Door { listener: listeners.data, config, handler, faults, stop: stop.clone() }.serve());
+    // AWS' data endpoint takes devices' certificates and IAM's signatures alike.
+    let door = Door { listener: listeners.data, config, handler, faults, signed: Some(service), stop: stop.clone() };
+    tasks.spawn(door.serve());
     if options.live {
         tasks.spawn(devices::live(world.clone(), options.seed, stop.clone()));
     }

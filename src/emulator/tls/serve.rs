@@ -2,8 +2,10 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
@@ -16,18 +18,22 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest as _, Sha256};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::verifier::DeviceVerifier;
 use super::{CertificateRefusal, Peer, Reply};
 use crate::emulator::World;
-use crate::emulator::api::Payload;
+use crate::emulator::api::{self, Payload, Service};
 use crate::emulator::faults::{FaultAnswer, Faults};
 use crate::emulator::pki::Issued;
 
 /// Bodies longer than this are refused: nothing a device sends is near it.
 const LONGEST_BODY: usize = 256 * 1024;
+
+/// Longest time for a handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// What answers at a door. `None` closes the connection without an answer.
 pub(crate) trait Handler: Send + Sync + 'static {
@@ -47,6 +53,8 @@ pub(crate) struct Door<H> {
     pub handler: Arc<H>,
     /// Faults to order.
     pub faults: Arc<Faults>,
+    /// Who answers signed requests, where they may come to this door too.
+    pub signed: Option<Arc<Service>>,
     /// Ends it.
     pub stop: CancellationToken,
 }
@@ -88,28 +96,39 @@ impl<H: Handler> Door<H> {
             };
             // A failed accept concerns that one caller, or passes (too many open files).
             let Ok((stream, _)) = accepted else {
-                tokio::task::yield_now().await;
+                sleep(Duration::from_millis(10)).await;
                 continue;
             };
-            let (acceptor, handler, faults) = (acceptor.clone(), Arc::clone(&self.handler), Arc::clone(&self.faults));
-            let stop = self.stop.clone();
+            let (acceptor, stop) = (acceptor.clone(), self.stop.clone());
+            let room = Room {
+                handler: Arc::clone(&self.handler),
+                faults: Arc::clone(&self.faults),
+                signed: self.signed.clone(),
+            };
             tokio::spawn(async move {
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    () = connection(acceptor, stream, handler, faults) => {}
+                    () = connection(acceptor, stream, room) => {}
                 }
             });
         }
     }
 }
 
-async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, handler: Arc<H>, faults: Arc<Faults>) {
-    // Who fails the handshake has had its alert; there is nobody else to tell.
-    let Ok(stream) = acceptor.accept(stream).await else { return };
+/// What is behind the door, for one connection.
+struct Room<H> {
+    handler: Arc<H>,
+    faults: Arc<Faults>,
+    signed: Option<Arc<Service>>,
+}
+
+async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, room: Room<H>) {
+    // Who fails the handshake has had its alert, who never begins it is let go; there is nobody else to tell.
+    let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
     let session = stream.get_ref().1;
     let certificate_id = session.peer_certificates().and_then(<[_]>::first).map(|der| hex::encode(Sha256::digest(der)));
     let peer = Peer { server_name: session.server_name().map(str::to_ascii_lowercase), certificate_id };
-    let service = service_fn(|request| respond(&peer, request, handler.as_ref(), &faults));
+    let service = service_fn(|request| respond(&peer, request, &room));
     // An error here is a connection that broke, or one that was dropped to order.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
@@ -117,19 +136,24 @@ async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, handle
 async fn respond<H: Handler>(
     peer: &Peer,
     request: Request<Incoming>,
-    handler: &H,
-    faults: &Faults,
+    room: &Room<H>,
 ) -> Result<Response<Payload>, io::Error> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {
         return Ok(Reply::message(413, "Request entity too large").into_response(false));
     };
-    let request = Request::from_parts(head, body.to_bytes());
-    let fault = faults.decide(handler.operation(&request));
-    if let Some(fault) = fault {
-        tokio::time::sleep(fault.latency).await;
+    let body = body.to_bytes();
+    if let Some(service) = room.signed.as_ref().filter(|_| is_signed(&head)) {
+        return match service.reply(&head, &body).await {
+            api::Reply::Answer(response) => Ok(response),
+            api::Reply::Drop => Err(dropped()),
+        };
     }
-    let dropped = || io::Error::new(io::ErrorKind::ConnectionAborted, "closed");
+    let request = Request::from_parts(head, body);
+    let fault = room.faults.decide(room.handler.operation(&request));
+    if let Some(fault) = fault {
+        sleep(fault.latency).await;
+    }
     match fault.and_then(|fault| fault.answer) {
         Some(FaultAnswer::Drop) => Err(dropped()),
         // The body is [I]: nobody has published what throttling looks like here.
@@ -140,8 +164,18 @@ async fn respond<H: Handler>(
             .error_type("InternalFailureException")
             .into_response(false)),
         broken @ (Some(FaultAnswer::Truncate | FaultAnswer::ExpiredToken) | None) => {
-            let reply = handler.answer(peer, &request).ok_or_else(dropped)?;
+            let reply = room.handler.answer(peer, &request).ok_or_else(dropped)?;
             Ok(reply.into_response(broken == Some(FaultAnswer::Truncate)))
         }
     }
+}
+
+/// Signed by SigV4: an IAM principal's request rather than a device's.
+fn is_signed(head: &Parts) -> bool {
+    let authorization = head.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    authorization.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256"))
+}
+
+fn dropped() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "closed")
 }

@@ -1,10 +1,11 @@
 //! Shadows over HTTPS, under the policies of the device's certificate.
 
+use fleetdeck::emulator::{Options, start};
 use serde_json::json;
 
 use super::client::Device;
 use super::provider::healthy;
-use super::{emulator, plan};
+use super::{emulator, options, plan};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_special_thing_reads_its_shadows_as_the_plan_expects() {
@@ -51,4 +52,49 @@ async fn a_device_keeps_its_own_shadow_and_no_other() {
     let answer = device.ask(endpoint, "GET", &absent, &[], "").await.unwrap();
     assert_eq!(answer.status, 404);
     assert_eq!(answer.json()["message"], "No shadow exists with name: 'nothing'");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_data_endpoint_takes_signed_requests_too() {
+    let running = emulator().await;
+    let roots = aws_smithy_http_client::tls::TrustStore::empty()
+        .with_pem_certificate(std::fs::read(&running.endpoints.ca_file).unwrap());
+    let tls = aws_smithy_http_client::tls::TlsContext::builder().with_trust_store(roots).build().unwrap();
+    let provider =
+        aws_smithy_http_client::tls::Provider::Rustls(aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring);
+    let key = &running.endpoints.read_only;
+    let config = aws_sdk_iotdataplane::Config::builder()
+        .behavior_version(aws_sdk_iotdataplane::config::BehaviorVersion::latest())
+        .region(aws_sdk_iotdataplane::config::Region::new(running.endpoints.region.clone()))
+        .endpoint_url(format!("https://{}", running.endpoints.data_endpoint))
+        .credentials_provider(aws_credential_types::Credentials::new(
+            &key.access_key_id,
+            &key.secret_access_key,
+            None,
+            None,
+            "reader",
+        ))
+        .http_client(aws_smithy_http_client::Builder::new().tls_provider(provider).tls_context(tls).build_https())
+        .build();
+    let client = aws_sdk_iotdataplane::Client::from_conf(config);
+    let got = client.get_thing_shadow().thing_name("broken-no-policy").send().await.unwrap();
+    assert!(got.payload().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_live() {
+    let running = start(Options { live: true, ..options() }).await.unwrap();
+    let version = || {
+        let state = running.world().read();
+        let total =
+            |name: &String| state.shadow_document(name, "", jiff::Timestamp::now()).unwrap()["version"].as_u64();
+        state.things.keys().filter_map(total).sum::<u64>()
+    };
+    let first = version();
+    let moved = async {
+        while version() == first {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), moved).await.expect("no shadow changed");
 }
