@@ -35,7 +35,7 @@ impl IssuedCredentials {
             &self.access_key_id,
             &self.secret_access_key,
             Some(self.session_token.clone()),
-            self.expiration.and_then(|at| SystemTime::try_from(at).ok()),
+            self.expiration.map(SystemTime::from),
             "AWS IoT role alias",
         )
     }

@@ -1,6 +1,6 @@
 //! One request, from the files to the exchange.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -56,9 +56,10 @@ pub async fn request_within(
     let endpoint = Endpoint::parse(&request.endpoint)?;
     let head = head(request, &endpoint)?;
     let (files, bundle) = (request.files.clone(), request.ca_bundle.clone());
-    let prepared = tokio::task::spawn_blocking(move || prepare(&files, bundle)).await.map_err(|error| {
-        Problem::new(ProblemKind::Input, TRIED, "", format!("reading certificate and key failed: {error}"))
-    })??;
+    let prepared =
+        tokio::task::spawn_blocking(move || prepare(&files, bundle.as_deref())).await.map_err(|error| {
+            Problem::new(ProblemKind::Input, TRIED, "", format!("reading certificate and key failed: {error}"))
+        })??;
     let mut attempt = Attempt::default();
     let at = Timestamp::now();
     let outcome = match prepared {
@@ -95,12 +96,12 @@ pub async fn request_within(
 }
 
 /// What is read from disk. A mismatch is an answer of the test, not a bad input.
-fn prepare(files: &KeyPairFiles, bundle: Option<PathBuf>) -> Result<Result<tls::Config, Mismatch>, Problem> {
+fn prepare(files: &KeyPairFiles, bundle: Option<&Path>) -> Result<Result<tls::Config, Mismatch>, Problem> {
     let identity = match Identity::load(files)? {
         Ok(identity) => identity,
         Err(mismatch) => return Ok(Err(mismatch)),
     };
-    let roots = tls::roots(bundle.as_deref())?;
+    let roots = tls::roots(bundle)?;
     tls::config(roots, identity).map(Ok)
 }
 

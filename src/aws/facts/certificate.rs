@@ -7,9 +7,9 @@ use crate::aws::Cloud;
 use crate::aws::gap::{fact, gap, same_gap};
 use crate::aws::grants::Readable;
 use crate::aws::registry::certificate_id;
-use crate::diagnose::AttachedPolicy;
-use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Principal, Problem, X509};
-use crate::policy::{CertificateNames, Context, Transport};
+use crate::diagnose::{AttachedPolicy, credential_context};
+use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Principal, Problem};
+use crate::policy::Context;
 
 /// What is known of one certificate.
 pub(super) struct CertificateSide {
@@ -34,12 +34,7 @@ impl CertificateSide {
 
     /// What a request made with this certificate is judged by.
     pub(super) fn context(&self) -> Context {
-        let pem = self.certificate.known().and_then(|detail| detail.pem.as_deref());
-        let x509 = pem.and_then(|pem| X509::from_pem(pem).ok());
-        Context {
-            certificate: x509.map(|x509| CertificateNames(x509.names)),
-            ..Context::new(Transport::CredentialProvider)
-        }
+        credential_context(self.certificate.known())
     }
 
     /// The policies attached to it; `None` where it is not known which.

@@ -39,31 +39,35 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     match &facts.certificate {
         Fact::Known(detail) => asked.pass(format!("Certificate {} is registered", short_id(&detail.certificate.id))),
         Fact::Absent if facts.thing == Fact::Absent && facts.presented.is_none() => {
-            asked.skip("There is no such thing")
+            asked.skip("There is no such thing");
         }
-        Fact::Absent => match (&facts.presented, &facts.thing_name, &facts.thing_principals) {
-            (None, Some(thing), Fact::Known(principals)) => {
+        Fact::Absent => {
+            if let (None, Some(thing), Fact::Known(principals)) =
+                (&facts.presented, &facts.thing_name, &facts.thing_principals)
+            {
                 asked.fail(format!("Thing {thing} has no certificate"));
                 no_certificate(facts, thing, principals, examination);
-            }
-            _ => {
+            } else {
                 asked.fail("The certificate is not registered in this account and region");
-                examination.find(
-                    "certificate-missing",
-                    "The certificate is not registered in this account and region",
-                    vec![format!(
-                        "DescribeCertificate: no {} in account {} and region {}",
-                        facts.presented.as_deref().map_or_else(|| "such certificate".to_owned(), short_target),
-                        facts.scope.account,
-                        facts.scope.region
-                    )],
-                    "Check account and region; or register the certificate (RegisterCertificate).",
-                    Vec::new(),
-                );
+                not_registered(facts, examination);
             }
-        },
+        }
         gap => asked.gap(gap),
     }
+}
+
+fn not_registered(facts: &CredentialFacts, examination: &mut Examination) {
+    let which = facts.presented.as_deref().map_or_else(|| "such certificate".to_owned(), short_target);
+    examination.find(
+        "certificate-missing",
+        "The certificate is not registered in this account and region",
+        vec![format!(
+            "DescribeCertificate: no {which} in account {} and region {}",
+            facts.scope.account, facts.scope.region
+        )],
+        "Check account and region; or register the certificate (RegisterCertificate).",
+        Vec::new(),
+    );
 }
 
 fn no_certificate(facts: &CredentialFacts, thing: &str, principals: &[String], examination: &mut Examination) {

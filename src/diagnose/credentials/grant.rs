@@ -1,8 +1,10 @@
 //! Policies parsed once, and judged in several combinations.
 
 use super::{ASSUME, AttachedPolicy, CredentialFacts};
-use crate::fleet::{CertificateDetail, PolicyDetail};
-use crate::policy::{Context, Decision, Document, Request, Source, StatementRef, Transport, evaluate};
+use crate::fleet::{CertificateDetail, PolicyDetail, X509};
+use crate::policy::{
+    CertificateNames, Context, Decision, Document, Request, Source, StatementRef, Transport, evaluate,
+};
 
 /// A policy version, parsed.
 #[derive(Debug)]
@@ -71,7 +73,7 @@ impl Question {
         let name = facts.alias_name.as_ref()?;
         let known = facts.alias.known().map(|alias| alias.arn.clone()).filter(|arn| !arn.is_empty());
         let alias_arn = known.unwrap_or_else(|| facts.scope.iot(&format!("rolealias/{name}")));
-        Some(Self { alias_arn, context: context(facts.certificate.known()) })
+        Some(Self { alias_arn, context: credential_context(facts.certificate.known()) })
     }
 
     pub(super) fn decide<'a>(&self, policies: impl IntoIterator<Item = &'a Parsed>) -> Decision {
@@ -80,10 +82,13 @@ impl Question {
     }
 }
 
-/// What the provider knows of a request. Thing variables have no value there, with or without the header: they are
-/// documented for MQTT only.
-fn context(_certificate: Option<&CertificateDetail>) -> Context {
-    Context::new(Transport::CredentialProvider)
+/// What the provider knows of a request: the certificate's names. Thing variables have no value there, with or without
+/// the header: they are documented for MQTT only (developer guide, `thing-policy-variables`).
+pub fn credential_context(certificate: Option<&CertificateDetail>) -> Context {
+    let mut context = Context::new(Transport::CredentialProvider);
+    let pem = certificate.and_then(|detail| detail.pem.as_deref());
+    context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
+    context
 }
 
 /// Why documents are missing, for evidence.

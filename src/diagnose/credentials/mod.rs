@@ -20,6 +20,7 @@ mod thing;
 
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, CredentialFacts};
+pub use grant::credential_context;
 pub use rank::rank_aliases;
 
 use examine::Examination;

@@ -36,7 +36,7 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
     let Some(question) = &question else {
         asked.unknown("No role alias was named, and none could be chosen");
         if attached.is_empty() && groups.is_empty() {
-            no_policy(facts, None, &Vec::new(), examination);
+            no_policy(facts, None, examination);
         }
         return;
     };
@@ -82,7 +82,7 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
         }
         Verdict::ImplicitDeny if attached.is_empty() => {
             asked.fail(format!("No policy is attached to {certificate}"));
-            no_policy(facts, Some(&case), &decision.near_misses, examination);
+            no_policy(facts, Some(&case), examination);
         }
         Verdict::ImplicitDeny => {
             asked.fail(format!("None of {} allows {ASSUME} on {}", names(attached), question.alias_arn));
@@ -106,7 +106,7 @@ fn without_policies<T>(facts: &CredentialFacts, policies: &Fact<T>, examination:
     }
 }
 
-fn no_policy(facts: &CredentialFacts, case: Option<&Case<'_>>, _near: &[NearMiss], examination: &mut Examination) {
+fn no_policy(facts: &CredentialFacts, case: Option<&Case<'_>>, examination: &mut Examination) {
     let certificate = certificate_name(facts);
     let mut evidence = vec![format!("ListAttachedPolicies: no policy on {certificate}")];
     evidence.extend(group_gap(facts));
