@@ -16,5 +16,6 @@ mod emulator_api;
 mod emulator_iam;
 mod moto;
 mod pty;
+mod readme;
 mod rooms;
 mod start;
