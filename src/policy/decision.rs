@@ -35,7 +35,8 @@ pub struct NearMiss {
     pub pattern: String,
     /// What was asked for: the resource (or the action, where only that differs).
     pub wanted: String,
-    /// Byte offset of the first differing character, in both.
+    /// Byte offset in `wanted` up to which the pattern went along. In the pattern it is the same place, unless a wildcard
+    /// or a variable stands before it.
     pub differs_at: usize,
     /// In words: `other region`, `differs in case`, `role/ instead of rolealias/`, `other account`, `other name`, `a condition does not hold`, …
     pub reason: String,
