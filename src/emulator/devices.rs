@@ -20,6 +20,7 @@ const CHATTY_BEATS: u32 = 3;
 
 /// Lets devices report until stopped.
 pub(super) async fn live(world: World, seed: u64, stop: CancellationToken) {
+    let fleet = Fleet::of(&world.read());
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let mut beat = tokio::time::interval(BEAT);
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -28,24 +29,35 @@ pub(super) async fn live(world: World, seed: u64, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = beat.tick() => {}
         }
-        world.drift(|state| report(state, &mut dice, Timestamp::now()));
+        world.drift(|state| fleet.report(state, &mut dice, Timestamp::now()));
     }
 }
 
-/// One beat: the special things by turns, and a few of the others.
-fn report(state: &mut State, dice: &mut ChaCha8Rng, now: Timestamp) {
-    let special = |name: &str| name.starts_with("broken-") || name.starts_with("hostile-");
-    let chatty: Vec<String> = state.things.keys().filter(|name| special(name)).cloned().collect();
-    let mut names: Vec<String> = chatty.into_iter().filter(|_| dice.random_ratio(1, CHATTY_BEATS)).collect();
-    for _ in 0..QUIET_ONES.min(state.things.len()) {
-        let at = dice.random_range(0..state.things.len());
-        names.extend(state.things.keys().nth(at).cloned());
+/// Who reports: the special things often, the bulk seldom.
+struct Fleet {
+    chatty: Vec<String>,
+    quiet: Vec<String>,
+}
+
+impl Fleet {
+    fn of(state: &State) -> Self {
+        let special = |name: &&String| name.starts_with("broken-") || name.starts_with("hostile-");
+        let (chatty, quiet) = state.living.iter().cloned().partition(|name| special(&name));
+        Self { chatty, quiet }
     }
-    for name in names {
-        let Some(reported) = reported(state, &name, now) else { continue };
-        let update = json!({ "state": { "reported": next(&reported, dice) } });
-        // A shadow that somebody has just deleted, or filled up, is theirs.
-        let _ = state.update_shadow(&name, CLASSIC, update.to_string().as_bytes(), now);
+
+    /// One beat.
+    fn report(&self, state: &mut State, dice: &mut ChaCha8Rng, now: Timestamp) {
+        let mut names: Vec<&String> = self.chatty.iter().filter(|_| dice.random_ratio(1, CHATTY_BEATS)).collect();
+        if !self.quiet.is_empty() {
+            names.extend((0..QUIET_ONES).filter_map(|_| self.quiet.get(dice.random_range(0..self.quiet.len()))));
+        }
+        for name in names {
+            let Some(reported) = reported(state, name, now) else { continue };
+            let update = json!({ "state": { "reported": next(&reported, dice) } });
+            // A shadow that somebody has just deleted, or filled up, is theirs.
+            let _ = state.update_shadow(name, CLASSIC, update.to_string().as_bytes(), now);
+        }
     }
 }
 
@@ -85,15 +97,25 @@ mod tests {
     }
 
     #[test]
+    fn what_people_add_is_theirs_alone() {
+        let mut state = State::new(Scope::default());
+        state.update_shadow("mine", CLASSIC, br#"{"state":{"reported":{"uptime":1}}}"#, Timestamp::UNIX_EPOCH).unwrap();
+        Fleet::of(&state).report(&mut state, &mut ChaCha8Rng::seed_from_u64(1), Timestamp::UNIX_EPOCH);
+        let document = state.shadow_document("mine", CLASSIC, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(document["version"], 1);
+    }
+
+    #[test]
     fn devices_report_measurements_and_leave_the_rest_alone() {
         let mut state = State::new(Scope::default());
-        state.create_thing("broken-x", None, std::collections::BTreeMap::new()).unwrap();
+        state.living.insert("broken-x".to_owned());
         let first =
             br#"{"state":{"desired":{"interval":30},"reported":{"interval":60,"uptime":10,"temperature":20.5}}}"#;
         state.update_shadow("broken-x", CLASSIC, first, Timestamp::UNIX_EPOCH).unwrap();
         let mut dice = ChaCha8Rng::seed_from_u64(1);
+        let fleet = Fleet::of(&state);
         for _ in 0..10 {
-            report(&mut state, &mut dice, Timestamp::UNIX_EPOCH);
+            fleet.report(&mut state, &mut dice, Timestamp::UNIX_EPOCH);
         }
         assert!(version(&state) > 1);
         let document = state.shadow_document("broken-x", CLASSIC, Timestamp::UNIX_EPOCH).unwrap();

@@ -111,3 +111,67 @@ fn trusts(state: &State, trust_document: &str, alias_arn: &str) -> bool {
     context.keys.insert("aws:sourcearn".to_owned(), vec![alias_arn.to_owned()]);
     policy::trust_allows(&document, SERVICE, &context).verdict == Verdict::Allow
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::emulator::state::Policy;
+    use crate::fleet::Scope;
+
+    const ID: &str = "c0ffee";
+
+    /// A chain in order, with this trust document.
+    fn chain(trust: &str) -> State {
+        let scope = Scope { partition: "aws".into(), region: "eu-west-1".into(), account: "123456789012".into() };
+        let (mut state, now) = (State::new(scope), Timestamp::UNIX_EPOCH);
+        let document =
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:AssumeRole*","Resource":"*"}}"#;
+        state.policies.insert("p".into(), Policy::new(document, now));
+        state.policy_targets.add("p", &state.arn("cert", ID));
+        let role = state.add_role("r", trust, 3600, now);
+        state.create_role_alias("a", &role, Some(900), now).unwrap();
+        state.create_thing("t", None, BTreeMap::new()).unwrap();
+        state.thing_principals.add("t", &state.arn("cert", ID));
+        state
+    }
+
+    fn trust(condition: &str) -> String {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"sts:AssumeRole",
+            "Principal":{{"Service":["iot.amazonaws.com","credentials.iot.amazonaws.com"]}}{condition}}}}}"#
+        )
+    }
+
+    fn ask(trust: &str) -> Result<Grant, Refused> {
+        decide(&chain(trust), Asked { certificate_id: ID, alias: "a", thing: Some("t") })
+    }
+
+    #[test]
+    fn a_chain_in_order_gives_the_alias_duration_and_names_certificate_and_thing() {
+        let grant = ask(&trust("")).unwrap();
+        assert_eq!((grant.role.as_str(), grant.seconds), ("r", 900));
+        assert_eq!(grant.keys["credentials-iot:AwsCertificateId"], ID);
+        assert_eq!(grant.keys["credentials-iot:ThingName"], "t");
+        assert!(!grant.keys.contains_key("credentials-iot:ThingTypeName"));
+    }
+
+    #[test]
+    fn conditions_of_the_trust_document_count() {
+        let account = |account: &str| {
+            ask(&trust(&format!(r#","Condition":{{"StringEquals":{{"aws:SourceAccount":"{account}"}}}}"#)))
+        };
+        assert!(account("123456789012").is_ok());
+        assert_eq!(account("210987654321"), Err(Refused::CannotAssume));
+        let arn = |arn: &str| ask(&trust(&format!(r#","Condition":{{"ArnLike":{{"aws:SourceArn":"{arn}"}}}}"#)));
+        assert!(arn("arn:aws:iot:eu-west-1:123456789012:*").is_ok());
+        assert_eq!(arn("arn:aws:iot:eu-west-2:123456789012:*"), Err(Refused::CannotAssume));
+    }
+
+    #[test]
+    fn a_trust_document_that_cannot_be_read_is_no_trust() {
+        assert_eq!(ask("{}"), Err(Refused::CannotAssume));
+        assert_eq!(ask("nonsense"), Err(Refused::CannotAssume));
+    }
+}

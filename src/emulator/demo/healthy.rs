@@ -100,6 +100,7 @@ impl Workshop<'_> {
         let thing = Thing { id, thing_type: Some(kind.name.clone()), attributes, version: 1 };
         self.state.things.insert(name.to_owned(), thing);
         self.state.group_things.add(site.group.as_ref(), name);
+        self.state.living.insert(name.to_owned());
     }
 
     /// Makes a certificate for a thing; its days are fixed, so that its id is.

@@ -17,7 +17,7 @@ mod role_aliases;
 mod shadows;
 mod things;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fleet::Scope;
 
@@ -60,6 +60,8 @@ pub struct State {
     pub shadows: Shadows,
     /// Roles, users, access keys, temporary credentials.
     pub iam: Iam,
+    /// Names of the things whose devices live: the demo's. What people add is theirs alone to change.
+    pub living: BTreeSet<String>,
     /// Cognito identity pools by id.
     pub identity_pools: BTreeMap<String, IdentityPool>,
 }
