@@ -21,6 +21,11 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// Nobody: for operations that take no signature.
+    pub(super) const fn anonymous() -> Self {
+        Self { arn: String::new(), user_id: String::new(), user: None, policies: Vec::new(), keys: BTreeMap::new() }
+    }
+
     /// The user behind an access key.
     pub(super) fn user(state: &State, name: &str) -> Self {
         let user = state.iam.users.get(name);

@@ -77,61 +77,53 @@ impl Service {
     /// Answers one request. Its path must be as it came: percent-encoded.
     pub async fn reply(&self, parts: &Parts, body: &Bytes) -> Reply {
         let request_id = uuid::Uuid::new_v4().to_string();
-        let now = Timestamp::now();
         let signature = Signature::read(parts);
-        // Whoever does not sign meets the control plane's door.
-        let service = signature.as_ref().map_or("iot", |signature| signature.service.as_str());
-        let Some(protocol) = Protocol::of(service) else {
-            let text = format!("Credential should be scoped to correct service, not '{service}'.");
-            let refusal = Refusal::new("InvalidSignatureException", text);
-            return Reply::Answer(Protocol::Iot.refusal(&refusal, &request_id));
+        let protocol = match protocol(parts, signature.as_ref().ok()) {
+            Ok(protocol) => protocol,
+            Err(refusal) => return Reply::Answer(Protocol::Iot.refusal(&refusal, &request_id)),
         };
-        let form = pairs(std::str::from_utf8(body).unwrap_or_default());
-        let found = find(protocol, parts, &form);
-        let fault = found.as_ref().and_then(|(operation, _)| self.faults.decide(operation.name));
+        let parameters = parameters(protocol, parts, body);
+        let found = find(protocol, parts, &parameters);
+        let name = found.as_ref().map_or("", |(operation, _)| operation.name);
+        let fault = self.faults.decide(name);
         if let Some(fault) = fault {
             tokio::time::sleep(fault.latency).await;
         }
-        let mut reply = match fault.and_then(|fault| fault.answer) {
-            Some(FaultAnswer::Drop) => return Reply::Drop,
-            Some(FaultAnswer::Throttle) => {
-                protocol.refusal(&Refusal::new("ThrottlingException", "Rate exceeded"), &request_id)
-            }
-            Some(FaultAnswer::ExpiredToken) => protocol.refusal(&sigv4::expired(), &request_id),
-            Some(FaultAnswer::Status(status)) => {
-                let refusal = Refusal::new("InternalFailureException", "An unexpected error has occurred.");
-                let mut response = protocol.refusal(&refusal, &request_id);
-                *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                response
-            }
-            Some(FaultAnswer::Truncate) | None => {
-                let name = found.as_ref().map_or("", |(operation, _)| operation.name);
-                match self.run(signature, found, form, (parts, body), now) {
-                    Ok(answer) => protocol.success(name, answer, &request_id),
-                    Err(refusal) => protocol.refusal(&refusal, &request_id),
-                }
-            }
-        };
-        if fault.is_some_and(|fault| fault.answer == Some(FaultAnswer::Truncate)) {
-            reply = reply.map(Payload::halved);
+        let ordered = fault.and_then(|fault| fault.answer);
+        if ordered == Some(FaultAnswer::Drop) {
+            return Reply::Drop;
         }
-        Reply::Answer(reply)
+        let outcome = match ordered.and_then(refusal_of) {
+            Some(refusal) => Err(refusal),
+            None => self.run(signature, found, parameters, (parts, body)),
+        };
+        let mut response = match outcome {
+            Ok(answer) => protocol.success(name, answer, &request_id),
+            Err(refusal) => protocol.refusal(&refusal, &request_id),
+        };
+        match ordered {
+            Some(FaultAnswer::Status(status)) => {
+                *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            }
+            Some(FaultAnswer::Truncate) => response = response.map(Payload::halved),
+            _ => {}
+        }
+        Reply::Answer(response)
     }
 
     fn run(
         &self,
         signature: Result<Signature, Refusal>,
         found: Option<(Operation, Vec<String>)>,
-        form: Vec<(String, String)>,
+        query: Vec<(String, String)>,
         (parts, body): (&Parts, &Bytes),
-        now: Timestamp,
     ) -> call::Outcome {
-        let caller: Caller = signature?.verify(parts, body, &self.world.read(), now)?;
+        let now = Timestamp::now();
+        let caller = match (&found, signature) {
+            (Some((operation, _)), Err(_)) if operation.is_public() => Caller::anonymous(),
+            (_, signature) => signature?.verify(parts, body, &self.world.read(), now)?,
+        };
         let (operation, labels) = found.ok_or_else(unknown_operation)?;
-        let mut query = pairs(parts.uri.query().unwrap_or_default());
-        if operation.from_form {
-            query.extend(form);
-        }
         let call = Call { service: self, caller, labels, query, headers: &parts.headers, body, now };
         if let Some((action, resource)) = operation.permission(&call)? {
             call.caller.authorise(&action, &resource, &[])?;
@@ -140,8 +132,39 @@ impl Service {
     }
 }
 
+/// What an ordered fault says instead of the truth, where it says anything.
+fn refusal_of(fault: FaultAnswer) -> Option<Refusal> {
+    match fault {
+        FaultAnswer::Throttle => Some(Refusal::new("ThrottlingException", "Rate exceeded")),
+        FaultAnswer::ExpiredToken => Some(sigv4::expired()),
+        FaultAnswer::Status(_) => Some(Refusal::new("InternalFailureException", "An unexpected error has occurred.")),
+        FaultAnswer::Drop | FaultAnswer::Truncate => None,
+    }
+}
+
+/// The service that is meant: by the signature's scope, or, without one, by what only one of them has.
+fn protocol(parts: &Parts, signature: Option<&Signature>) -> Result<Protocol, Refusal> {
+    match signature {
+        Some(signature) => Protocol::of(&signature.service).ok_or_else(|| {
+            let text = format!("Credential should be scoped to correct service, not '{}'.", signature.service);
+            Refusal::new("InvalidSignatureException", text)
+        }),
+        None if parts.headers.contains_key("x-amz-target") => Ok(Protocol::Cognito),
+        None => Ok(Protocol::Iot),
+    }
+}
+
+/// The parameters: of the query and, in awsQuery, of the form.
+fn parameters(protocol: Protocol, parts: &Parts, body: &Bytes) -> Vec<(String, String)> {
+    let mut found = pairs(parts.uri.query().unwrap_or_default());
+    if matches!(protocol, Protocol::Sts | Protocol::Iam) {
+        found.extend(pairs(std::str::from_utf8(body).unwrap_or_default()));
+    }
+    found
+}
+
 /// The operation a request means, and the decoded labels of its path.
-fn find(protocol: Protocol, parts: &Parts, form: &[(String, String)]) -> Option<(Operation, Vec<String>)> {
+fn find(protocol: Protocol, parts: &Parts, parameters: &[(String, String)]) -> Option<(Operation, Vec<String>)> {
     let named = |name: &str| routes::by_name(protocol, name).map(|operation| (operation, Vec::new()));
     match protocol {
         Protocol::Iot | Protocol::IotData => {
@@ -150,9 +173,8 @@ fn find(protocol: Protocol, parts: &Parts, form: &[(String, String)]) -> Option<
             Some((operation, labels.into_iter().map(decoded).collect()))
         }
         Protocol::Sts | Protocol::Iam => {
-            let query = pairs(parts.uri.query().unwrap_or_default());
-            let action = form.iter().chain(&query).find(|(key, _)| key == "Action").map(|(_, value)| value.clone())?;
-            named(&action)
+            let (_, action) = parameters.iter().find(|(key, _)| key == "Action")?;
+            named(action)
         }
         Protocol::Cognito => named(parts.headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?),
     }

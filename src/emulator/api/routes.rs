@@ -15,6 +15,8 @@ use crate::emulator::state::Refusal;
 /// The resource that IAM is asked about.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum On {
+    /// Nobody is asked, not even for a signature (Cognito's public operations).
+    Public,
     /// IAM is not asked (`GetCallerIdentity`).
     Nothing,
     /// `*`: the action knows no resources.
@@ -45,8 +47,6 @@ pub(super) struct Operation {
     /// The service's prefix in IAM actions.
     prefix: &'static str,
     on: On,
-    /// Whether the parameters are in a form (awsQuery).
-    pub(super) from_form: bool,
     /// What it does.
     pub(super) run: fn(&Call<'_>) -> Outcome,
 }
@@ -60,11 +60,16 @@ pub(super) struct Route {
 }
 
 impl Operation {
+    /// Whether it is answered without a signature.
+    pub(super) const fn is_public(&self) -> bool {
+        matches!(self.on, On::Public)
+    }
+
     /// The IAM action and resource to ask for.
     pub(super) fn permission(&self, call: &Call<'_>) -> Result<Option<(String, String)>, Refusal> {
         let arn = |kind: &str, name: &str| call.read(|state| state.arn(kind, name));
         let resource = match self.on {
-            On::Nothing => return Ok(None),
+            On::Public | On::Nothing => return Ok(None),
             On::Any => "*".to_owned(),
             On::Label(kind) => arn(kind, call.label(0)),
             On::Target => call.label(0).to_owned(),
@@ -93,15 +98,11 @@ impl Operation {
 }
 
 const fn operation(prefix: &'static str, name: &'static str, on: On, run: fn(&Call<'_>) -> Outcome) -> Operation {
-    Operation { name, prefix, on, from_form: false, run }
+    Operation { name, prefix, on, run }
 }
 
 const fn iot(method: Method, path: &'static str, name: &'static str, on: On, run: fn(&Call<'_>) -> Outcome) -> Route {
     Route { method, path, operation: operation("iot", name, on, run) }
-}
-
-const fn form(prefix: &'static str, name: &'static str, on: On, run: fn(&Call<'_>) -> Outcome) -> Operation {
-    Operation { name, prefix, on, from_form: true, run }
 }
 
 const GET: Method = Method::GET;
@@ -209,26 +210,26 @@ static DATA: &[Route] = &[
 ];
 
 static STS: &[Operation] = &[
-    form("sts", "GetCallerIdentity", On::Nothing, sts::get_caller_identity),
-    form("sts", "GetSessionToken", On::Nothing, sts::get_session_token),
-    form("sts", "AssumeRole", On::Nothing, sts::assume_role),
+    operation("sts", "GetCallerIdentity", On::Nothing, sts::get_caller_identity),
+    operation("sts", "GetSessionToken", On::Nothing, sts::get_session_token),
+    operation("sts", "AssumeRole", On::Nothing, sts::assume_role),
 ];
 
 static IAM: &[Operation] = &[
-    form("iam", "GetUser", On::Nothing, iam::get_user),
-    form("iam", "ListRoles", On::Any, iam::list_roles),
-    form("iam", "GetRole", On::Role, iam::get_role),
-    form("iam", "CreateRole", On::Role, iam::create_role),
-    form("iam", "DeleteRole", On::Role, iam::delete_role),
-    form("iam", "UpdateRole", On::Role, iam::update_role),
-    form("iam", "UpdateAssumeRolePolicy", On::Role, iam::update_assume_role_policy),
-    form("iam", "PutRolePolicy", On::Role, iam_roles::put_role_policy),
-    form("iam", "DeleteRolePolicy", On::Role, iam_roles::delete_role_policy),
-    form("iam", "GetRolePolicy", On::Role, iam_roles::get_role_policy),
-    form("iam", "ListRolePolicies", On::Role, iam_roles::list_role_policies),
-    form("iam", "ListAttachedRolePolicies", On::Role, iam_roles::list_attached_role_policies),
-    form("iam", "AttachRolePolicy", On::Role, iam_roles::attach_role_policy),
-    form("iam", "DetachRolePolicy", On::Role, iam_roles::detach_role_policy),
+    operation("iam", "GetUser", On::Nothing, iam::get_user),
+    operation("iam", "ListRoles", On::Any, iam::list_roles),
+    operation("iam", "GetRole", On::Role, iam::get_role),
+    operation("iam", "CreateRole", On::Role, iam::create_role),
+    operation("iam", "DeleteRole", On::Role, iam::delete_role),
+    operation("iam", "UpdateRole", On::Role, iam::update_role),
+    operation("iam", "UpdateAssumeRolePolicy", On::Role, iam::update_assume_role_policy),
+    operation("iam", "PutRolePolicy", On::Role, iam_roles::put_role_policy),
+    operation("iam", "DeleteRolePolicy", On::Role, iam_roles::delete_role_policy),
+    operation("iam", "GetRolePolicy", On::Role, iam_roles::get_role_policy),
+    operation("iam", "ListRolePolicies", On::Role, iam_roles::list_role_policies),
+    operation("iam", "ListAttachedRolePolicies", On::Role, iam_roles::list_attached_role_policies),
+    operation("iam", "AttachRolePolicy", On::Role, iam_roles::attach_role_policy),
+    operation("iam", "DetachRolePolicy", On::Role, iam_roles::detach_role_policy),
 ];
 
 static COGNITO: &[Operation] = &[
@@ -240,7 +241,7 @@ static COGNITO: &[Operation] = &[
     operation("cognito-identity", "SetIdentityPoolRoles", On::Pool, cognito::set_roles),
     operation("cognito-identity", "ListIdentities", On::Pool, cognito::list_identities),
     operation("cognito-identity", "DescribeIdentity", On::Any, cognito::describe_identity),
-    operation("cognito-identity", "GetId", On::Nothing, cognito::get_id),
+    operation("cognito-identity", "GetId", On::Public, cognito::get_id),
 ];
 
 /// The operation of this name, for the protocols that name it.
