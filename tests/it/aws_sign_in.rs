@@ -23,7 +23,7 @@ async fn opens_in_the_environment_it_is_given() {
 }
 
 /// An empty home, and nothing in the environment but what is given. `%` stands for the home.
-fn opened(config: &str, variables: &[(&str, &str)]) -> String {
+pub(crate) fn opened(config: &str, variables: &[(&str, &str)]) -> String {
     let home = TempDir::new().unwrap();
     std::fs::create_dir(home.path().join(".aws")).unwrap();
     std::fs::write(home.path().join(".aws/config"), config).unwrap();
@@ -43,7 +43,7 @@ const REGION: (&str, &str) = ("AWS_REGION", "eu-west-1");
 const NO_METADATA: (&str, &str) = ("AWS_EC2_METADATA_DISABLED", "true");
 
 #[track_caller]
-fn says(text: &str, parts: &[&str]) {
+pub(crate) fn says(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
     }

@@ -5,6 +5,7 @@
 mod account;
 mod aws_cloud;
 mod aws_facts;
+mod aws_network;
 mod aws_sign_in;
 mod cli;
 mod credential_chain;

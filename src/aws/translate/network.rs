@@ -2,16 +2,19 @@
 
 use std::error::Error;
 
-use super::{Asked, chain_of, in_chain};
+use super::{Asked, chain_of};
 use crate::fleet::{Problem, ProblemKind};
+
+/// What the HTTP client says before rustls' own words; the error itself is not in the chain.
+const TLS: &str = "TLS handshake failed: ";
 
 /// Says how far it came.
 pub(super) fn not_delivered(asked: Asked<'_>, error: &(dyn Error + 'static), timed_out: bool) -> Problem {
     let text = chain_of(error);
     let text = text.strip_prefix("dispatch failure: ").unwrap_or(&text);
     let problem = |message: String| asked.problem(ProblemKind::Network, message);
-    if let Some(tls) = tls_error(error) {
-        return problem(format!("TLS: {tls}")).next(tls_step(&tls));
+    if let Some((_, tls)) = text.split_once(TLS) {
+        return problem(format!("TLS: {tls}")).next(tls_step(tls));
     }
     if text.contains("dns error") {
         return problem(format!("the host's name could not be resolved: {text}"))
@@ -26,22 +29,6 @@ pub(super) fn not_delivered(asked: Asked<'_>, error: &(dyn Error + 'static), tim
             .next("Check the connection, the firewall and HTTPS_PROXY.");
     }
     problem(format!("no connection: {text}")).next("Check the connection, the endpoint URL and HTTPS_PROXY.")
-}
-
-/// rustls' own words. It hides inside `io::Error`s, which the source chain does not always show.
-fn tls_error(error: &(dyn Error + 'static)) -> Option<String> {
-    if let Some(tls) = in_chain::<rustls::Error>(error) {
-        return Some(tls.to_string());
-    }
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(tls.to_string());
-        }
-        next = error.source();
-    }
-    None
 }
 
 fn tls_step(said: &str) -> &'static str {
