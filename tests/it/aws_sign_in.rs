@@ -84,6 +84,8 @@ fn a_missing_or_misspelt_region_is_told() {
     let keys = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hunter2hunter2")];
     let text = opened("", &keys);
     says(&text, &["PROBLEM SignIn", "no region", "AWS_DEFAULT_REGION", "--region"]);
+    let text = opened("", &[]);
+    says(&text, &["PROBLEM SignIn", "no region", "and no credentials", "aws configure", "fleetdeck demo"]);
     let text = opened("", &[keys[0], keys[1], ("AWS_REGION", "eu-wset-1.example/")]);
     says(&text, &["PROBLEM SignIn", "not how a region is written"]);
 }

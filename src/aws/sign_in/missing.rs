@@ -61,7 +61,7 @@ pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), 
     }
 }
 
-fn keys_in_environment() -> bool {
+pub(super) fn keys_in_environment() -> bool {
     std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty())
 }
 

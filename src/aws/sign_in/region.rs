@@ -1,7 +1,7 @@
 //! The region: `--region`, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile. Never the instance metadata.
 
-use super::SharedFiles;
 use super::known_regions::KNOWN;
+use super::{SharedFiles, missing};
 use crate::aws::Settings;
 use crate::fleet::{Problem, ProblemKind};
 
@@ -18,18 +18,27 @@ pub(super) fn find(settings: &Settings, files: &SharedFiles) -> Result<String, P
         .or_else(|| variable("AWS_DEFAULT_REGION").map(|region| ("AWS_DEFAULT_REGION", region)))
         .or_else(|| files.get("region").map(|region| ("the profile", region.to_owned())));
     let Some((from, region)) = found else {
-        let message = format!(
-            "no region: not in --region, AWS_REGION, AWS_DEFAULT_REGION nor in profile {}; {}",
-            files.profile(),
-            files.looked_at()
-        );
-        return Err(Problem::new(ProblemKind::SignIn, TRIED, "", message).next("Name one, such as --region eu-west-1."));
+        return Err(no_region(files));
     };
     if !has_form(&region) {
         let message = format!("{from} says {region:?}, which is not how a region is written");
         return Err(Problem::new(ProblemKind::SignIn, TRIED, &region, message).next(with_nearest_region(&region)));
     }
     Ok(region)
+}
+
+fn no_region(files: &SharedFiles) -> Problem {
+    let mut message = format!(
+        "no region: not in --region, AWS_REGION, AWS_DEFAULT_REGION nor in profile {}; {}",
+        files.profile(),
+        files.looked_at()
+    );
+    let mut next = "Name one, such as --region eu-west-1.";
+    if !missing::keys_in_environment() && !files.has_profile() {
+        message.push_str("; and no credentials in the environment or in the files");
+        next = "Run `aws configure` or `aws configure sso`; `fleetdeck demo` needs neither region nor credentials.";
+    }
+    Problem::new(ProblemKind::SignIn, TRIED, "", message).next(next)
 }
 
 /// `aws-cn` and `aws-us-gov` have regions of their own; all else is `aws` (general reference, `aws-arns-and-namespaces`).
