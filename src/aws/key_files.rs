@@ -64,6 +64,15 @@ pub fn find(folder: &Path, certificate_id: &str) -> Result<KeyPairFiles, Problem
     }
 }
 
+/// The id of the first certificate in a file: the hex SHA-256 of its DER, as AWS names it. Blocking.
+///
+/// # Errors
+/// A file that cannot be read or holds no certificate, with the place.
+pub fn certificate_id_of(file: &Path) -> Result<String, Problem> {
+    let certificates = pem::certificates(file)?;
+    Ok(certificates.first().map(|der| hex::encode(Sha256::digest(der))).unwrap_or_default())
+}
+
 /// What was found to look at.
 struct Files {
     paths: Vec<PathBuf>,

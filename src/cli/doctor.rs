@@ -2,13 +2,15 @@
 
 mod report;
 
+use std::path::Path;
+
 use super::Exit;
 use super::args::{DoctorArgs, Output, Question};
 use super::print::{Column, Rows, Stop, show};
 use super::run::Session;
-use crate::aws::{Cloud, Subject};
+use crate::aws::{Cloud, Subject, key_files};
 use crate::diagnose::{Outcome, Report, credentials};
-use crate::fleet::Principal;
+use crate::fleet::{Principal, Problem, ProblemKind};
 
 pub(super) use report::text;
 
@@ -21,19 +23,22 @@ const CHECKS: &[Column] = &[
 
 pub(super) async fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, Stop> {
     let cloud = session.open().await?;
-    let report = examine(&cloud, args).await;
+    let report = examine(&cloud, args).await?;
     write(session.output(), &report)?;
     Ok(exit(&report))
 }
 
 /// Asks everything, and judges.
-pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Report {
+///
+/// # Errors
+/// A certificate file that is none.
+pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, Problem> {
     match args.question {
         Question::Credentials => {
-            let subject = subject(&args.target);
+            let subject = presenting(subject(&args.target), args.cert.as_deref())?;
             let asked = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
             let facts = Box::pin(asked).await;
-            credentials(&facts)
+            Ok(credentials(&facts))
         }
     }
 }
@@ -49,6 +54,23 @@ fn subject(target: &str) -> Subject {
     let arn = crate::fleet::Arn::parse(target);
     let name = arn.as_ref().and_then(|arn| arn.name("thing")).unwrap_or(target);
     Subject::Thing(name.to_owned())
+}
+
+/// The thing with the certificate of a file, which need not be attached to it.
+fn presenting(subject: Subject, cert: Option<&Path>) -> Result<Subject, Problem> {
+    match (subject, cert) {
+        (Subject::Thing(thing), Some(file)) => {
+            Ok(Subject::Device { thing, certificate: key_files::certificate_id_of(file)? })
+        }
+        (Subject::Certificate(id), Some(file)) => Err(Problem::new(
+            ProblemKind::Input,
+            "doctor",
+            &id,
+            format!("a certificate is examined, so {} has no place here", file.display()),
+        )
+        .next("Name a thing together with --cert.")),
+        (subject, _) => Ok(subject),
+    }
 }
 
 /// Findings outweigh gaps: what is proven broken is broken, whatever else could not be seen.

@@ -16,7 +16,7 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
     let cloud = session.open().await?;
     // Reading may be cut off at any time; the change below may not.
     let report = tokio::select! {
-        report = examine(&cloud, &args.doctor) => report,
+        report = examine(&cloud, &args.doctor) => report?,
         () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
     };
     let Some((finding, fix)) = choose::fix(&report, args)? else {
@@ -38,7 +38,7 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
     confirm("Do it?", args.yes, &session.interrupt).await?;
     outcome.entry = Some(cloud.execute(fix).await?);
     cloud.forget();
-    let after = examine(&cloud, &args.doctor).await;
+    let after = examine(&cloud, &args.doctor).await?;
     let exit = doctor::exit(&after);
     let words = if session.output() == Output::Table {
         format!("done: {}\n\n{}", fix.title, doctor::text(&after))

@@ -1,5 +1,7 @@
 //! `doctor`, `fix`, `undo`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// `doctor`
@@ -13,6 +15,9 @@ pub struct DoctorArgs {
     /// The role alias; where not given, the one that its policies allow, or the only one there is
     #[arg(long, value_name = "ALIAS")]
     pub role_alias: Option<String>,
+    /// PEM file of the certificate that the device presents, attached to the thing or not
+    #[arg(long, value_name = "FILE")]
+    pub cert: Option<PathBuf>,
     /// Examine the request without the thing name header
     #[arg(long)]
     pub no_thing_name: bool,

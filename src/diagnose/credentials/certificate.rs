@@ -84,7 +84,7 @@ fn no_certificate(facts: &CredentialFacts, thing: &str, principals: &[String], e
         "thing-has-no-certificate",
         format!("Thing {thing} has no certificate"),
         evidence,
-        "Attach the device's certificate to the thing (examine thing and certificate together to have it offered here), or \
+        "Attach the device's certificate to the thing (examined together with its certificate file, that is offered here), or \
          make one (CreateKeysAndCertificate).",
         Vec::new(),
     );

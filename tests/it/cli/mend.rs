@@ -69,3 +69,24 @@ fn read_only_sends_nothing() {
     assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
     assert_eq!(bench.json(&["journal"]).as_array().unwrap().len(), 0, "not even begun");
 }
+
+/// The certificate is fine but not attached to the thing: only its file tells which one the device presents.
+#[test]
+fn a_certificate_that_is_not_attached_is_attached_and_taken_off_again() {
+    const THING: &str = "broken-not-attached";
+    let bench = Bench::new(0);
+    let cert = text(&bench.endpoints().devices.join(format!("{THING}.cert.pem")));
+    let device = ["--role-alias", ALIAS, "--cert", &cert, "-o", "json"];
+    let report = bench.run(&[&["doctor", THING][..], &device].concat());
+    assert_eq!(report.json()["findings"][0]["id"], "thing-not-attached", "{}{}", report.out, report.err);
+    let fixed = bench.run(&[&["fix", THING, "--yes"][..], &device].concat());
+    assert_eq!(fixed.status, 0, "{}", fixed.err);
+    assert_eq!(bench.run(&["doctor", THING, "--role-alias", ALIAS]).status, 0, "attached, the thing alone is enough");
+    assert_eq!(bench.run(&["undo", "--yes"]).status, 0);
+    assert_eq!(bench.run(&[&["doctor", THING][..], &device].concat()).status, 1);
+
+    let key = text(&bench.endpoints().devices.join(format!("{THING}.key.pem")));
+    let swapped = bench.run(&["doctor", THING, "--role-alias", ALIAS, "--cert", &key]);
+    assert_eq!(swapped.status, 2, "{}", swapped.err);
+    assert!(swapped.err.contains("key.pem:1"), "{}", swapped.err);
+}

@@ -71,7 +71,11 @@ pub(super) struct Fleet {
 
 impl Fleet {
     pub(super) async fn start() -> Self {
-        let options = Options { things: 4, live: false, ..Options::default() };
+        Self::start_with(Options::default()).await
+    }
+
+    pub(super) async fn start_with(options: Options) -> Self {
+        let options = Options { things: 4, live: false, ..options };
         Self { running: start(options).await.unwrap(), folder: tempfile::tempdir().unwrap() }
     }
 

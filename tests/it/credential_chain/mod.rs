@@ -2,4 +2,5 @@
 
 mod changes;
 mod demo;
+mod doors;
 mod fleet;
