@@ -8,22 +8,17 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::World;
 use super::credential_provider::{allowed, device_context, not_found};
 use super::state::{CLASSIC, names};
-use super::tls::{CertificateRefusal, Handler, Peer, Reply, Standing, standing};
+use super::tls::{Gate, Handler, Peer, Reply, TurnedAway};
 use crate::policy::Transport;
 use crate::shadow::ShadowError;
 
 /// Answers at the data endpoint's door.
 #[derive(Debug)]
 pub(crate) struct DataEndpoint {
-    /// The account.
-    pub world: World,
-    /// The names by which it may be called (SNI), lower case.
-    pub names: Vec<String>,
-    /// How bad certificates are turned away.
-    pub refusal: CertificateRefusal,
+    /// Who gets as far as asking.
+    pub gate: Gate,
 }
 
 /// A request for a shadow.
@@ -45,10 +40,10 @@ impl Handler for DataEndpoint {
 
     fn answer(&self, peer: &Peer, request: &Request<Bytes>) -> Option<Reply> {
         let now = Timestamp::now();
-        let known = peer.server_name.as_ref().is_some_and(|name| self.names.contains(name));
-        let good = |id: &&String| standing(&self.world.read(), id, now) == Standing::Good;
-        let Some(id) = peer.certificate_id.as_ref().filter(good).filter(|_| known) else {
-            return (self.refusal == CertificateRefusal::Forbidden || !known).then(forbidden);
+        let id = match self.gate.admit(peer, now) {
+            Ok(id) => id,
+            Err(TurnedAway::Answered) => return Some(forbidden()),
+            Err(TurnedAway::Closed) => return None,
         };
         let Some(asked) = Asked::read(request) else { return Some(not_found()) };
         if names::THING.check(&asked.thing).is_err() {
@@ -69,7 +64,7 @@ impl Handler for DataEndpoint {
 
 impl DataEndpoint {
     fn may(&self, certificate_id: &str, action: &str, asked: &Asked) -> bool {
-        let state = self.world.read();
+        let state = self.gate.world.read();
         let name = match asked.shadow.as_str() {
             CLASSIC => asked.thing.clone(),
             shadow => format!("{}/{shadow}", asked.thing),
@@ -84,13 +79,13 @@ impl DataEndpoint {
         let outcome = match *request.method() {
             Method::POST => {
                 let update = |state: &mut super::state::State| state.update_shadow(thing, shadow, request.body(), now);
-                self.world.change(update).map(|(accepted, _)| accepted.to_string())
+                self.gate.world.change(update).map(|(accepted, _)| accepted.to_string())
             }
             Method::DELETE => {
-                let deleted = self.world.change(|state| state.delete_shadow(thing, shadow, request.body(), now));
+                let deleted = self.gate.world.change(|state| state.delete_shadow(thing, shadow, request.body(), now));
                 deleted.as_ref().map(Value::to_string).map_err(Clone::clone)
             }
-            _ => self.world.read().shadow_document(thing, shadow, now).map(|document| document.to_string()),
+            _ => self.gate.world.read().shadow_document(thing, shadow, now).map(|document| document.to_string()),
         };
         outcome.map_or_else(|why| refused(&why), |body| Reply::new(200, body))
     }

@@ -7,9 +7,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 use super::{ASSUME, Asked, Grant, Refused, decide};
-use crate::emulator::World;
 use crate::emulator::state::State;
-use crate::emulator::tls::{CertificateRefusal, Handler, Peer, Reply, Standing, standing};
+use crate::emulator::tls::{Gate, Handler, Peer, Reply, TurnedAway};
 
 /// The header that names the thing.
 const THING_HEADER: &str = "x-amzn-iot-thingname";
@@ -17,12 +16,8 @@ const THING_HEADER: &str = "x-amzn-iot-thingname";
 /// Answers at the credential provider's door.
 #[derive(Debug)]
 pub(crate) struct CredentialProvider {
-    /// The account.
-    pub world: World,
-    /// The names by which it may be called (SNI), lower case.
-    pub names: Vec<String>,
-    /// How bad certificates are turned away.
-    pub refusal: CertificateRefusal,
+    /// Who gets as far as asking.
+    pub gate: Gate,
 }
 
 impl Handler for CredentialProvider {
@@ -31,16 +26,11 @@ impl Handler for CredentialProvider {
     }
 
     fn answer(&self, peer: &Peer, request: &Request<Bytes>) -> Option<Reply> {
-        if !peer.server_name.as_ref().is_some_and(|name| self.names.contains(name)) {
-            return Some(refused(Refused::CertificateInvalid));
-        }
         let now = Timestamp::now();
-        let good = |id: &&String| standing(&self.world.read(), id, now) == Standing::Good;
-        let Some(certificate_id) = peer.certificate_id.as_ref().filter(good) else {
-            return match self.refusal {
-                CertificateRefusal::TlsClose => None,
-                CertificateRefusal::Forbidden => Some(refused(Refused::CertificateInvalid)),
-            };
+        let certificate_id = match self.gate.admit(peer, now) {
+            Ok(id) => id,
+            Err(TurnedAway::Answered) => return Some(refused(Refused::CertificateInvalid)),
+            Err(TurnedAway::Closed) => return None,
         };
         let Some(alias) = alias_of(request.uri().path()).filter(|_| request.method() == http::Method::GET) else {
             return Some(not_found());
@@ -51,9 +41,9 @@ impl Handler for CredentialProvider {
             Some(Err(_)) => return Some(refused(Refused::InvalidThing)),
         };
         let asked = Asked { certificate_id, alias: &alias, thing };
-        let decision = decide(&self.world.read(), asked);
+        let decision = decide(&self.gate.world.read(), asked);
         Some(match decision {
-            Ok(grant) => self.world.change(|state| issue(state, certificate_id, grant, now)),
+            Ok(grant) => self.gate.world.change(|state| issue(state, certificate_id, grant, now)),
             Err(why) => refused(why),
         })
     }

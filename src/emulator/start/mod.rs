@@ -21,7 +21,7 @@ use super::credential_provider::CredentialProvider;
 use super::data_endpoint::DataEndpoint;
 use super::pki::Ca;
 use super::state::State;
-use super::tls::{Door, server_config};
+use super::tls::{Door, Gate, server_config};
 use super::{World, access, demo, devices, store};
 
 pub use emulate::run_emulate;
@@ -77,7 +77,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         endpoints: described(&endpoints),
     });
     tasks.spawn(api::serve(listeners.api, Arc::clone(&service), stop.clone()));
-    let handler = Arc::new(CredentialProvider { world: world.clone(), names: names.clone(), refusal: options.refusal });
+    let gate = Gate { world: world.clone(), names, refusal: options.refusal };
+    let handler = Arc::new(CredentialProvider { gate: gate.clone() });
     let door = Door {
         listener: listeners.credentials,
         config: Arc::clone(&config),
@@ -87,7 +88,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         stop: stop.clone(),
     };
     tasks.spawn(door.serve());
-    let handler = Arc::new(DataEndpoint { world: world.clone(), names, refusal: options.refusal });
+    let handler = Arc::new(DataEndpoint { gate });
     // AWS' data endpoint takes devices' certificates and IAM's signatures alike.
     let door = Door { listener: listeners.data, config, handler, faults, signed: Some(service), stop: stop.clone() };
     tasks.spawn(door.serve());

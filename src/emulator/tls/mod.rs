@@ -5,7 +5,7 @@ mod reply;
 mod serve;
 mod verifier;
 
-pub(crate) use peer::{Peer, Standing, standing};
+pub(crate) use peer::{Gate, Peer, TurnedAway};
 pub(crate) use reply::Reply;
 pub(crate) use serve::{Door, Handler, server_config};
 
