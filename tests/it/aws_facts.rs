@@ -176,3 +176,14 @@ async fn a_server_that_can_do_nothing_leaves_unknowns_not_errors() {
     assert_eq!(problem.kind, ProblemKind::Service);
     assert!(problem.missing.is_none(), "no permission is named for it");
 }
+
+#[tokio::test]
+async fn the_targets_of_a_policy_that_very_many_share_are_not_all_counted() {
+    let account = Account::with(2600).await;
+    let cloud = account.reader().await;
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    assert_eq!(count(&facts, "fleet-device"), Fact::Unknown("more than 2500 targets".to_owned()));
+    let calls = cloud.calls();
+    let pages = calls.iter().filter(|call| call.operation() == "ListTargetsForPolicy" && call.on == "fleet-device");
+    assert_eq!(pages.count(), 10);
+}

@@ -5,7 +5,7 @@ use futures_util::stream;
 
 use super::certificate::CertificateSide;
 use crate::aws::Cloud;
-use crate::aws::gap::{fact, gap, same_gap};
+use crate::aws::gap::{gap, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::sweep::IN_FLIGHT;
 use crate::fleet::{Fact, PolicyDetail, Scope};
@@ -56,7 +56,7 @@ impl Cloud {
             let helps = may_help(&detail);
             async move {
                 let count = if helps {
-                    fact(self.targets_in_turn(&detail.policy.name).await).map(|targets| targets.len())
+                    self.target_count(&detail.policy.name).await
                 } else {
                     Fact::Unknown("not counted: it does not grant the role alias".to_owned())
                 };

@@ -100,14 +100,20 @@ impl Cloud {
     /// # Errors
     /// As `ListTargetsForPolicy` fails.
     pub async fn policy_targets(&self, name: &str) -> Result<Vec<Principal>, Problem> {
-        all(|page| async move {
-            let request = self.iot().list_targets_for_policy().policy_name(name);
-            let request = request.page_size(PAGE_SIZE).set_marker(page);
-            let answer = self.call("iot:ListTargetsForPolicy", name, request.send()).await?;
-            let targets = answer.targets.unwrap_or_default();
-            Ok(Page::new(targets.iter().map(|text| Principal::parse(text)).collect(), answer.next_marker))
-        })
-        .await
+        all(|page| self.policy_targets_page(name, page)).await
+    }
+
+    /// One page of them.
+    pub(in crate::aws) async fn policy_targets_page(
+        &self,
+        name: &str,
+        page: Option<String>,
+    ) -> Result<Page<Principal>, Problem> {
+        let request = self.iot().list_targets_for_policy().policy_name(name);
+        let request = request.page_size(PAGE_SIZE).set_marker(page);
+        let answer = self.call("iot:ListTargetsForPolicy", name, request.send()).await?;
+        let targets = answer.targets.unwrap_or_default();
+        Ok(Page::new(targets.iter().map(|text| Principal::parse(text)).collect(), answer.next_marker))
     }
 }
 
