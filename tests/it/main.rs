@@ -16,6 +16,7 @@ mod emulator_access;
 mod emulator_api;
 mod emulator_iam;
 mod moto;
+mod pictures;
 mod pty;
 mod readme;
 mod rooms;

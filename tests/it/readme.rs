@@ -4,6 +4,8 @@ use std::process::Command;
 
 use clap::Parser as _;
 use fleetdeck::cli::Args;
+use fleetdeck::config::Config;
+use fleetdeck::emulator::faults::Faults;
 use fleetdeck::emulator::{self, Options, Running};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -30,6 +32,18 @@ fn every_command_in_it_is_one() {
         let words = shell_words(command);
         assert!(Args::try_parse_from(&words).is_ok(), "{line}: {:?}", Args::try_parse_from(&words).err());
     }
+}
+
+#[test]
+fn its_files_are_read() {
+    let files = blocks("toml");
+    let [config, faults] = files.as_slice() else { panic!("two files, not {}", files.len()) };
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("config.toml");
+    std::fs::write(&path, config).unwrap();
+    let config = Config::load(&path).unwrap();
+    assert_eq!(config.theme.as_deref(), Some("dark"));
+    Faults::parse(faults, 1, |_| true).unwrap();
 }
 
 /// Splits at blanks outside of single quotes: no more of a shell is in the README.

@@ -155,9 +155,16 @@ impl Tty {
     /// Waits until the program writes nothing more.
     #[track_caller]
     pub(crate) fn wait_quiet(&mut self) {
+        self.wait_pause(QUIET);
+    }
+
+    /// Waits until the program has written nothing for this long: a frame is complete, though the next second may
+    /// bring another.
+    #[track_caller]
+    pub(crate) fn wait_pause(&mut self, pause: Duration) {
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
-            match self.output.recv_timeout(QUIET) {
+            match self.output.recv_timeout(pause) {
                 Ok(chunk) => self.take(&chunk),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
             }

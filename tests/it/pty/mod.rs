@@ -1,4 +1,4 @@
 //! The real program in a real terminal.
 
-mod driver;
+pub(crate) mod driver;
 mod restored;
