@@ -54,6 +54,7 @@ impl State {
         }
         let mut spans = Vec::new();
         if self.pages.is_empty() {
+            spans.push(span(Role::Dim, " "));
             for (at, (title, view)) in VIEWS.iter().enumerate() {
                 let here = *view == self.view;
                 let (open, close) = if here { ("[", "]") } else { (" ", " ") };
@@ -80,7 +81,7 @@ impl State {
     pub fn tab_line(&self) -> Vec<Span> {
         let Some(page) = self.page() else { return Vec::new() };
         let (titles, shown) = page.tabs();
-        let mut spans = Vec::new();
+        let mut spans = vec![span(Role::Dim, " ")];
         for (at, title) in titles.iter().enumerate() {
             let (open, close) = if at == shown { ("[", "]") } else { (" ", " ") };
             let role = if at == shown { Role::Accent } else { Role::Dim };
@@ -211,6 +212,7 @@ fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
         "Credentials" => match &chain.test {
             Test::None => None,
             Test::Running { .. } => Some((Role::Dim, "…")),
+            Test::Done { outdated: true, .. } => Some((Role::Dim, "?")),
             Test::Done { result: Ok(tested), .. } if tested.meaning.case == "ok" => Some((Role::Ok, "✓")),
             Test::Done { .. } => Some((Role::Bad, "✗")),
         },
@@ -288,7 +290,7 @@ impl State {
             if !pane.marked.is_empty() {
                 let since = pane.history.baseline().map_or(0, |document| document.version);
                 spans.push(span(Role::Changed, format!("  * {} changed", pane.marked.len())));
-                spans.push(span(Role::Dim, format!(" since {since}")));
+                spans.push(span(Role::Dim, format!(" since version {since}")));
             }
         }
         if let Some(problem) = pane.text.problem.as_ref().filter(|_| !pane.leaves.is_empty()) {

@@ -42,13 +42,12 @@ const fn column(title: &'static str, field: &'static str, least: u16, most: u16,
 
 const THINGS: &[Column] = &[
     column("NAME", "name", 20, 64, 0),
-    column("TYPE", "type", 10, 24, 1),
+    column("TYPE", "type", 8, 16, 1),
     column("ATTRIBUTES", "attributes", 20, 200, 2),
-    column("VER", "version", 5, 5, 3),
 ];
 const CERTIFICATES: &[Column] = &[
     column("CERTIFICATE ID", "id", 24, 64, 0),
-    column("STATUS", "status", 18, 20, 0),
+    column("STATUS", "status", 10, 20, 0),
     column("CREATED", "created", 16, 16, 1),
     column("MODE", "mode", 8, 10, 2),
 ];

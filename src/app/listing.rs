@@ -10,6 +10,7 @@ use crate::fleet::{FilterError, Problem, Sort};
 
 /// One of the lists.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "order, loading, completeness and start are independent facts")]
 pub struct Listing {
     /// Which.
     pub kind: ListKind,
@@ -79,7 +80,7 @@ impl Listing {
     pub fn take(&mut self, result: Result<Answer, Problem>, now: Timestamp) -> Option<Query> {
         let selected = self.selected_key();
         let next = match pick(result, |answer| self.store.absorb(answer)) {
-            Ok(next) => {
+            Ok(super::store::Next(next)) => {
                 self.problem = None;
                 self.at = Some(now);
                 self.complete = next.is_none();
@@ -101,6 +102,11 @@ impl Listing {
     /// Rows that pass the filter.
     pub fn len(&self) -> usize {
         self.store.len()
+    }
+
+    /// Whether no row passes the filter.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Rows loaded.

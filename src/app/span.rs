@@ -69,18 +69,21 @@ impl Row {
     }
 
     /// The same row with more text behind.
+    #[must_use]
     pub fn with(mut self, role: Role, text: impl AsRef<str>) -> Self {
         self.spans.push(Span { role, text: text::safe(text.as_ref()) });
         self
     }
 
     /// The same row as a link.
+    #[must_use]
     pub fn to(mut self, target: Target) -> Self {
         self.link = Some(target);
         self
     }
 
     /// The same row, copied as this.
+    #[must_use]
     pub fn copied_as(mut self, whole: impl Into<String>) -> Self {
         self.whole = Some(whole.into());
         self

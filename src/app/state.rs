@@ -253,6 +253,11 @@ impl State {
         self.page().map(Page::target).or_else(|| self.selected_target())
     }
 
+    /// Nothing to go back to, and nothing to clear.
+    pub(super) fn is_at_root(&self) -> bool {
+        self.pages.is_empty() && !self.has_search()
+    }
+
     pub(super) fn can_open(&self) -> bool {
         self.selected_target().is_some() || self.selected_row().is_some_and(|row| row.finding.is_some())
     }

@@ -6,6 +6,9 @@ use super::item::Item;
 use super::{Answer, ListKind};
 use crate::fleet::{Certificate, Filter, FilterError, Group, List, Policy, RoleAlias, Row, Scratch, Sort, Thing};
 
+/// The token of the next page; none at the end.
+pub(super) struct Next(pub(super) Option<String>);
+
 /// The rows of whichever list it is.
 #[derive(Debug, Clone)]
 pub(super) enum Store {
@@ -51,28 +54,28 @@ impl Store {
         }
     }
 
-    /// Takes a page; the token of the next one comes back. `None` where it is of another list.
-    pub(super) fn absorb(&mut self, answer: Answer) -> Option<Option<String>> {
+    /// Takes a page; whether it is one of this list, and the token of the next one.
+    pub(super) fn absorb(&mut self, answer: Answer) -> Option<Next> {
         match (self, answer) {
             (Self::Things(list), Answer::Things(page)) => {
                 list.extend(page.items);
-                Some(page.next)
+                Some(Next(page.next))
             }
             (Self::Certificates(list), Answer::Certificates(page)) => {
                 list.extend(page.items);
-                Some(page.next)
+                Some(Next(page.next))
             }
             (Self::Policies(list), Answer::Policies(page)) => {
                 list.extend(page.items);
-                Some(page.next)
+                Some(Next(page.next))
             }
             (Self::RoleAliases(list), Answer::RoleAliases(page)) => {
                 list.extend(page.items.into_iter().map(RoleAlias::named));
-                Some(page.next)
+                Some(Next(page.next))
             }
             (Self::Groups(list), Answer::Groups(page)) => {
                 list.extend(page.items);
-                Some(page.next)
+                Some(Next(page.next))
             }
             _ => None,
         }

@@ -72,30 +72,26 @@ pub fn fit_right(text: &str, cells: usize) -> String {
     out
 }
 
-/// Lines of at most `cells` cells, broken at spaces where there are any, else between graphemes.
+/// Lines of at most `cells` cells, broken at spaces; a word longer than a line is broken between graphemes.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split_word_bounds() {
-        let next = width(word);
-        if used + next > cells && used > 0 {
+    for word in text.split_inclusive(' ') {
+        let next = width(word.trim_end());
+        // A word that fits a line of its own gets one; a longer one is cut wherever it stands.
+        if used + next > cells && used > 0 && (next <= cells || used + 8 > cells) {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
             used = 0;
-            if word.trim().is_empty() {
-                continue;
-            }
-        }
-        if next <= cells {
-            line.push_str(word);
-            used += next;
-            continue;
         }
         for grapheme in word.graphemes(true) {
             let next = UnicodeWidthStr::width(grapheme);
-            if used + next > cells && used > 0 {
-                lines.push(std::mem::take(&mut line));
+            if used + next > cells {
+                if grapheme == " " {
+                    continue;
+                }
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
             line.push_str(grapheme);

@@ -79,6 +79,14 @@ impl<'a> Canvas<'a> {
         self.buffer.set_style(area, style);
     }
 
+    /// Marks a line as the selected one: one look for the whole of it, and a glyph where there is no colour.
+    pub(super) fn select(&mut self, area: Rect, glyph_at: u16) {
+        let text = self.style(Role::Text);
+        let whole = Style::new().fg(text.fg.unwrap_or(Color::Reset)).bg(text.bg.unwrap_or(Color::Reset));
+        self.buffer.set_style(area, whole.patch(self.style(Role::Selection)));
+        self.text((glyph_at, area.y), 1, Role::Selection, "▌");
+    }
+
     /// Fills a line with one character.
     pub(super) fn line(&mut self, (x, y): (u16, u16), cells: u16, role: Role, glyph: &str) {
         let style = self.style(role);

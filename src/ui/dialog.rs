@@ -7,9 +7,12 @@ use super::sheet;
 use crate::app::theme::Role;
 use crate::app::{DialogView, Span, text};
 
+/// Below this width a dialog takes all of it: slivers of what lies below would only confuse.
+const NARROW: u16 = 100;
+
 /// Draws a dialog; where the caret stands, if a text is typed in it.
 pub(super) fn draw(view: &DialogView, canvas: &mut Canvas<'_>, screen: Rect) -> Option<(u16, u16)> {
-    let width = screen.width.saturating_sub(4).min(104);
+    let width = if screen.width < NARROW { screen.width } else { screen.width.saturating_sub(4).min(104) };
     let head = u16::try_from(view.head.len()).unwrap_or(u16::MAX);
     let wanted = head.saturating_add(u16::try_from(view.rows.len()).unwrap_or(u16::MAX)).saturating_add(4);
     let height = wanted.min(screen.height.saturating_sub(2));
@@ -19,8 +22,9 @@ pub(super) fn draw(view: &DialogView, canvas: &mut Canvas<'_>, screen: Rect) -> 
         width,
         height,
     };
+    canvas.over(screen, Role::Dim);
     canvas.clear(area);
-    border(canvas, area, &view.title);
+    border(canvas, area, &view.title, if view.asks { Role::Warn } else { Role::Border });
     let inside = Rect { x: area.x + 2, y: area.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(4) };
     sheet::rows(canvas, inside, &view.head);
     let head = head.min(inside.height);
@@ -43,25 +47,24 @@ fn scrolled(view: &DialogView, canvas: &mut Canvas<'_>, body: Rect, area: Rect) 
         let line = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
         canvas.spans((line.x, line.y), line.width, &row.spans);
         if view.selected == Some(at) {
-            canvas.over(line, Role::Selection);
-            canvas.text((line.x - 1, line.y), 1, Role::Selection, "▌");
+            canvas.select(line, line.x - 1);
         }
     }
     sheet::more(canvas, Rect { x: area.x, width: area.width - 1, ..body }, top, view.rows.len());
 }
 
-fn border(canvas: &mut Canvas<'_>, area: Rect, title: &str) {
+fn border(canvas: &mut Canvas<'_>, area: Rect, title: &str, role: Role) {
     let (left, right) = (area.x, area.right() - 1);
     let (top, bottom) = (area.y, area.bottom() - 1);
     for y in [top, bottom] {
-        canvas.line((left, y), area.width, Role::Border, "─");
+        canvas.line((left, y), area.width, role, "─");
     }
     for y in top + 1..bottom {
-        canvas.line((left, y), 1, Role::Border, "│");
-        canvas.line((right, y), 1, Role::Border, "│");
+        canvas.line((left, y), 1, role, "│");
+        canvas.line((right, y), 1, role, "│");
     }
     for ((x, y), corner) in [((left, top), "╭"), ((right, top), "╮"), ((left, bottom), "╰"), ((right, bottom), "╯")] {
-        canvas.line((x, y), 1, Role::Border, corner);
+        canvas.line((x, y), 1, role, corner);
     }
     canvas.text((left + 2, top), area.width.saturating_sub(4), Role::Heading, &format!(" {title} "));
 }

@@ -43,7 +43,7 @@ fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let keys = state.footer();
     let help = state.keymap.first(CommandId::Help).map(|key| key.to_string()).unwrap_or_default();
     let (help_keys, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(|(_, hint, _)| *hint == "help");
-    let reserved = if help_keys.is_empty() { 0 } else { text::width(&help) + 7 };
+    let reserved = if help_keys.is_empty() { 0 } else { text::width(&help) + 8 };
     let mut x = area.x + 1;
     let end = area.right().saturating_sub(u16::try_from(reserved).unwrap_or(0));
     for (key, hint, ready) in others {
@@ -57,7 +57,7 @@ fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         x += wide + 2;
     }
     for (key, hint, ready) in help_keys {
-        canvas.spans((end, area.y), area.right() - end, &key_spans(&key, hint, ready));
+        canvas.spans((end + 1, area.y), area.right() - end - 1, &key_spans(&key, hint, ready));
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let columns = fitting(list.kind.columns(), area.width.saturating_sub(2));
     titles(list, canvas, area, &columns);
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    if list.len() == 0 {
+    if list.is_empty() {
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         sheet::rows(canvas, inside, &state.empty_list(list));
         return;
@@ -27,8 +27,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let area = Rect { y: area.y + line, height: 1, ..area };
         row(list, item, canvas, area, &columns);
         if at == list.cursor.row {
-            canvas.over(area, Role::Selection);
-            canvas.text((area.x, area.y), 1, Role::Selection, "▌");
+            canvas.select(area, area.x);
         }
     }
     sheet::more(canvas, area, list.cursor.top, list.len());
@@ -50,8 +49,8 @@ fn fitting(columns: &'static [Column], cells: u16) -> Vec<(&'static Column, u16)
     let mut fitted = Vec::new();
     for column in kept {
         let extra = left.min(column.most.saturating_sub(column.least));
-        // The name takes at most half of what is left, so that what stands behind it is worth reading.
-        let extra = if column.rank == 0 && column.field == "name" && columns.len() > 1 { extra.min(left / 3) } else { extra };
+        // The name takes at most half of it, so that what stands behind it is worth reading.
+        let extra = if column.field == "name" && columns.len() > 1 { extra.min(left / 2) } else { extra };
         left -= extra;
         fitted.push((column, column.least + extra));
     }

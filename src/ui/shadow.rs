@@ -16,7 +16,10 @@ const AGE: u16 = 5;
 /// Draws the tab.
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(Page::Thing(page)) = state.page() else { return };
-    let pane = &page.shadow;
+    draw_pane(state, &page.shadow, canvas, area);
+}
+
+fn draw_pane(state: &State, pane: &ShadowPane, canvas: &mut Canvas<'_>, area: Rect) {
     let width = area.width.saturating_sub(2);
     canvas.spans((area.x + 1, area.y), width, &state.shadow_line(pane));
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
@@ -36,12 +39,11 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let area = Rect { y: table.y + line, height: 1, ..table };
         leaf(state, pane, found, canvas, area, &columns);
         if at == cursor.row {
-            canvas.over(area, Role::Selection);
-            canvas.text((area.x, area.y), 1, Role::Selection, "▌");
+            canvas.select(area, area.x);
         }
     }
     sheet::more(canvas, table, cursor.top, pane.leaves.len());
-    last(state, pane, canvas, Rect { y: table.bottom(), height: 3, ..below });
+    last(pane, canvas, Rect { y: table.bottom(), height: 3, ..below });
 }
 
 struct Columns {
@@ -81,7 +83,7 @@ fn titles(canvas: &mut Canvas<'_>, area: Rect, columns: &Columns) {
 
 fn leaf(state: &State, pane: &ShadowPane, found: &Leaf, canvas: &mut Canvas<'_>, area: Rect, columns: &Columns) {
     let changes = pane.marked.get(&found.path).map_or(&[][..], Vec::as_slice);
-    let changed = |section: Section| changes.iter().any(|change| change.section == section);
+    let has_changed = |section: Section| changes.iter().any(|change| change.section == section);
     let sign = match (found.delta.is_some(), changes.is_empty()) {
         (true, _) => (Role::Warn, "≠"),
         (false, false) => (Role::Changed, "*"),
@@ -98,7 +100,7 @@ fn leaf(state: &State, pane: &ShadowPane, found: &Leaf, canvas: &mut Canvas<'_>,
         let shown = shown.map_or(if found.is_branch { "" } else { "·" }.to_owned(), |value| text::safe(value));
         canvas.text((x, area.y), cells, role, &shown);
     };
-    let tone = |section| if changed(section) { Role::Changed } else { Role::Text };
+    let tone = |section| if has_changed(section) { Role::Changed } else { Role::Text };
     value(x, columns.value, found.desired.as_ref(), tone(Section::Desired));
     x += columns.value + 2;
     value(x, columns.value, found.reported.as_ref(), tone(Section::Reported));
@@ -113,7 +115,7 @@ fn leaf(state: &State, pane: &ShadowPane, found: &Leaf, canvas: &mut Canvas<'_>,
 }
 
 /// What the newest version changed.
-fn last(state: &State, pane: &ShadowPane, canvas: &mut Canvas<'_>, area: Rect) {
+fn last(pane: &ShadowPane, canvas: &mut Canvas<'_>, area: Rect) {
     let width = area.width.saturating_sub(2);
     canvas.line((area.x + 1, area.y), width, Role::Border, "─");
     let Some(version) = pane.history.latest().map(|document| document.version) else { return };
@@ -124,7 +126,6 @@ fn last(state: &State, pane: &ShadowPane, canvas: &mut Canvas<'_>, area: Rect) {
         let lead = format!("v{version}");
         crate::app::wrapped(Role::Changed, &lead, lead.len() + 2, &said.join("  ·  "), usize::from(width))
     };
-    let _ = state;
     let area = Rect { x: area.x + 1, y: area.y + 1, width, height: 2 };
     sheet::rows(canvas, area, &rows);
 }

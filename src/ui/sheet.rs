@@ -42,8 +42,7 @@ pub(super) fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Row]) {
 pub(super) fn row(canvas: &mut Canvas<'_>, area: Rect, row: &Row, selected: bool) {
     canvas.spans((area.x + 1, area.y), area.width.saturating_sub(2), &row.spans);
     if selected {
-        canvas.over(area, Role::Selection);
-        canvas.text((area.x, area.y), 1, Role::Selection, "▌");
+        canvas.select(area, area.x);
     }
 }
 

@@ -20,8 +20,10 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
     if command.class != Class::Reads && state.session().is_some_and(|session| session.read_only) {
         return refuse("read-only mode");
     }
-    if let Some(action) = command.needs.iter().find(|action| state.usage.denied.contains_key(**action)) {
-        return Err(Refusal(format!("no permission: {action}")));
+    // What reads is not greyed for this: the screen itself says which permission is missing.
+    let refused = |action: &&&str| state.usage.denied.contains_key(**action);
+    if command.class != Class::Reads && !command.needs.is_empty() && command.needs.iter().filter(refused).count() == command.needs.len() {
+        return Err(Refusal(format!("no permission: {}", command.needs.join(", "))));
     }
     match command.id {
         CommandId::ReadOnly if state.session().is_some_and(|session| session.read_only_forced) => {
@@ -30,6 +32,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         CommandId::Refresh if place == Place::SignIn && !matches!(state.sign_in, SignIn::Failed(_)) => {
             refuse("signing in")
         }
+        CommandId::Back if state.is_at_root() => refuse("this is the first screen"),
         CommandId::Open if !state.can_open() => refuse("nothing here to open"),
         CommandId::Fix => state.fix_refusal().map_or(Ok(()), |why| Err(Refusal(why))),
         CommandId::Test if place == Place::Things && state.selected_target().is_none() => {

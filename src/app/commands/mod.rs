@@ -82,7 +82,7 @@ pub struct Command {
     pub keys: &'static [&'static str],
     /// Where it applies.
     pub places: &'static [Place],
-    /// IAM actions without which it is pointless.
+    /// IAM actions it makes use of; a change of which all were refused is pointless.
     pub needs: &'static [&'static str],
     /// What it may do to AWS.
     pub class: Class,

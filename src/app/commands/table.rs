@@ -16,20 +16,27 @@ impl Command {
         Self { places, ..self }
     }
 
+    const fn needs(self, needs: &'static [&'static str]) -> Self {
+        Self { needs, ..self }
+    }
+
     const fn changes(self) -> Self {
         Self { class: Changes, ..self }
     }
 }
 
+/// What fixes are made of: with none of these granted there is nothing to offer.
+const FIX: &[&str] = &["iot:AttachPolicy", "iot:AttachThingPrincipal", "iot:UpdateCertificate"];
+
 /// Every command of the program.
 pub const COMMANDS: &[Command] = &[
     reads(Id::Open, "open", "Open what is selected", "open").keys(&["enter", "l", "right"]),
-    reads(Id::Back, "back", "Back to where you came from", "back").keys(&["esc", "h", "left", "backspace"]),
-    reads(Id::NextPane, "next-pane", "Next tab", "tab").keys(&["tab"]).at(Place::TABBED),
+    reads(Id::Back, "back", "Back to where you came from", "back").keys(&["esc", "h", "left"]),
+    reads(Id::NextPane, "next-pane", "Next tab", "tabs").keys(&["tab"]).at(Place::TABBED),
     reads(Id::PreviousPane, "previous-pane", "Previous tab", "").keys(&["shift-tab"]).at(Place::TABBED),
     reads(Id::Filter, "filter", "Filter a list, search a page", "filter").keys(&["/"]),
     reads(Id::Test, "test", "Test a credential request", "test").keys(&["t"]).at(Place::TESTABLE),
-    reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix").keys(&["f"]).at(Place::FIXABLE).changes(),
+    reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix").keys(&["f"]).at(Place::FIXABLE).changes().needs(FIX),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),
@@ -44,16 +51,7 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::LISTS),
     reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),
     reads(Id::Copy, "copy", "Copy the ARN, the name, JSON or an aws command", "copy").keys(&["y"]),
-    Command {
-        id: Id::Undo,
-        name: "undo",
-        title: "Take back the last change",
-        hint: "undo",
-        keys: &["u"],
-        places: Place::SIGNED_IN,
-        needs: &[],
-        class: Changes,
-    },
+    reads(Id::Undo, "undo", "Take back the last change", "undo").keys(&["u"]).changes(),
     reads(Id::Refresh, "refresh", "Ask AWS again", "refresh").keys(&["r", "ctrl-r"]).at(Place::ALL),
     reads(Id::NextMatch, "next-match", "Next match", "").keys(&["n"]),
     reads(Id::PreviousMatch, "previous-match", "Previous match", "").keys(&["N"]),
@@ -65,11 +63,11 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::PageUp, "page-up", "A page up", "").keys(&["pgup", "ctrl-b"]),
     reads(Id::Top, "top", "To the first", "").keys(&["g", "home"]),
     reads(Id::Bottom, "bottom", "To the last", "").keys(&["G", "end"]),
-    reads(Id::Things, "things", "Things", "").keys(&["1"]),
-    reads(Id::Certificates, "certificates", "Certificates", "").keys(&["2"]),
-    reads(Id::Policies, "policies", "Policies", "").keys(&["3"]),
-    reads(Id::RoleAliases, "role-aliases", "Role aliases", "").keys(&["4"]),
-    reads(Id::Groups, "groups", "Thing groups", "").keys(&["5"]),
+    reads(Id::Things, "things", "Things", "").keys(&["1"]).needs(&["iot:ListThings"]),
+    reads(Id::Certificates, "certificates", "Certificates", "").keys(&["2"]).needs(&["iot:ListCertificates"]),
+    reads(Id::Policies, "policies", "Policies", "").keys(&["3"]).needs(&["iot:ListPolicies"]),
+    reads(Id::RoleAliases, "role-aliases", "Role aliases", "").keys(&["4"]).needs(&["iot:ListRoleAliases"]),
+    reads(Id::Groups, "groups", "Thing groups", "").keys(&["5"]).needs(&["iot:ListThingGroups"]),
     reads(Id::Activity, "activity", "What was changed, and the calls to AWS", "").keys(&["6"]),
     reads(Id::Palette, "palette", "Find a command, go to a name", "palette").keys(&[":"]).at(Place::ALL),
     reads(Id::ReadOnly, "read-only", "Read-only mode on and off", "").keys(&["R"]),

@@ -22,8 +22,8 @@ pub(super) fn sheet<'a>(state: &State, cells: usize, thing: Option<&ThingPage>) 
     }
     rows.push(Row::blank());
     rows.push(Row::heading("Calls to AWS", &format!("{} in this session, the latest first", text::count(usize::try_from(state.usage.calls).unwrap_or(0)))));
-    let calls = state.usage.recent.iter().filter(|call| thing.is_none() || known.iter().any(|name| call.on.contains(name)));
-    rows.extend(calls.map(|call| call_row(call, cells)));
+    let recent = state.usage.recent.iter().filter(|call| thing.is_none() || known.iter().any(|name| call.on.contains(name)));
+    rows.extend(recent.map(|call| call_row(call, cells)));
     Sheet { rows, ..Sheet::default() }
 }
 
@@ -64,13 +64,15 @@ fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
 /// A call.
 fn call_row(call: &CallRow, cells: usize) -> Row {
     let (glyph, role) = if call.ok { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
-    let status = text::fit(&text::safe(&call.status), 24);
-    let on = text::cut(&text::safe(&call.on), cells.saturating_sub(72).max(12)).into_owned();
+    let failed = if call.ok { String::new() } else { format!("{}  ", text::safe(&call.status)) };
+    let room = cells.saturating_sub(52 + text::width(&failed)).max(12);
+    // The end of an ARN tells more than its beginning.
+    let on = text::tail(&text::safe(&call.on), room).into_owned();
     Row::text(role, format!("  {glyph} "))
         .with(Role::Dim, format!("{}  ", age::clock(call.at)))
         .with(Role::Text, text::fit(&call.operation, 27))
-        .with(if call.ok { Role::Dim } else { Role::Bad }, status)
         .with(Role::Dim, format!("{:>7}  ", age::took(call.took)))
+        .with(Role::Bad, failed)
         .with(Role::Text, on)
         .copied_as(format!("{} {} {}", call.operation, call.on, call.status))
 }

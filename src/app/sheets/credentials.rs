@@ -6,7 +6,7 @@ use super::identity::marked;
 use super::{Sheet, parts};
 use crate::app::chain::{Chain, Test};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, State, Tested, TestRequest, age, text, wrapped};
+use crate::app::{CommandId, Row, RowKind, State, Tested, TestRequest, age, text, wrapped};
 use crate::diagnose::{Answer, Exchange, Phases, TlsFailure};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
@@ -52,13 +52,13 @@ fn done(state: &State, tested: &Tested, outdated: bool, cells: usize) -> Vec<Row
     let good = matches!(exchange.answer, Answer::Http { status: 200, .. });
     let (glyph, role) = if good { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
     let mut rows = Vec::new();
-    for (at, line) in text::wrap(&text::safe(&format!("{glyph} {}", meaning.title)), cells).iter().enumerate() {
-        let row = Row::text(role, line).copied_as(&meaning.title);
-        rows.push(if at == 0 { row } else { Row { whole: None, ..row } });
+    for line in text::wrap(&text::safe(&format!("{glyph} {}", meaning.title)), cells) {
+        rows.push(Row { kind: RowKind::Heading, ..Row::text(role, line) });
     }
     if outdated {
         let refresh = state.keymap.first(CommandId::Refresh).map(|key| key.to_string()).unwrap_or_default();
-        rows.push(Row::text(Role::Warn, format!("! A change was made since; {refresh} asks again.")));
+        let said = format!("! A change was made since; {refresh} asks again.");
+        rows.push(Row { kind: RowKind::Heading, ..Row::text(Role::Warn, said) });
     }
     rows.push(Row::blank());
     rows.extend(answer(state, exchange, cells));

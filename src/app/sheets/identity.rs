@@ -3,7 +3,8 @@
 use super::{Sheet, link_target, parts};
 use crate::app::chain::{Chain, Examined};
 use crate::app::theme::Role;
-use crate::app::{Row, State, text, wrapped};
+use crate::app::pages::{Page, ThingPage};
+use crate::app::{Row, State, Target, text, wrapped};
 use crate::diagnose::{Finding, Link, Outcome};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
@@ -18,6 +19,9 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
                     rows.push(Row::blank());
                 }
                 rows.extend(certificate(state, at, one, several, cells));
+            }
+            if let Some(Page::Thing(page)) = state.page() {
+                rows.extend(registry(page, cells));
             }
         }
     }
@@ -52,27 +56,62 @@ fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: u
     rows
 }
 
+/// What the registry says of the thing, and where it belongs.
+fn registry(page: &ThingPage, cells: usize) -> Vec<Row> {
+    let mut rows = vec![Row::blank(), Row::heading("Registry", "")];
+    match (page.thing.get(), &page.thing.problem) {
+        (Some(thing), _) => {
+            rows.push(Row::field("type", Role::Text, thing.thing_type.as_deref().unwrap_or("none")));
+            for (at, (name, value)) in thing.attributes.iter().enumerate() {
+                let label = if at == 0 { "attributes" } else { "" };
+                rows.extend(parts::long_field(label, Role::Text, &format!("{name} = {value}"), cells));
+            }
+            rows.push(Row::field("version", Role::Text, thing.version.to_string()));
+        }
+        (None, Some(problem)) => rows.extend(parts::problem(problem, cells)),
+        (None, None) => rows.push(Row::text(Role::Dim, "  loading…")),
+    }
+    let group = |group: &crate::fleet::Group| {
+        Row::text(Role::Dim, "  ").with(Role::Text, &group.name).to(Target::Group(group.name.clone()))
+    };
+    rows.extend(parts::section("Groups", "in no group", &page.groups, group, cells));
+    rows.extend(parts::section("Principals", "no certificate or identity is attached", &page.principals, parts::principal, cells));
+    rows
+}
+
 fn chain_link(link: &Link, cells: usize) -> Vec<Row> {
     let (glyph, role) = parts::outcome(link.outcome);
     let target = link_target(link.what, &link.name);
     let name = match &target {
-        Some(target) if matches!(target, crate::app::Target::Certificate(_)) => text::short_id(target.name()),
+        Some(target) if matches!(target, Target::Certificate(_)) => text::short_id(target.name()),
         Some(target) => target.name().to_owned(),
         None => link.name.rsplit('/').next().unwrap_or_default().to_owned(),
     };
     let label = format!("{:<13}", link.what);
-    let tone = if link.outcome == Outcome::Pass { Role::Text } else { role };
+    let fine = link.outcome == Outcome::Pass;
+    let tone = if fine { Role::Text } else { role };
+    let detail = text::safe(&link.detail);
+    // Where all is well and the sentence only says the name again, the name alone is calmer.
+    let start: String = name.chars().take(8).collect();
+    let repeats = fine && !name.is_empty() && link.detail.contains(&start) && link.what != "trust";
+    let name = if link.what == "trust" && !detail.is_empty() { String::new() } else { name };
     let mut row = Row::text(role, format!("  {glyph} ")).with(Role::Dim, label);
     let indent = 17;
-    let used = indent + text::width(&text::safe(&name)) + 2;
+    let gap = if name.is_empty() { "" } else { "  " };
+    let used = indent + text::width(&text::safe(&name)) + gap.len();
     row = row.with(tone, &name).copied_as(&link.name);
     row.link = target;
-    if link.detail.is_empty() {
+    if detail.is_empty() || repeats {
         return vec![row];
     }
-    let detail = text::safe(&link.detail);
     if used + text::width(&detail) <= cells {
-        return vec![row.with(Role::Dim, format!("  {detail}"))];
+        return vec![row.with(Role::Dim, format!("{gap}{detail}"))];
+    }
+    if name.is_empty() {
+        let mut lines = text::wrap(&detail, cells.saturating_sub(indent)).into_iter();
+        let mut rows = vec![row.with(Role::Dim, lines.next().unwrap_or_default())];
+        rows.extend(lines.map(|line| Row::text(Role::Dim, " ".repeat(indent)).with(Role::Dim, line)));
+        return rows;
     }
     let mut rows = vec![row];
     rows.extend(wrapped(Role::Dim, "", indent, &detail, cells));

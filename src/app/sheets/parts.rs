@@ -57,12 +57,11 @@ pub(super) fn problem(problem: &Problem, cells: usize) -> Vec<Row> {
         ProblemKind::NotFound => ("·", Role::Dim),
         _ => ("!", Role::Warn),
     };
-    let said = match (&problem.missing, problem.kind) {
-        (Some(action), ProblemKind::Denied) => format!("no permission: {action}"),
-        _ => {
-            let code = problem.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
-            format!("{}: {code}{}", problem.tried, problem.message)
-        }
+    let said = if let (Some(action), ProblemKind::Denied) = (&problem.missing, problem.kind) {
+        format!("no permission: {action}")
+    } else {
+        let code = problem.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        format!("{}: {code}{}", problem.tried, problem.message)
     };
     let mut rows = wrapped(role, &format!("  {glyph}"), 4, &said, cells);
     if let Some(next) = &problem.next {

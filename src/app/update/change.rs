@@ -78,7 +78,7 @@ fn done(state: &State, changing: &Changing) -> String {
     let slow = changing.notes.iter().find(|note| note.contains("minutes"));
     match slow {
         _ if changing.is_undo => format!("✓ Done: {}", changing.title),
-        Some(note) => format!("✓ Done: {}  ·  {note}  ·  {undo} takes it back", changing.title),
-        None => format!("✓ Done: {}  ·  {undo} takes it back", changing.title),
+        Some(note) => format!("✓ Done; {note}; {undo} takes it back  ·  {}", changing.title),
+        None => format!("✓ Done; {undo} takes it back  ·  {}", changing.title),
     }
 }

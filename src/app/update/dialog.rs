@@ -223,6 +223,7 @@ fn test_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect
 
 fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
     let page = half(state);
+    let lines = state.dialog_view().map_or(0, |view| view.rows.len());
     let read_only = state.session().is_some_and(|session| session.read_only);
     let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
     match dialog.stage {
@@ -241,13 +242,11 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
         Stage::Preview => {
             let count = dialog.changes.len();
             match id {
-                Some(CommandId::NextPane) if count > 1 => choose_change(dialog, 1),
-                Some(CommandId::PreviousPane) if count > 1 => choose_change(dialog, count - 1),
-                Some(CommandId::Down) if count > 1 && key.code != Code::PageDown => choose_change(dialog, 1),
-                Some(CommandId::Up) if count > 1 => choose_change(dialog, count - 1),
+                Some(CommandId::NextPane | CommandId::Down) if count > 1 => choose_change(dialog, 1),
+                Some(CommandId::PreviousPane | CommandId::Up) if count > 1 => choose_change(dialog, count - 1),
                 _ => {
                     if let Some(to) = movement(id, page) {
-                        dialog.scroll.go(to, 200, |_| true);
+                        dialog.scroll.go(to, lines, |_| true);
                     }
                 }
             }

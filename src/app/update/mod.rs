@@ -103,9 +103,9 @@ fn poll(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
-    let pane = &mut page.shadow;
-    if pane.paused || pane.text.asking || pane.due.is_none_or(|due| due > now) {
+    let shadow = &mut page.shadow;
+    if shadow.paused || shadow.text.asking || shadow.due.is_none_or(|due| due > now) {
         return Vec::new();
     }
-    vec![Effect::Ask { generation: page.common.generation, query: pane.poll() }]
+    vec![Effect::Ask { generation: page.common.generation, query: shadow.poll() }]
 }

@@ -171,6 +171,9 @@ pub(super) fn tested(state: &mut State, generation: Generation, result: Result<B
     if let Test::Running { request, .. } = std::mem::take(&mut chain.test) {
         chain.test = Test::Done { request, result, outdated: false };
     }
+    if matches!(state.place(), Place::ThingCredentials | Place::CertificateCredentials) {
+        *state.cursor_mut() = Cursor::default();
+    }
     state.touch();
     Vec::new()
 }

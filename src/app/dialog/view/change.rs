@@ -3,14 +3,20 @@
 use super::super::{Change, ChangeDialog, Stage};
 use super::{DialogView, keys};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, State, age, text, wrapped};
+use crate::app::{CommandId, Row, State, Target, age, text, wrapped};
 use crate::diagnose::{ApiCall, Fix};
 
 const INDENT: usize = 10;
 
 pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> DialogView {
     let is_undo = !matches!(dialog.change(), Some(Change::Fix { .. }));
-    let title = if is_undo { "Take back the last change" } else { "Fix" };
+    let asks = dialog.stage == Stage::Confirm;
+    let title = match (is_undo, asks) {
+        (true, false) => "Take back the last change",
+        (true, true) => "Take back the last change: sure?",
+        (false, false) => "Fix",
+        (false, true) => "Fix: sure?",
+    };
     let mut head = Vec::new();
     if let Some(Change::Fix { finding, .. }) = dialog.change() {
         head.extend(wrapped(Role::Bad, "✗", 2, &finding.title, cells));
@@ -40,6 +46,7 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
         rows,
         top: dialog.scroll.row,
         keys: stage_keys(state, dialog),
+        asks,
         ..DialogView::default()
     }
 }
@@ -82,12 +89,15 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
         rows.extend(line("do", Role::Accent, &fix.title, cells));
     }
     for call in &fix.calls {
-        rows.extend(line("on", Role::Text, target(call), cells));
+        rows.extend(line("on", Role::Text, &on(call), cells));
     }
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
     if let Some(count) = fix.shared_by {
         rows.extend(line("shared", Role::Text, &format!("the policy is attached to {} now", text::plural(count, "target", "targets")), cells));
+    }
+    for action in fix.calls.iter().map(ApiCall::iam_action).filter(|action| state.usage.denied.contains_key(action)) {
+        rows.extend(line("rights", Role::Warn, &format!("AWS refused {action} before"), cells));
     }
     for note in &fix.notes {
         rows.extend(line("note", Role::Warn, note, cells));
@@ -112,18 +122,27 @@ fn several(label: &str, role: Role, sign: &str, lines: &[String], cells: usize) 
     lines.iter().enumerate().flat_map(row).collect()
 }
 
-fn commands(state: &State, label: &str, calls: &[ApiCall], cells: usize) -> Vec<Row> {
+fn commands(state: &State, label: &str, made: &[ApiCall], cells: usize) -> Vec<Row> {
     let scope = state.scope();
-    let row = |(at, call): (usize, &ApiCall)| line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells);
-    calls.iter().enumerate().flat_map(row).collect()
+    let one = |(at, call): (usize, &ApiCall)| line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells);
+    made.iter().enumerate().flat_map(one).collect()
 }
 
-fn target(call: &ApiCall) -> &str {
-    match call {
+/// What a call changes, in words; the whole ARN stands in the command.
+fn on(call: &ApiCall) -> String {
+    let target = match call {
         ApiCall::AttachPolicy { target, .. } | ApiCall::DetachPolicy { target, .. } => target,
         ApiCall::AttachThingPrincipal { thing, .. }
         | ApiCall::DetachThingPrincipal { thing, .. }
         | ApiCall::UpdateThingShadow { thing, .. } => thing,
-        ApiCall::UpdateCertificate { certificate_id, .. } => certificate_id,
+        ApiCall::UpdateCertificate { certificate_id, .. } => {
+            return format!("certificate {}", text::short_id(certificate_id));
+        }
+    };
+    match Target::of_arn(target) {
+        Some(Target::Certificate(id)) => format!("certificate {}", text::short_id(&id)),
+        Some(found) => format!("{} {}", found.noun(), found.name()),
+        None if matches!(call, ApiCall::AttachPolicy { .. } | ApiCall::DetachPolicy { .. }) => format!("identity {target}"),
+        None => format!("thing {target}"),
     }
 }

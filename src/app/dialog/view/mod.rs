@@ -25,6 +25,8 @@ pub struct DialogView {
     pub top: usize,
     /// The caret: row of the head, and cells from its left.
     pub caret: Option<(usize, usize)>,
+    /// Waits for a yes.
+    pub asks: bool,
     /// Keys and what they do.
     pub keys: Vec<(String, String)>,
 }
@@ -32,7 +34,7 @@ pub struct DialogView {
 impl State {
     /// Cells between a dialog's frames.
     pub fn dialog_cells(&self) -> usize {
-        usize::from(self.width.saturating_sub(8).min(100))
+        usize::from(if self.width < 100 { self.width.saturating_sub(4) } else { self.width.saturating_sub(8).min(100) })
     }
 
     /// The dialog above the screen, ready to be drawn.

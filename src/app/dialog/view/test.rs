@@ -77,11 +77,11 @@ fn aliases(dialog: &TestDialog, cells: usize) -> Vec<Row> {
 fn alias(name: &str, decision: &Decision, name_cells: usize) -> Row {
     let (glyph, role, why) = match decision.verdict {
         Verdict::Allow => {
-            let by = decision.by.as_ref().map(|by| format!("allowed by {}", by.policy)).unwrap_or_else(|| "allowed".to_owned());
+            let by = decision.by.as_ref().map_or_else(|| "allowed".to_owned(), |by| format!("allowed by {}", by.policy));
             ("✓", Role::Ok, by)
         }
         Verdict::ExplicitDeny => {
-            let by = decision.by.as_ref().map(|by| format!("denied by {}", by.policy)).unwrap_or_else(|| "denied".to_owned());
+            let by = decision.by.as_ref().map_or_else(|| "denied".to_owned(), |by| format!("denied by {}", by.policy));
             ("✗", Role::Bad, by)
         }
         Verdict::ImplicitDeny => {
