@@ -1,6 +1,6 @@
 //! The folder: `ca.pem`, `ca.key.pem`, `devices/`, `env`, `state.json`.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +16,8 @@ use crate::emulator::pki::Ca;
 pub(super) struct Folder {
     path: PathBuf,
     temporary: bool,
+    /// Held as long as the folder is in use.
+    _lock: File,
 }
 
 impl Drop for Folder {
@@ -36,7 +38,8 @@ impl Folder {
         made.map_err(|error| failed(&path, "creating the folder", error))?;
         // The path is told to others; relative, it would mean something else in their folder.
         let absolute = fs::canonicalize(&path).map_err(|error| failed(&path, "opening the folder", error))?;
-        Ok(Self { path: absolute, temporary: dir.is_none() })
+        let lock = lock(&absolute.join(".lock"))?;
+        Ok(Self { path: absolute, temporary: dir.is_none(), _lock: lock })
     }
 
     pub(super) fn ca_file(&self) -> PathBuf {
@@ -85,6 +88,20 @@ impl Folder {
 
     pub(super) fn write_env(&self, endpoints: &Endpoints) -> Result<(), StartError> {
         write_file(&self.env_file(), &endpoints.env(), 0o600)
+    }
+}
+
+/// Two emulators in one folder would take turns in overwriting each other's state.
+fn lock(path: &Path) -> Result<File, StartError> {
+    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file = open.map_err(|error| failed(path, "opening", error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let error = io::Error::new(io::ErrorKind::ResourceBusy, "another emulator uses this folder");
+            Err(failed(path, "locking", error))
+        }
+        Err(TryLockError::Error(error)) => Err(failed(path, "locking", error)),
     }
 }
 

@@ -4,24 +4,21 @@ mod emulate;
 mod endpoints;
 mod error;
 mod folder;
+mod listeners;
 mod options;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::api::{self, Service};
-use super::credential_provider::CredentialProvider;
-use super::data_endpoint::DataEndpoint;
+use super::api::Service;
 use super::pki::Ca;
 use super::state::State;
-use super::tls::{Door, Gate, server_config};
+use super::tls::server_config;
 use super::{World, access, demo, devices, store};
 
 pub use emulate::run_emulate;
@@ -30,9 +27,7 @@ pub use error::StartError;
 pub use options::Options;
 
 use folder::Folder;
-
-/// The names by which the doors for devices may be called; anything else is the wrong server name.
-const NAMES: [&str; 1] = ["localhost"];
+use listeners::Listeners;
 
 /// A running embedded AWS IoT. Dropping it stops it; with a folder of its own, that is removed.
 #[derive(Debug)]
@@ -65,37 +60,19 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let world = World::new(state);
     folder.write_env(&endpoints)?;
 
+    if folder.is_kept() {
+        // Now, not with the first change: keys that were told must be good after a crash, too.
+        store::save(folder.path(), &world)?;
+    }
     let server = root.server(&options::server_names(), today)?;
-    let config = server_config(&server, root.cert_pem(), world.clone(), options.refusal)?;
-    let stop = CancellationToken::new();
-    let tasks = TaskTracker::new();
-    let names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
-    let service = Arc::new(Service {
-        world: world.clone(),
-        ca: device_ca,
-        faults: Arc::clone(&faults),
-        endpoints: described(&endpoints),
-    });
-    tasks.spawn(api::serve(listeners.api, Arc::clone(&service), stop.clone()));
-    let gate = Gate { world: world.clone(), names, refusal: options.refusal };
-    let handler = Arc::new(CredentialProvider { gate: gate.clone() });
-    let door = Door {
-        listener: listeners.credentials,
-        config: Arc::clone(&config),
-        handler,
-        faults: Arc::clone(&faults),
-        signed: None,
-        stop: stop.clone(),
-    };
-    tasks.spawn(door.serve());
-    let handler = Arc::new(DataEndpoint { gate });
-    // AWS' data endpoint takes devices' certificates and IAM's signatures alike.
-    let door = Door { listener: listeners.data, config, handler, faults, signed: Some(service), stop: stop.clone() };
-    tasks.spawn(door.serve());
+    let tls = server_config(&server, root.cert_pem(), world.clone(), options.refusal)?;
+    let service = Service { world: world.clone(), ca: device_ca, faults, endpoints: described(&endpoints) };
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    listeners.open(&tasks, tls, Arc::new(service), options.refusal, &stop);
     if options.live {
         tasks.spawn(devices::live(world.clone(), options.seed, stop.clone()));
     }
-    if options.dir.is_some() {
+    if folder.is_kept() {
         tasks.spawn(store::keep(folder.path().to_path_buf(), world.clone(), stop.clone()));
     }
     tasks.close();
@@ -138,34 +115,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop.cancel();
     }
-}
-
-/// The three listeners, all on loopback.
-struct Listeners {
-    api: TcpListener,
-    credentials: TcpListener,
-    data: TcpListener,
-}
-
-impl Listeners {
-    /// The given port and the two after it, or three free ones.
-    async fn bind(port: Option<u16>) -> Result<Self, StartError> {
-        let at = |offset: u16| port.filter(|port| *port != 0).map_or(0, |port| port.saturating_add(offset));
-        Ok(Self { api: listen(at(0)).await?, credentials: listen(at(1)).await?, data: listen(at(2)).await? })
-    }
-
-    fn ports(&self) -> Result<[u16; 3], StartError> {
-        let port = |listener: &TcpListener| {
-            let address = listener.local_addr().map(|address| address.port());
-            address.map_err(|error| StartError::Listen { port: 0, error })
-        };
-        Ok([port(&self.api)?, port(&self.credentials)?, port(&self.data)?])
-    }
-}
-
-async fn listen(port: u16) -> Result<TcpListener, StartError> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen { port, error })
 }
 
 /// What `DescribeEndpoint` answers.

@@ -55,6 +55,19 @@ async fn secrets_are_for_their_owner_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_folder_one_emulator() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || Options { dir: Some(folder.path().to_path_buf()), ..options() };
+    let running = start(kept()).await.unwrap();
+    let error = start(kept()).await.unwrap_err().to_string();
+    assert!(error.contains("another emulator uses this folder"), "{error}");
+    // What was told at the start is on disk at once, so that it survives a crash.
+    let state = fs::read_to_string(folder.path().join("state.json")).unwrap();
+    assert!(state.contains(&running.endpoints.admin.access_key_id));
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_of_its_own_is_gone_afterwards() {
     let running = start(options()).await.unwrap();
     let folder = running.endpoints.devices.clone();
