@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,8 @@ use super::world::World;
 pub const FILE: &str = "state.json";
 /// Changes that come within this time are written together.
 const GATHERED: Duration = Duration::from_millis(500);
+/// A fleet that takes long to write is written seldom: at most one part in so many of the time goes there.
+const SHARE: u32 = 20;
 
 /// Why the state could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +83,7 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
 /// The first write that fails ends it.
 pub async fn keep(dir: PathBuf, world: World, stop: CancellationToken) -> Result<(), StoreError> {
     let mut news = world.changes();
+    let mut pause = GATHERED;
     loop {
         let stopped = tokio::select! {
             () = stop.cancelled() => true,
@@ -89,15 +92,17 @@ pub async fn keep(dir: PathBuf, world: World, stop: CancellationToken) -> Result
         if !stopped {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = tokio::time::sleep(GATHERED) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
         news.mark_unchanged();
         let (folder, copy) = (dir.clone(), world.clone());
+        let started = Instant::now();
         // A task that was cancelled with its runtime has nothing left to report.
         if let Ok(outcome) = tokio::task::spawn_blocking(move || save(&folder, &copy)).await {
             outcome?;
         }
+        pause = GATHERED.max(started.elapsed() * SHARE);
         if stopped || stop.is_cancelled() {
             return Ok(());
         }

@@ -65,6 +65,23 @@ requested=$(aws iot create-certificate-from-csr --certificate-signing-request "f
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/own.key" -subj /CN=own -days 30 -out "$dir/own.pem" 2>/dev/null
 own=$(aws iot register-certificate-without-ca --certificate-pem "file://$dir/own.pem" --status ACTIVE --query certificateId --output text)
 
+# A CA of one's own: prove that its key is here, then register what it signs.
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/ca.key" -subj /CN=own-ca -days 30 -out "$dir/ca.pem" 2>/dev/null
+signed() { # common name, file
+    openssl req -new -newkey rsa:2048 -nodes -keyout "$dir/$2.key" -subj "/CN=$1" -out "$dir/$2.csr" 2>/dev/null
+    openssl x509 -req -in "$dir/$2.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial -days 30 -out "$dir/$2.pem" 2>/dev/null
+}
+signed "$(aws iot get-registration-code --query registrationCode --output text)" proof
+signed own-device device
+refused "(CertificateValidationException)" aws iot register-certificate --certificate-pem "file://$dir/device.pem"
+ca=$(aws iot register-ca-certificate --ca-certificate "file://$dir/ca.pem" --verification-cert "file://$dir/proof.pem" \
+    --set-as-active --query certificateId --output text)
+device=$(aws iot register-certificate --certificate-pem "file://$dir/device.pem" --ca-certificate-pem "file://$dir/ca.pem" \
+    --status ACTIVE --query certificateId --output text)
+expect "signed by the registered CA" "$device" \
+    "$(aws iot list-certificates-by-ca --ca-certificate-id "$ca" --query 'certificates[].certificateId' --output text)"
+refused "(CertificateValidationException)" aws iot register-certificate --certificate-pem "file://$dir/own.pem"
+
 expect "thing" bergen "$(aws iot describe-thing --thing-name own-valve-1 --query attributes.site --output text)"
 expect "principal" "$cert" "$(aws iot list-thing-principals --thing-name own-valve-1 --query 'principals[0]' --output text)"
 expect "policy of the certificate" own-connect "$(aws iot list-attached-policies --target "$cert" --query 'policies[].policyName' --output text)"

@@ -2,13 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use x509_parser::parse_x509_certificate;
 
+use super::ca_certificates::signer;
 use super::call::{Answer, Call, Outcome, epoch, text};
 use super::paging::{MARKER, Page, age_key};
+use super::x509::{Facts, facts};
 use crate::emulator::pki::Subject;
 use crate::emulator::state::{Certificate, Refusal, State};
 
@@ -65,7 +64,7 @@ pub(super) fn describe(call: &Call<'_>) -> Outcome {
 pub(super) fn create_keys(call: &Call<'_>) -> Outcome {
     let subject = Subject::aws(call.now.to_zoned(TimeZone::UTC).date());
     let issued = call.service.ca.issue(&subject).map_err(failure)?;
-    let mut body = created(call, &issued.cert_pem, call.flag("setAsActive"))?;
+    let mut body = created(call, &issued.cert_pem, call.flag("setAsActive"), None)?;
     body["certificatePem"] = issued.cert_pem.into();
     body["keyPair"] = json!({ "PublicKey": issued.public_key_pem, "PrivateKey": issued.key_pem });
     Ok(Answer::Json(body))
@@ -80,19 +79,18 @@ pub(super) fn create_from_csr(call: &Call<'_>) -> Outcome {
         .ca
         .sign_request(request, date)
         .map_err(|error| Refusal::invalid(format!("The certificate signing request is invalid: {error}")))?;
-    let mut body = created(call, &pem, call.flag("setAsActive"))?;
+    let mut body = created(call, &pem, call.flag("setAsActive"), None)?;
     body["certificatePem"] = pem.into();
     Ok(Answer::Json(body))
 }
 
-/// `RegisterCertificate` wants a registered CA, and this account has none.
+/// Wants a registered CA certificate that signed it.
 pub(super) fn register(call: &Call<'_>) -> Outcome {
     let body = call.json()?;
-    parse(text(&body, "certificatePem")?)?;
-    Err(Refusal::new(
-        "CertificateValidationException",
-        "No CA certificate that signed this certificate is registered. Use RegisterCertificateWithoutCA",
-    ))
+    let pem = text(&body, "certificatePem")?;
+    let ca = signer(call, pem, body["caCertificatePem"].as_str())?;
+    let active = call.flag("setAsActive") || body["status"].as_str() == Some("ACTIVE");
+    Ok(Answer::Json(created(call, pem, active, Some(ca))?))
 }
 
 pub(super) fn register_without_ca(call: &Call<'_>) -> Outcome {
@@ -102,7 +100,7 @@ pub(super) fn register_without_ca(call: &Call<'_>) -> Outcome {
         Some("INACTIVE") => false,
         Some(other) => return Err(Refusal::invalid(format!("Certificate status {other} is not allowed here"))),
     };
-    Ok(Answer::Json(created(call, text(&body, "certificatePem")?, active)?))
+    Ok(Answer::Json(created(call, text(&body, "certificatePem")?, active, None)?))
 }
 
 pub(super) fn update(call: &Call<'_>) -> Outcome {
@@ -117,8 +115,8 @@ pub(super) fn delete(call: &Call<'_>) -> Outcome {
 }
 
 /// Registers a certificate; its ARN and id come back.
-fn created(call: &Call<'_>, pem: &str, active: bool) -> Result<Value, Refusal> {
-    let (id, not_before, not_after) = parse(pem)?;
+fn created(call: &Call<'_>, pem: &str, active: bool, ca_id: Option<String>) -> Result<Value, Refusal> {
+    let Facts { id, not_before, not_after, .. } = facts(pem)?;
     let arn = call.change(|state| {
         state.register_certificate(Certificate {
             id: id.clone(),
@@ -130,22 +128,12 @@ fn created(call: &Call<'_>, pem: &str, active: bool) -> Result<Value, Refusal> {
             owned_by: state.scope.account.clone(),
             not_before,
             not_after,
-            ca_id: None,
+            ca_id,
             version: 1,
         })?;
         Ok::<_, Refusal>(state.arn("cert", &id))
     })?;
     Ok(json!({ "certificateArn": arn, "certificateId": id }))
-}
-
-/// Id and validity of a PEM certificate.
-fn parse(pem: &str) -> Result<(String, Timestamp, Timestamp), Refusal> {
-    let bad = || Refusal::new("CertificateValidationException", "The certificate is not valid PEM-encoded X.509");
-    let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| bad())?;
-    let (_, certificate) = parse_x509_certificate(&der).map_err(|_| bad())?;
-    let validity = certificate.validity();
-    let instant = |at: x509_parser::time::ASN1Time| Timestamp::from_second(at.timestamp()).map_err(|_| bad());
-    Ok((hex::encode(Sha256::digest(&der)), instant(validity.not_before)?, instant(validity.not_after)?))
 }
 
 fn row(state: &State, certificate: &Certificate) -> Value {

@@ -5,6 +5,7 @@
 mod answers;
 mod attachments;
 mod body;
+mod ca_certificates;
 mod call;
 mod caller;
 mod certificates;
@@ -23,6 +24,7 @@ mod sigv4;
 mod sts;
 mod thing_types;
 mod things;
+mod x509;
 mod xml;
 
 use std::collections::BTreeMap;

@@ -7,8 +7,8 @@ use http::Method;
 use super::answers::Protocol;
 use super::call::{Call, Outcome, text};
 use super::{
-    attachments, certificates, cognito, data, groups, iam, iam_roles, indexing, policies, role_aliases, sts,
-    thing_types, things,
+    attachments, ca_certificates, certificates, cognito, data, groups, iam, iam_roles, indexing, policies,
+    role_aliases, sts, thing_types, things,
 };
 use crate::emulator::state::Refusal;
 
@@ -114,6 +114,7 @@ const THING: On = On::Label("thing");
 const THING_TYPE: On = On::Label("thingtype");
 const GROUP: On = On::Label("thinggroup");
 const CERT: On = On::Label("cert");
+const CA: On = On::Label("cacert");
 const POLICY: On = On::Label("policy");
 const ALIAS: On = On::Label("rolealias");
 const INDEX: On = On::Label("index");
@@ -162,6 +163,12 @@ static CONTROL: &[Route] = &[
         On::Any,
         certificates::register_without_ca,
     ),
+    iot(GET, "/registrationcode", "GetRegistrationCode", On::Any, ca_certificates::registration_code),
+    iot(GET, "/cacertificates", "ListCACertificates", On::Any, ca_certificates::list),
+    iot(POST, "/cacertificate", "RegisterCACertificate", On::Any, ca_certificates::register),
+    iot(GET, "/cacertificate/{}", "DescribeCACertificate", CA, ca_certificates::describe),
+    iot(PUT, "/cacertificate/{}", "UpdateCACertificate", CA, ca_certificates::update),
+    iot(DELETE, "/cacertificate/{}", "DeleteCACertificate", CA, ca_certificates::delete),
     iot(GET, "/policies", "ListPolicies", On::Any, policies::list),
     iot(GET, "/policies/{}", "GetPolicy", POLICY, policies::get),
     iot(POST, "/policies/{}", "CreatePolicy", POLICY, policies::create),

@@ -4,6 +4,7 @@
 //! the API calls, with AWS's limits and conflicts. There is no clock here: instants come in.
 
 mod attachments;
+mod ca_certificates;
 mod certificates;
 mod cognito;
 pub mod credentials;
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fleet::Scope;
 
+pub use ca_certificates::CaCertificate;
 pub use certificates::{Certificate, Certificates};
 pub use cognito::{Identity, IdentityPool};
 pub use groups::{Group, GroupProperties};
@@ -48,6 +50,8 @@ pub struct State {
     pub group_things: Links,
     /// By id, and by age.
     pub certificates: Certificates,
+    /// CA certificates by id.
+    pub ca_certificates: BTreeMap<String, CaCertificate>,
     /// Thing name and principal (certificate ARN or Cognito identity id).
     pub thing_principals: Links,
     /// By name.
