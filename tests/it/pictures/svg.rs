@@ -1,5 +1,6 @@
 //! A terminal's screen as SVG: text stays text, so it is sharp at any size and can be searched.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
@@ -28,19 +29,30 @@ struct Look {
 /// The whole screen.
 pub(super) fn svg(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
+    let background = background(screen);
     let (width, height) = (u32::from(columns) * CELL.0 + 2 * MARGIN, u32::from(rows) * CELL.1 + 2 * MARGIN);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\" xml:space=\"preserve\">\n\
-         <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
+         <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{background}\"/>\n"
     );
     for row in 0..rows {
         for (column, look, text) in runs(screen, row, columns) {
-            push(&mut out, row, column, &look, &text);
+            push(&mut out, row, column, &look, &text, &background);
         }
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// The colour that most cells stand on; the margin has it too.
+fn background(screen: &vt100::Screen) -> String {
+    let (rows, columns) = screen.size();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for cell in (0..rows).flat_map(|row| (0..columns).filter_map(move |column| screen.cell(row, column))) {
+        *counts.entry(look(cell).bg).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or_else(|| BACKGROUND.to_owned(), |(colour, _)| colour)
 }
 
 /// Neighbours that look alike. Wide characters and whatever is not one cell stand alone, so that no font's idea of
@@ -94,10 +106,10 @@ fn indexed(index: u8) -> String {
     }
 }
 
-fn push(out: &mut String, row: u16, column: u16, look: &Look, text: &str) {
+fn push(out: &mut String, row: u16, column: u16, look: &Look, text: &str, background: &str) {
     let (x, y) = (MARGIN + u32::from(column) * CELL.0, MARGIN + u32::from(row) * CELL.1);
     let width = u32::try_from(text.width()).unwrap() * CELL.0;
-    if look.bg != BACKGROUND {
+    if look.bg != background {
         writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{}\" fill=\"{}\"/>", CELL.1, look.bg)
             .unwrap();
     }
