@@ -9,7 +9,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlaveP
 use rustix::process::{Pid, Signal};
 
 /// Long enough for a busy machine; a test that waits this long has failed.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 /// A program that has written nothing for this long waits for something.
 const QUIET: Duration = Duration::from_millis(1500);
 
@@ -135,7 +135,7 @@ impl Tty {
         while !is_so(self.parser.screen()) {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(chunk) => self.take(&chunk),
-                Err(_) => panic!("never came: {what}; the screen:\n{}", self.screen()),
+                Err(error) => panic!("{what}: never came ({error}); the screen:\n{}", self.screen()),
             }
         }
     }

@@ -1,4 +1,8 @@
 //! The real program in a real terminal.
 
 pub(crate) mod driver;
+mod hostile;
+mod job;
+mod main_job;
+mod quiet;
 mod restored;
