@@ -34,7 +34,7 @@ fn pictures() {
     tty.wait_for("broken-no-policy");
     tty.keys(ENTER);
     tty.keys(ENTER);
-    tty.wait_for("changed since");
+    tty.wait_for(" → ");
     take(&mut tty, "shadow");
     tty.keys("t");
     tty.wait_for("✗ fleet-access");
