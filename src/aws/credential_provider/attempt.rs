@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::endpoint::Endpoint;
+use super::proxy::Proxy;
 use super::{IssuedCredentials, answer, dial, tls};
 use crate::diagnose::{Answer, Phases};
 
@@ -51,9 +52,10 @@ impl Attempt {
         endpoint: &Endpoint,
         config: tls::Config,
         head: http::Request<String>,
-        connect: Duration,
+        way: (Option<&Proxy>, Duration),
     ) -> Outcome {
-        let tcp = match tokio::time::timeout(connect, self.connect(endpoint)).await {
+        let (proxy, limit) = way;
+        let tcp = match tokio::time::timeout(limit, self.connect(endpoint, proxy)).await {
             Ok(connected) => connected?,
             Err(_) => return Err(Answer::Timeout(self.stuck())),
         };
@@ -73,17 +75,26 @@ impl Attempt {
         result
     }
 
-    async fn connect(&mut self, endpoint: &Endpoint) -> Result<TcpStream, Answer> {
+    async fn connect(&mut self, endpoint: &Endpoint, proxy: Option<&Proxy>) -> Result<TcpStream, Answer> {
+        let (host, port) = proxy.map_or((endpoint.host.as_str(), endpoint.port), |proxy| (&proxy.host, proxy.port));
         self.stage = "name resolution";
         let began = Instant::now();
-        let addresses = dial::resolve(&endpoint.host, endpoint.port).await.map_err(Answer::Dns)?;
+        let addresses = dial::resolve(host, port).await.map_err(|why| Answer::Dns(named(proxy, why)))?;
         self.phases.dns = Some(began.elapsed());
         self.stage = "TCP connect";
         let began = Instant::now();
-        let tcp = dial::connect(addresses).await.map_err(Answer::Tcp)?;
+        let mut tcp = dial::connect(addresses).await.map_err(|why| Answer::Tcp(named(proxy, why)))?;
+        if let Some(proxy) = proxy {
+            proxy.tunnel(&mut tcp, &endpoint.to_string()).await.map_err(|why| Answer::Tcp(named(Some(proxy), why)))?;
+        }
         self.phases.tcp = Some(began.elapsed());
         Ok(tcp)
     }
+}
+
+/// A failure on the way to a proxy says so.
+fn named(proxy: Option<&Proxy>, why: String) -> String {
+    proxy.map_or(why.clone(), |proxy| format!("proxy {}:{}: {why}", proxy.host, proxy.port))
 }
 
 /// Sends the request and reads the answer, whole or to its limit.

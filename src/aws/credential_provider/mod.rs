@@ -9,6 +9,7 @@ mod endpoint;
 mod identity;
 mod issued;
 pub(super) mod pem;
+mod proxy;
 mod request;
 mod test_run;
 mod tls;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::{Attempt, Limits};
 use super::endpoint::Endpoint;
 use super::identity::{Identity, Mismatch};
+use super::proxy::Proxy;
 use super::{IssuedCredentials, tls};
 use crate::aws::key_files::KeyPairFiles;
 use crate::diagnose::{Answer, Exchange, TlsFailure};
@@ -55,6 +56,7 @@ pub async fn request_within(
 ) -> Result<(Exchange, Option<IssuedCredentials>), Problem> {
     let endpoint = Endpoint::parse(&request.endpoint)?;
     let head = head(request, &endpoint)?;
+    let proxy = Proxy::from_environment(&endpoint)?;
     let (files, bundle) = (request.files.clone(), request.ca_bundle.clone());
     let prepared =
         tokio::task::spawn_blocking(move || prepare(&files, bundle.as_deref())).await.map_err(|error| {
@@ -65,7 +67,7 @@ pub async fn request_within(
     let outcome = match prepared {
         Err(Mismatch) => Err(Answer::Tls(TlsFailure::KeyNotOfCertificate)),
         Ok(config) => {
-            let work = attempt.run(&endpoint, config, head, limits.connect);
+            let work = attempt.run(&endpoint, config, head, (proxy.as_ref(), limits.connect));
             let limited = tokio::time::timeout(limits.total, work);
             let ended = tokio::select! {
                 biased;

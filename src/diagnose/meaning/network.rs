@@ -19,7 +19,7 @@ pub(super) fn no_connection(exchange: &Exchange, text: &str) -> Meaning {
     case(
         "no-connection",
         format!("No connection to {}", exchange.endpoint),
-        format!("The name resolves, but no TCP connection could be made, so nothing was sent. {text}"),
+        format!("No TCP connection could be made, so nothing was asked. {text}"),
         &["a firewall or security group that blocks port 443 outbound", "the port, if one was given"],
     )
 }
