@@ -22,7 +22,7 @@ use super::policy_cache::PolicyCache;
 use super::sign_in::{SignedIn, is_known_region, sign_in};
 use super::translate::{Asked, translate};
 use super::{Call, Caller, Capabilities, Settings, caller};
-use crate::fleet::{Problem, Scope};
+use crate::fleet::{Problem, ProblemKind, Scope};
 
 /// A session with AWS. Cheap to clone.
 #[derive(Clone)]
@@ -60,15 +60,16 @@ impl Cloud {
         let signed_in = sign_in(&settings).await?;
         let cloud = Self::unidentified(settings, signed_in);
         let (caller, scope) = caller::identify(&cloud).await?;
-        // Nobody else holds the session yet.
-        let mut inner = cloud.inner;
-        if let Some(inner) = Arc::get_mut(&mut inner) {
-            inner.settings.read_only = inner.settings.guards(&inner.profile, &scope.account);
-            inner.read_only = AtomicBool::new(inner.settings.read_only);
-            inner.caller = caller;
-            inner.scope = scope;
-        }
-        Ok(Self { inner })
+        // Nobody else holds the session yet; were it otherwise, its guards would not be in force for all.
+        let Some(mut inner) = Arc::into_inner(cloud.inner) else {
+            let message = "the session was shared before it was known whose it is";
+            return Err(Problem::new(ProblemKind::Service, "signing in", "", message));
+        };
+        inner.settings.read_only = inner.settings.guards(&inner.profile, &scope.account);
+        inner.read_only = AtomicBool::new(inner.settings.read_only);
+        inner.caller = caller;
+        inner.scope = scope;
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// A session that does not know yet who it is.
