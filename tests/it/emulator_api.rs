@@ -48,6 +48,24 @@ async fn pages_follow_one_another_without_gaps_and_bad_tokens_are_refused() {
 }
 
 #[tokio::test]
+async fn targets_of_a_policy_come_in_pages() {
+    let embedded = Embedded::start().await;
+    let iot = embedded.iot();
+    iot.create_policy().policy_name("p").policy_document(ALLOW_ALL).send().await.unwrap();
+    let expected: Vec<String> = (0..251).map(|number| arn(&format!("cert/{number:064x}"))).collect();
+    embedded.world.change(|state| {
+        for target in &expected {
+            state.policy_targets.add("p", target);
+        }
+    });
+    let first = iot.list_targets_for_policy().policy_name("p").page_size(250).send().await.unwrap();
+    let rest =
+        iot.list_targets_for_policy().policy_name("p").set_marker(first.next_marker.clone()).send().await.unwrap();
+    assert_eq!([first.targets(), rest.targets()].concat(), expected);
+    assert_eq!(rest.next_marker(), None);
+}
+
+#[tokio::test]
 async fn lists_by_age_run_both_ways() {
     let embedded = Embedded::start().await;
     let iot = embedded.iot();

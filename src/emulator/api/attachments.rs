@@ -69,7 +69,7 @@ fn targets(call: &Call<'_>, policy: &str, member: &str, wanted: impl Fn(&str) ->
     let page = Page::read(call, MARKER)?;
     call.read(|state| {
         state.policy(policy)?;
-        let rows = state.policy_targets.right_of(policy).filter(|target| wanted(target));
+        let rows = state.policy_targets.right_behind(policy, page.after.as_deref()).filter(|target| wanted(target));
         Ok(names(&page, rows, member, |name| name.into()))
     })
 }
@@ -123,7 +123,7 @@ fn thing_principals(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value)
     let page = Page::read(call, NEXT_TOKEN)?;
     call.read(|state| {
         state.thing(call.label(0))?;
-        Ok(names(&page, state.thing_principals.right_of(call.label(0)), member, item))
+        Ok(names(&page, state.thing_principals.right_behind(call.label(0), page.after.as_deref()), member, item))
     })
 }
 
@@ -141,17 +141,19 @@ fn principal_things(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value)
     let principal = call.header(PRINCIPAL)?;
     call.read(|state| {
         state.check_principal(principal)?;
-        Ok(names(&page, state.thing_principals.left_of(principal), member, item))
+        Ok(names(&page, state.thing_principals.left_behind(principal, page.after.as_deref()), member, item))
     })
 }
 
+/// A page of names that start behind the page before.
 fn names<'n>(
     page: &Page,
     found: impl Iterator<Item = &'n String>,
     member: &str,
     item: impl Fn(&str) -> Value,
 ) -> Answer {
-    let (rows, next) = page.of_list(found.map(|name| (name.clone(), item(name))).collect(), false);
+    let (rows, next) = page.cut(found, |name| (*name).clone());
+    let rows: Vec<Value> = rows.into_iter().map(|name| item(name)).collect();
     Answer::Json(page.body(member, rows, next))
 }
 

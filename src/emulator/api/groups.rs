@@ -48,11 +48,15 @@ pub(super) fn list_things(call: &Call<'_>) -> Outcome {
     call.read(|state| {
         let group = call.label(0);
         state.group(group)?;
-        let mut names: Vec<&String> = state.group_things.right_of(group).collect();
-        if recursive {
-            let below = state.groups.keys().filter(|name| state.group_ancestors(name).iter().any(|g| g == group));
-            names.extend(below.flat_map(|name| state.group_things.right_of(name)));
+        if !recursive {
+            let names = state.group_things.right_behind(group, page.after.as_deref());
+            let (rows, next) = page.cut(names, |name| (*name).clone());
+            let rows: Vec<Value> = rows.into_iter().map(|name| name.as_str().into()).collect();
+            return Ok(Answer::Json(page.body("things", rows, next)));
         }
+        let mut names: Vec<&String> = state.group_things.right_of(group).collect();
+        let below = state.groups.keys().filter(|name| state.group_ancestors(name).iter().any(|g| g == group));
+        names.extend(below.flat_map(|name| state.group_things.right_of(name)));
         names.sort();
         names.dedup();
         let (rows, next) = page.of_list(names.into_iter().map(|name| (name.clone(), name.clone())).collect(), false);

@@ -1,6 +1,7 @@
 //! A many-to-many relation that can be asked from both sides.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 type Forward = BTreeMap<String, BTreeSet<String>>;
 
@@ -67,10 +68,25 @@ impl Links {
         self.forward.get(left).into_iter().flatten()
     }
 
+    /// The same, from behind `after` on: what a page of a long list starts with.
+    pub fn right_behind(&self, left: &str, after: Option<&str>) -> impl Iterator<Item = &String> {
+        behind(self.forward.get(left), after)
+    }
+
+    /// What stands on the left of `right`, from behind `after` on.
+    pub fn left_behind(&self, right: &str, after: Option<&str>) -> impl Iterator<Item = &String> {
+        behind(self.backward.get(right), after)
+    }
+
     /// What stands on the left of `right`, in order.
     pub fn left_of(&self, right: &str) -> impl DoubleEndedIterator<Item = &String> {
         self.backward.get(right).into_iter().flatten()
     }
+}
+
+fn behind<'s>(set: Option<&'s BTreeSet<String>>, after: Option<&str>) -> impl Iterator<Item = &'s String> + use<'s> {
+    let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+    set.map(|set| set.range::<str, _>((start, Bound::Unbounded))).into_iter().flatten()
 }
 
 fn take(map: &mut Forward, key: &str, value: &str) -> bool {
@@ -98,6 +114,10 @@ mod tests {
         let stored: Links = serde_json::from_str(&serde_json::to_string(&links).unwrap()).unwrap();
         assert_eq!(stored, links);
         assert_eq!(stored.left_of("c1").collect::<Vec<_>>(), ["q"]);
+        links.add("p", "c3");
+        assert_eq!(links.right_behind("p", Some("c2")).collect::<Vec<_>>(), ["c3"]);
+        assert_eq!(links.right_behind("p", None).count(), 2);
+        assert_eq!(links.left_behind("c3", Some("p")).count(), 0);
         links.remove_right("c1");
         assert_eq!(links.right_of("q").count(), 0);
         links.remove_left("p");
