@@ -43,7 +43,10 @@ impl State {
         Some(if page.shadow.paused {
             span(Role::Warn, "‖ paused  ")
         } else {
-            span(Role::Ok, format!("● polling {} s  ", super::POLL.as_secs()))
+            let wait = page.shadow.wait();
+            let slowed = wait > page.shadow.every;
+            let (role, what) = if slowed { (Role::Warn, "! throttled, polling") } else { (Role::Ok, "● polling") };
+            span(role, format!("{what} {wait:#}  "))
         })
     }
 

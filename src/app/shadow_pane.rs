@@ -8,8 +8,10 @@ use super::{Query, Slot};
 use crate::fleet::{Problem, ProblemKind};
 use crate::shadow::{Change, Document, History, Leaf, leaves};
 
-/// How often the shadow on screen is asked for.
-pub const POLL: SignedDuration = SignedDuration::from_secs(3);
+/// How often the shadow on screen is asked for, where nothing else is said.
+pub const POLL: SignedDuration = SignedDuration::from_secs(2);
+/// However often AWS throttles, it is asked again by then.
+const SLOWEST: SignedDuration = SignedDuration::from_mins(1);
 
 /// The shadow tab.
 #[derive(Debug, Clone)]
@@ -29,6 +31,10 @@ pub struct ShadowPane {
     pub last: Vec<Change>,
     /// What changed since the baseline, by path.
     pub marked: BTreeMap<String, Vec<Change>>,
+    /// How often the shadow is asked for.
+    pub every: SignedDuration,
+    /// Answers in a row by which AWS throttled; each doubles the wait.
+    throttled: u32,
     /// No polling.
     pub paused: bool,
     /// When to ask next; `None` while a question is under way.
@@ -47,6 +53,8 @@ impl ShadowPane {
             leaves: Vec::new(),
             last: Vec::new(),
             marked: BTreeMap::new(),
+            every: POLL,
+            throttled: 0,
             paused: false,
             due: None,
         }
@@ -70,7 +78,9 @@ impl ShadowPane {
         if name != self.shown.as_deref() {
             return;
         }
-        self.due = now.checked_add(POLL).ok();
+        let is_throttled = text.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Throttled);
+        self.throttled = if is_throttled { self.throttled.saturating_add(1) } else { 0 };
+        self.due = now.checked_add(self.wait()).ok();
         let unreadable = |why: String| Problem::new(ProblemKind::Service, "reading the shadow", &self.thing, why);
         let document = match &text {
             Ok(Some(text)) => Document::parse(text).map(Some).map_err(|error| unreadable(error.to_string())),
@@ -91,6 +101,13 @@ impl ShadowPane {
             }
             Err(problem) => self.text.take(Err(problem), now),
         }
+    }
+
+    /// How long to wait for the next question.
+    pub fn wait(&self) -> SignedDuration {
+        let factor = 1i32.checked_shl(self.throttled.min(6)).unwrap_or(1);
+        // A slow interval of the user's own stays as it is.
+        self.every.saturating_mul(factor).min(SLOWEST.max(self.every))
     }
 
     fn changed(&mut self) {
@@ -120,7 +137,29 @@ impl ShadowPane {
         let at = all.iter().position(|name| *name == self.shown).unwrap_or(0);
         let next = (at + all.len()).saturating_add_signed(by) % all.len();
         let names = std::mem::take(&mut self.names);
-        *self = Self { names, shown: all.get(next).cloned().flatten(), paused: self.paused, ..Self::new(&self.thing) };
+        let (every, throttled, paused) = (self.every, self.throttled, self.paused);
+        let shown = all.get(next).cloned().flatten();
+        *self = Self { names, shown, every, throttled, paused, ..Self::new(&self.thing) };
         self.poll()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn throttling_doubles_the_wait_up_to_a_minute_and_an_answer_ends_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut pane = ShadowPane::new("t");
+        let throttled = || Problem::new(ProblemKind::Throttled, "GetThingShadow", "t", "rate exceeded");
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            pane.take(None, Err(throttled()), now);
+            waits.push(pane.due.unwrap().as_second());
+        }
+        assert_eq!(waits, [4, 8, 16, 32, 60, 60, 60]);
+        pane.take(None, Ok(None), now);
+        assert_eq!(pane.due.unwrap().as_second(), 2);
     }
 }

@@ -23,6 +23,8 @@ pub struct Options {
     pub saved: Saved,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// How often the shadow on screen is asked for.
+    pub poll: Option<SignedDuration>,
 }
 
 /// How far the sign-in is.
@@ -102,6 +104,7 @@ pub struct State {
     pub notice: Option<Notice>,
     /// A change being made.
     pub changing: Option<Changing>,
+    pub(super) poll: SignedDuration,
     pub(super) sign_in_generation: Generation,
     last_generation: Generation,
     dirty: bool,
@@ -134,6 +137,7 @@ impl State {
             prompt: None,
             notice: None,
             changing: None,
+            poll: options.poll.unwrap_or(super::POLL),
             sign_in_generation: 0,
             last_generation: 0,
             dirty: true,

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use crossterm::event::EventStream;
 use futures_util::StreamExt as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::Instant;
@@ -60,7 +60,9 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     let mut terminal = Terminal::new(screen)?;
     terminal.clear()?;
     let size = terminal.size()?;
-    let options = Options { keymap: setup.look.keymap.clone(), saved: saved(&setup), size: (size.width, size.height) };
+    let poll = SignedDuration::try_from(setup.config.refresh.shadow).ok();
+    let options =
+        Options { poll, keymap: setup.look.keymap.clone(), saved: saved(&setup), size: (size.width, size.height) };
     let (state, effects) = app::start(options, Timestamp::now());
     let look = setup.look.clone();
     let runner = Runner::new(setup, sender);

@@ -15,6 +15,9 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
         return Vec::new();
     }
     let mut page = Page::new(target, &state.scope(), &state.saved);
+    if let Page::Thing(page) = &mut page {
+        page.shadow.every = state.poll;
+    }
     let generation = state.generation();
     page.common_mut().generation = generation;
     let mut effects = ask(generation, page.ask());
