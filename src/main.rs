@@ -12,7 +12,7 @@ use fleetdeck::aws::Settings;
 use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
-use fleetdeck::emulator;
+use fleetdeck::emulator::{self, CertificateRefusal};
 use fleetdeck::runtime::{self, Ended, Setup};
 
 /// How long tasks may take to notice that the program ends; a name that is being resolved cannot be stopped.
@@ -127,11 +127,13 @@ fn demonstrated(demo: DemoArgs, region: Option<String>) -> emulator::Options {
 }
 
 fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {
+    let answered = emulate.answer_bad_certificates;
     emulator::Options {
         port: emulate.port,
         dir: emulate.dir,
         empty: emulate.empty,
         live: !emulate.still,
+        refusal: if answered { CertificateRefusal::Forbidden } else { CertificateRefusal::TlsClose },
         account: emulate.account,
         ..demonstrated(emulate.demo, region)
     }

@@ -36,6 +36,10 @@ pub struct EmulateArgs {
     /// Devices do nothing by themselves: shadows change only when written
     #[arg(long)]
     pub still: bool,
+    /// Answer 403 to inactive, revoked, expired, unknown or missing certificates instead of ending TLS: what AWS does
+    /// there is not documented
+    #[arg(long)]
+    pub answer_bad_certificates: bool,
     /// Twelve digits: the account it plays
     #[arg(long, value_name = "ACCOUNT", default_value = "123456789012", value_parser = account)]
     pub account: String,
