@@ -94,7 +94,10 @@ impl Attempt {
 
 /// A failure on the way to a proxy says so.
 fn named(proxy: Option<&Proxy>, why: String) -> String {
-    proxy.map_or(why.clone(), |proxy| format!("proxy {}:{}: {why}", proxy.host, proxy.port))
+    match proxy {
+        Some(proxy) => format!("proxy {}:{}: {why}", proxy.host, proxy.port),
+        None => why,
+    }
 }
 
 /// Sends the request and reads the answer, whole or to its limit.

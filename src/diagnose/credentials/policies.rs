@@ -133,7 +133,9 @@ fn group_only(case: &Case<'_>, decision: &Decision, by: &str, examination: &mut 
 
 fn not_granted(case: &Case<'_>, decision: &Decision, examination: &mut Examination) {
     let (advice, fixes) = attach::offer(case.facts, Some(case.question), &case.direct);
-    let mut evidence: Vec<String> = decision.near_misses.iter().map(miss).collect();
+    // A variable without a value is told below, with its own reason.
+    let by_variable = |near: &NearMiss| decision.unresolved.iter().any(|found| found.statement == near.statement);
+    let mut evidence: Vec<String> = decision.near_misses.iter().filter(|near| !by_variable(near)).map(miss).collect();
     evidence.extend(
         decision
             .unresolved

@@ -92,7 +92,7 @@ fn access_denied(exchange: &Exchange) -> Meaning {
             "a policy is attached to the certificate itself (on a thing group alone it may not count)",
             "its default version allows iot:AssumeRoleWithCertificate on arn:…:rolealias/NAME (not role/NAME; region, account, case)",
             "no attached policy denies it",
-            "every policy variable in that statement has a value; thing variables need the thing name header at least",
+            "every policy variable in that statement has a value; thing variables are documented for MQTT only",
             "a change of the last 8 minutes may not be in force yet",
         ],
     )
