@@ -6,8 +6,20 @@ use crate::app::cursor::Move;
 use crate::app::line::Line;
 use crate::app::{Code, Effect, Key, Level, State};
 
+/// Takes what the terminal says was pressed. Esc with a key close behind it arrives as alt and that key, on a slow line
+/// above all; where nothing is bound to that, both are meant.
+pub(super) fn pressed(state: &mut State, key: Key) -> Vec<Effect> {
+    let is_pair = key.alt && matches!(key.code, Code::Char(_)) && state.keymap.anywhere(key).is_none();
+    if !is_pair {
+        return self::key(state, key);
+    }
+    let mut effects = self::key(state, Key::new(Code::Esc));
+    effects.extend(self::key(state, Key { alt: false, ..key }));
+    effects
+}
+
 /// Takes a key.
-pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+fn key(state: &mut State, key: Key) -> Vec<Effect> {
     state.notice = None;
     if state.dialog.is_some() {
         return dialog::key(state, key);
@@ -139,5 +151,25 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
     match next {
         Some(row) => state.cursor_mut().row = *row,
         None => state.say(Level::Warning, format!("`{}` is not on this page", crate::app::text::safe(&wanted))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::app::update::{start, update};
+    use crate::app::{Msg, Options};
+
+    #[test]
+    fn escape_with_a_key_close_behind_it_is_both() {
+        let now = Timestamp::UNIX_EPOCH;
+        let (mut state, _) = start(Options::default(), now);
+        for key in [Key::char('/'), Key::char('x'), Key { alt: true, ..Key::char('?') }] {
+            update(&mut state, Msg::Key(key), now);
+        }
+        assert!(state.prompt.is_none(), "Esc ended the filter line");
+        assert!(matches!(state.dialog, Some(crate::app::dialog::Dialog::Help(_))), "and the key behind it was taken");
     }
 }

@@ -34,7 +34,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {
             state.touch();
-            keys::key(state, key)
+            keys::pressed(state, key)
         }
         Msg::Paste(text) => {
             state.touch();
