@@ -45,7 +45,8 @@ pub(in crate::cli) async fn watch(session: &Session, args: &ShadowWatch) -> Resu
         match cloud.shadow_text(&of.thing, of.name.as_deref()).await {
             Ok(text) => {
                 silent = false;
-                if seen.as_ref() != Some(&text) {
+                let is_news = seen.as_ref().is_none_or(|seen| lasting(seen.as_deref()) != lasting(text.as_deref()));
+                if is_news {
                     let before = seen.as_ref().and_then(Option::as_deref);
                     let line = line(before, text.as_deref()).map_err(|message| unreadable(of, &message))?;
                     let mut out = io::stdout();
@@ -65,6 +66,15 @@ pub(in crate::cli) async fn watch(session: &Session, args: &ShadowWatch) -> Resu
         }
         tokio::time::sleep(Duration::from_secs_f64(args.interval)).await;
     }
+}
+
+/// The document without its `timestamp`, which is the time of the answer and new in each.
+fn lasting(text: Option<&str>) -> Option<Value> {
+    let mut document: Value = serde_json::from_str(text?).ok()?;
+    if let Some(fields) = document.as_object_mut() {
+        fields.remove("timestamp");
+    }
+    Some(document)
 }
 
 const fn may_pass(problem: &Problem) -> bool {

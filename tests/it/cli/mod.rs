@@ -8,6 +8,7 @@ mod lists;
 mod mend;
 mod rights;
 mod shadow;
+mod terminal;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -58,8 +58,8 @@ fn named_shadows_are_listed_written_and_read_apart() {
     let bench = Bench::new(0);
     let written = set(&bench, &["--name", "tuning"], &json!({"state": {"reported": {"gain": 3}}}));
     assert_eq!(written.status, 0, "{}", written.err);
-    let names = bench.json(&["shadow", "list", NO_POLICY]);
-    assert!(names.as_array().unwrap().iter().any(|name| name["shadowName"] == "tuning"), "{names}");
+    let list = bench.json(&["shadow", "list", NO_POLICY]);
+    assert!(list.as_array().unwrap().iter().any(|name| name["shadowName"] == "tuning"), "{list}");
     let named = bench.json(&["shadow", "get", NO_POLICY, "--name", "tuning"]);
     assert_eq!(named["state"]["reported"], json!({"gain": 3}));
     assert_eq!(bench.run(&["shadow", "get", NO_POLICY, "--name", "none"]).status, 1);

@@ -20,10 +20,8 @@ const PALETTE: [&str; 16] = [
 struct Look {
     fg: String,
     bg: String,
-    bold: bool,
-    dim: bool,
-    italic: bool,
-    underline: bool,
+    /// Attributes of the text's element.
+    style: String,
 }
 
 /// The whole screen.
@@ -79,7 +77,14 @@ fn look(cell: &vt100::Cell) -> Look {
     if cell.inverse() {
         std::mem::swap(&mut fg, &mut bg);
     }
-    Look { fg, bg, bold: cell.bold(), dim: cell.dim(), italic: cell.italic(), underline: cell.underline() }
+    let modifiers = [
+        (cell.bold(), " font-weight=\"bold\""),
+        (cell.italic(), " font-style=\"italic\""),
+        (cell.underline(), " text-decoration=\"underline\""),
+        (cell.dim(), " opacity=\"0.65\""),
+    ];
+    let style = modifiers.iter().filter_map(|(is_so, attribute)| is_so.then_some(*attribute)).collect();
+    Look { fg, bg, style }
 }
 
 fn colour(colour: vt100::Color, usual: &str) -> String {
@@ -113,22 +118,15 @@ fn push(out: &mut String, row: u16, column: u16, look: &Look, text: &str, backgr
         writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{}\" fill=\"{}\"/>", CELL.1, look.bg)
             .unwrap();
     }
-    if text.trim().is_empty() && !look.underline {
+    if text.trim().is_empty() && !look.style.contains("underline") {
         return;
-    }
-    let mut style = String::new();
-    for (is_so, attribute) in [
-        (look.bold, " font-weight=\"bold\""),
-        (look.italic, " font-style=\"italic\""),
-        (look.underline, " text-decoration=\"underline\""),
-        (look.dim, " opacity=\"0.65\""),
-    ] {
-        if is_so {
-            style.push_str(attribute);
-        }
     }
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let base = y + 14;
-    writeln!(out, "<text x=\"{x}\" y=\"{base}\" textLength=\"{width}\" fill=\"{}\"{style}>{text}</text>", look.fg)
-        .unwrap();
+    writeln!(
+        out,
+        "<text x=\"{x}\" y=\"{base}\" textLength=\"{width}\" fill=\"{}\"{}>{text}</text>",
+        look.fg, look.style
+    )
+    .unwrap();
 }
