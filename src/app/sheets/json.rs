@@ -1,13 +1,17 @@
 //! JSON, indented and coloured.
 
-use serde_json::Value;
-
 use crate::app::theme::Role;
 use crate::app::{Row, Span, text};
 
-/// The text indented; as it is where it is not JSON.
+/// The text indented, with its keys in the order its author gave them; as it is where it is not JSON.
 pub(super) fn pretty(text: &str) -> String {
-    serde_json::from_str::<Value>(text).and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| text.to_owned())
+    let mut out = Vec::new();
+    let mut source = serde_json::Deserializer::from_str(text);
+    let read = serde_transcode::transcode(&mut source, &mut serde_json::Serializer::pretty(&mut out));
+    match (read.and_then(|()| source.end()), String::from_utf8(out)) {
+        (Ok(()), Ok(indented)) => indented,
+        _ => text.to_owned(),
+    }
 }
 
 /// The rows of a JSON text; of any other, its lines.
@@ -94,4 +98,15 @@ fn string_end(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pretty;
+
+    #[test]
+    fn a_document_keeps_the_order_of_its_keys() {
+        assert_eq!(pretty(r#"{"Version":"1","Effect":[]}"#), "{\n  \"Version\": \"1\",\n  \"Effect\": []\n}");
+        assert_eq!(pretty("{\"a\": 1} and more"), "{\"a\": 1} and more");
+    }
 }
