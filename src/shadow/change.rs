@@ -24,7 +24,7 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// Every leaf that differs, in the order of [`leaves`]; leaves that are gone stand after their neighbours.
+/// Every leaf that differs, in the order of [`leaves()`]; leaves that are gone stand after their neighbours.
 pub fn changed(before: &Document, after: &Document) -> Vec<Change> {
     let (old, new) = (leaves(before), leaves(after));
     let mut out = Vec::new();
