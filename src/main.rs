@@ -15,7 +15,8 @@ use fleetdeck::config::{Config, Located, Paths};
 use fleetdeck::emulator::{self, CertificateRefusal};
 use fleetdeck::runtime::{self, Ended, Setup};
 
-/// How long tasks may take to notice that the program ends; a name that is being resolved cannot be stopped.
+/// How long nothing may seem to happen: the start of a demo, tasks that do not notice the program's end (a name being
+/// resolved cannot be stopped).
 const PATIENCE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
@@ -94,9 +95,9 @@ async fn over_emulator(setup: Setup, demo: DemoArgs, global: &Global) -> ExitCod
     if !has_terminal() {
         return no_terminal();
     }
-    let running = match emulator::start(demonstrated(demo, global.region.clone())).await {
+    let running = match started(demonstrated(demo, global.region.clone())).await {
         Ok(running) => running,
-        Err(error) => return complain(error, Exit::Usage),
+        Err(fault) => return complain(fault, Exit::Usage),
     };
     let ends = &running.endpoints;
     let key = &ends.admin;
@@ -117,6 +118,27 @@ async fn over_emulator(setup: Setup, demo: DemoArgs, global: &Global) -> ExitCod
     match running.stop().await {
         Ok(()) => status,
         Err(error) => complain(error, Exit::Failed),
+    }
+}
+
+/// Starts the emulator; where the fleet is so large that it takes a while, a line says so meanwhile.
+async fn started(options: emulator::Options) -> Result<emulator::Running, String> {
+    let note = format!("fleetdeck: making a fleet of {} things …", options.things);
+    let mut starting = tokio::spawn(emulator::start(options));
+    let joined = match tokio::time::timeout(PATIENCE, &mut starting).await {
+        Ok(joined) => joined,
+        Err(_elapsed) => {
+            let mut to = io::stderr();
+            // Nobody may be looking.
+            let _ = write!(to, "{note}");
+            let joined = starting.await;
+            let _ = write!(to, "\r{}\r", " ".repeat(note.chars().count()));
+            joined
+        }
+    };
+    match joined {
+        Ok(running) => running.map_err(|error| error.to_string()),
+        Err(panicked) => Err(panicked.to_string()),
     }
 }
 

@@ -11,53 +11,6 @@ pub enum Colour {
     Rgb(u8, u8, u8),
 }
 
-/// The names of the 16 terminal colours, in their order.
-pub const COLOUR_NAMES: [&str; 16] = [
-    "black",
-    "red",
-    "green",
-    "yellow",
-    "blue",
-    "magenta",
-    "cyan",
-    "white",
-    "bright-black",
-    "bright-red",
-    "bright-green",
-    "bright-yellow",
-    "bright-blue",
-    "bright-magenta",
-    "bright-cyan",
-    "bright-white",
-];
-
-impl Colour {
-    /// Reads `default`, one of [`COLOUR_NAMES`], `0` to `255`, or `#rrggbb`.
-    ///
-    /// # Errors
-    /// Says what is wrong with the text, in one line.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        if text == "default" {
-            return Ok(Self::Default);
-        }
-        if let Some(index) = COLOUR_NAMES.iter().position(|name| *name == text) {
-            return Ok(Self::Indexed(u8::try_from(index).unwrap_or(0)));
-        }
-        if let Ok(index) = text.parse() {
-            return Ok(Self::Indexed(index));
-        }
-        hex(text).ok_or_else(|| {
-            format!("`{text}` is not a colour; write default, 0 to 255, #rrggbb, or one of {}", COLOUR_NAMES.join(", "))
-        })
-    }
-}
-
-fn hex(text: &str) -> Option<Colour> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-    Some(Colour::Rgb(part(0)?, part(2)?, part(4)?))
-}
-
 /// How a role is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "these are the terminal's own attributes, each on or off")]
@@ -209,16 +162,6 @@ mod tests {
         for (index, (role, name)) in Role::ALL.iter().enumerate() {
             assert_eq!(*role as usize, index);
             assert_eq!(Role::parse(name), Some(*role));
-        }
-    }
-
-    #[test]
-    fn colours_are_read_or_explained() {
-        assert_eq!(Colour::parse("bright-red"), Ok(Colour::Indexed(9)));
-        assert_eq!(Colour::parse("#0a0B0c"), Ok(Colour::Rgb(10, 11, 12)));
-        assert_eq!(Colour::parse("244"), Ok(Colour::Indexed(244)));
-        for text in ["#12", "#12345é", "pink", "256", ""] {
-            assert!(Colour::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -6,3 +6,4 @@ mod job;
 mod main_job;
 mod quiet;
 mod restored;
+mod settings;

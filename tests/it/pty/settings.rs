@@ -1,0 +1,34 @@
+//! What the user has set is what happens.
+
+use super::driver::{ENTER, Start};
+
+#[test]
+fn the_keys_and_intervals_of_the_config_file_are_in_force() {
+    let home = tempfile::tempdir().unwrap();
+    let config = "[keys]\nquit = 'ctrl-x'\n[refresh]\nshadow = '7s'\n";
+    std::fs::write(home.path().join("mine.toml"), config).unwrap();
+    let mut tty = Start::program(home.path(), &["--config", "mine.toml", "demo", "--things", "5"]).run();
+    tty.wait_for("broken-alias-case");
+    tty.keys(ENTER);
+    tty.wait_for("polling 7s");
+    tty.keys("q");
+    tty.wait_for("q is no command");
+    tty.keys("\x18");
+    assert_eq!(tty.ended().exit_code(), 0);
+    tty.assert_restored();
+}
+
+#[test]
+fn read_only_from_the_start_stays_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = Start::program(home.path(), &["--read-only", "demo", "--things", "5"]).size(120, 36).run();
+    tty.wait_for("broken-alias-case");
+    tty.wait_for("READ-ONLY");
+    tty.keys("R");
+    tty.wait_quiet();
+    tty.wait_for("READ-ONLY");
+    tty.keys("u");
+    tty.wait_for("undo: read-only mode");
+    tty.keys("q");
+    assert_eq!(tty.ended().exit_code(), 0);
+}
