@@ -23,6 +23,8 @@ mod span;
 mod state;
 mod store;
 mod target;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod text;
 pub mod theme;
 mod update;

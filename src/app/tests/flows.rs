@@ -1,0 +1,236 @@
+//! What a user does, from the first key to the last.
+
+use super::driver::Driver;
+use super::world::{ALIAS, CERTIFICATE, THING, noon};
+use crate::app::chain::Test;
+use crate::app::dialog::{Dialog, Stage};
+use crate::app::*;
+use crate::diagnose::EntryState;
+
+fn meaning(state: &State) -> String {
+    match &state.chain().unwrap().test {
+        Test::Done { result: Ok(tested), .. } => tested.meaning.case.to_owned(),
+        other => panic!("no answer: {other:?}"),
+    }
+}
+
+#[test]
+fn filter_open_test_fix_confirm_undo() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("/").text("温度").keys("enter enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Thing(THING.into()));
+
+    // The test asks for the folder once, then sends.
+    driver.keys("t").keys("j enter");
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Test(dialog)) if dialog.request().unwrap().key_folder.is_empty()));
+    driver.text("/keys").keys("enter");
+    assert_eq!(driver.state.place(), Place::ThingCredentials);
+    assert_eq!(meaning(&driver.state), "access-denied");
+    assert_eq!(driver.state.saved.key_folder.as_deref(), Some("/keys"));
+    assert_eq!(driver.state.saved.role_alias.as_deref(), Some(ALIAS));
+
+    // The fix is previewed, and only a yes makes it.
+    driver.keys("f");
+    assert!(driver.world.journal.is_empty());
+    driver.keys("enter n enter");
+    assert!(driver.world.journal.is_empty(), "another key than y is a no");
+    driver.keys("y");
+    assert!(driver.world.attached);
+    assert!(driver.state.dialog.is_none() && driver.state.changing.is_none());
+    // It was checked again by itself: the chain and the request.
+    assert_eq!(meaning(&driver.state), "ok");
+    assert!(driver.state.fixes().is_empty());
+
+    // Taken back the same way; the answer shown is marked as out of date, and asking again denies again.
+    driver.keys("u");
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Preview));
+    driver.keys("enter y");
+    assert!(!driver.world.attached);
+    assert!(matches!(driver.state.chain().unwrap().test, Test::Done { outdated: true, .. }));
+    assert!(!driver.state.fixes().is_empty());
+    driver.keys("t enter");
+    assert_eq!(meaning(&driver.state), "access-denied");
+    assert!(matches!(driver.world.journal[0].state, EntryState::Undone { .. }));
+
+    // Nothing is left to take back.
+    driver.keys("u");
+    assert!(driver.state.dialog.is_none());
+}
+
+#[test]
+fn read_only_shows_the_fix_but_never_makes_it() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("R enter tab f");
+    assert!(driver.state.dialog.is_none(), "greyed");
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("read-only"));
+    assert!(driver.others.contains(&Effect::SetReadOnly(true)));
+    // Turned on while a preview is open: enter does not even ask.
+    driver.keys("R f");
+    if let SignIn::Done(session) = &mut driver.state.sign_in {
+        session.read_only = true;
+    }
+    driver.keys("enter y");
+    assert!(driver.world.journal.is_empty());
+}
+
+#[test]
+fn read_only_given_at_start_cannot_be_turned_off() {
+    let mut driver = Driver::signed_in(80, 24);
+    if let SignIn::Done(session) = &mut driver.state.sign_in {
+        (session.read_only, session.read_only_forced) = (true, true);
+    }
+    driver.keys("R");
+    assert!(driver.state.session().unwrap().read_only);
+    assert!(!driver.others.iter().any(|effect| matches!(effect, Effect::SetReadOnly(_))));
+}
+
+#[test]
+fn answers_to_what_was_left_behind_are_dropped() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.hold = true;
+    driver.keys("enter esc");
+    let shown = driver.state.clone();
+    driver.release();
+    assert_eq!(driver.state.place(), Place::Things);
+    assert_eq!(driver.state.page().is_some(), shown.page().is_some());
+    // The same page again is another generation: the old answers do not fill it.
+    driver.hold = true;
+    driver.keys("enter");
+    let first = driver.held.clone();
+    driver.keys("r");
+    driver.held = first.into_iter().filter(|effect| !matches!(effect, Effect::Ask { query: Query::Journal, .. })).collect();
+    driver.release();
+    assert!(driver.state.chain().unwrap().examined.is_waiting());
+}
+
+#[test]
+fn a_request_can_be_stopped_and_blocks_no_key() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.state.saved.key_folder = Some("/keys".into());
+    driver.keys("enter t");
+    driver.hold = true;
+    driver.keys("enter");
+    assert!(matches!(driver.state.chain().unwrap().test, Test::Running { .. }));
+    assert!(driver.state.next_wake().is_some(), "the elapsed time goes on");
+    driver.keys("tab shift-tab esc");
+    assert!(driver.held.iter().any(|effect| matches!(effect, Effect::CancelTest { .. })));
+    assert!(driver.state.page().is_some(), "esc stops the request before it leaves the page");
+}
+
+#[test]
+fn the_selection_is_kept_across_a_refresh_and_the_first_page_is_shown_at_once() {
+    let mut driver = Driver::started(80, 24);
+    driver.hold = true;
+    let generation = driver.state.sign_in_generation;
+    driver.tell(Msg::SignedIn { generation, result: Ok(super::world::session()) });
+    let first = driver.held.remove(0);
+    let Effect::Ask { generation, query } = first else { panic!("{first:?}") };
+    let result = driver.world.answer(&query);
+    driver.tell(Msg::Answered { generation, query, result });
+    assert_eq!(driver.state.list(ListKind::Things).loaded(), 124);
+    assert!(driver.state.list(ListKind::Things).loading, "the next page is asked for");
+    driver.keys("j j j j j j j");
+    let chosen = driver.state.selected_target();
+    driver.release();
+    assert_eq!(driver.state.selected_target(), chosen);
+    driver.keys("s");
+    assert_eq!(driver.state.selected_target(), chosen, "sorting keeps it");
+    driver.keys("r");
+    assert_eq!(driver.state.selected_target(), chosen);
+    assert_eq!(driver.state.list(ListKind::Things).loaded(), 243);
+}
+
+#[test]
+fn a_malformed_filter_is_located_and_keeps_the_last_good_one() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("/").text("pump-0001");
+    let shown = driver.state.list(ListKind::Things).len();
+    driver.keys("ctrl-u").text("colour:red");
+    let error = driver.state.list(ListKind::Things).filter_error.clone().unwrap();
+    assert_eq!(error.column, 1);
+    assert!(shown > 0);
+    // Esc takes the typing back, whatever it was.
+    driver.keys("esc");
+    assert!(driver.state.list(ListKind::Things).filter_error.is_none());
+    assert_eq!(driver.state.list(ListKind::Things).filter, "");
+}
+
+#[test]
+fn typed_text_is_never_taken_for_commands() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("/").text("q1jR");
+    assert_eq!(driver.state.list(ListKind::Things).filter, "q1jR");
+    assert!(!driver.others.contains(&Effect::Quit));
+    driver.keys("esc enter t tab").text("/q");
+    assert!(!driver.others.contains(&Effect::Quit));
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Test(dialog)) if dialog.folder.text() == "/q"));
+}
+
+#[test]
+fn relations_lead_there_and_back() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.keys("x enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Certificate(CERTIFICATE.into()));
+    driver.keys("x j enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Policy("fleet-device".into()));
+    driver.keys("tab tab g j enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Group("site-tromsø".into()));
+    driver.keys("esc esc esc");
+    assert_eq!(driver.state.place(), Place::Things);
+}
+
+#[test]
+fn the_palette_runs_commands_and_opens_names() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys(":").text("policies").keys("enter");
+    assert_eq!(driver.state.place(), Place::Policies);
+    driver.keys(":").text("thing not-loaded-yet").keys("enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Thing("not-loaded-yet".into()));
+}
+
+#[test]
+fn the_shadow_is_polled_while_it_is_on_screen_and_marks_what_changed() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.keys("enter");
+    let due = driver.state.next_wake().unwrap();
+    assert!(due > noon() && due <= noon().checked_add(POLL).unwrap());
+    driver.world.shadow_version = 3;
+    driver.now = noon().checked_add(POLL).unwrap();
+    driver.tell(Msg::Wake);
+    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
+    assert_eq!(page.shadow.last.len(), 1);
+    assert!(page.shadow.marked.contains_key("/温度"));
+    driver.keys("b");
+    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
+    assert!(page.shadow.marked.is_empty());
+    // On another tab, and while paused, nothing is asked.
+    driver.keys("p");
+    driver.world.shadow_version = 4;
+    driver.now = driver.now.checked_add(POLL).unwrap();
+    driver.tell(Msg::Wake);
+    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
+    assert!(page.shadow.marked.is_empty());
+}
+
+#[test]
+fn nothing_wakes_an_idle_list_before_its_age_changes() {
+    let mut driver = Driver::signed_in(80, 24);
+    assert_eq!(driver.state.next_wake().unwrap().as_second() - noon().as_second(), 60);
+    driver.state.take_dirty();
+    driver.tell(Msg::Answered { generation: 999, query: Query::Thing("x".into()), result: driver.world.answer(&Query::Thing("x".into())) });
+    assert!(!driver.state.take_dirty(), "a stale answer draws nothing");
+}
+
+#[test]
+fn a_failed_sign_in_can_be_tried_again() {
+    let mut driver = Driver::started(80, 24);
+    let generation = driver.state.sign_in_generation;
+    driver.tell(Msg::SignedIn { generation, result: Err(super::world::denied("sts:GetCallerIdentity")) });
+    assert!(matches!(driver.state.sign_in, SignIn::Failed(_)));
+    driver.keys("r");
+    assert!(matches!(driver.state.sign_in, SignIn::Waiting(_)));
+    driver.tell(Msg::SignedIn { generation, result: Ok(super::world::session()) });
+    assert!(driver.state.session().is_none(), "the answer to the first try is stale");
+    driver.keys("q");
+    assert!(driver.others.contains(&Effect::Quit));
+}

@@ -1,0 +1,6 @@
+//! The state machine, driven by keys and answers.
+
+mod commands;
+pub(crate) mod driver;
+mod flows;
+pub(crate) mod world;

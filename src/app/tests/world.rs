@@ -1,0 +1,351 @@
+//! A small fleet that answers the state machine's questions, as AWS would.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::*;
+use crate::diagnose::{self, ApiCall, AttachedPolicy, CredentialFacts, Entry, EntryState, Exchange, Phases};
+use crate::fleet::*;
+use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
+
+pub(crate) const THING: &str = "温度計-ポンプ-07";
+pub(crate) const CERTIFICATE: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
+pub(crate) const ALIAS: &str = "telemetry";
+
+/// Noon of a day in March.
+pub(crate) fn noon() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn ago(seconds: i64) -> Timestamp {
+    Timestamp::from_second(noon().as_second() - seconds).unwrap()
+}
+
+pub(crate) fn scope() -> Scope {
+    Scope { partition: "aws".into(), region: "eu-west-1".into(), account: "123456789012".into() }
+}
+
+pub(crate) fn session() -> Session {
+    Session {
+        profile: "fjord-water".into(),
+        scope: scope(),
+        caller: "arn:aws:sts::123456789012:assumed-role/operators/kari".into(),
+        read_only: false,
+        read_only_forced: false,
+    }
+}
+
+/// The fleet: one thing whose certificate lacks its policy until someone attaches it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct World {
+    pub(crate) attached: bool,
+    pub(crate) journal: Vec<Entry>,
+    pub(crate) shadow_version: i64,
+    pub(crate) denied: bool,
+}
+
+fn certificate_arn() -> String {
+    scope().iot(&format!("cert/{CERTIFICATE}"))
+}
+
+pub(crate) fn denied(action: &str) -> Problem {
+    let message = format!("User: {} is not authorized to perform: {action}", session().caller);
+    Problem {
+        code: Some("AccessDeniedException".into()),
+        missing: Some(action.into()),
+        request_id: Some("b1946ac9-0000-4000-8000-2f5a8c1d9e00".into()),
+        ..Problem::new(ProblemKind::Denied, action.split_once(':').unwrap().1, "", message)
+    }
+}
+
+fn thing(name: &str, kind: &str, site: &str) -> Thing {
+    let attributes = BTreeMap::from([("site".to_owned(), site.to_owned()), ("firmware".to_owned(), "3.1.0".to_owned())]);
+    let arn = scope().iot(&format!("thing/{name}"));
+    Thing { name: name.into(), arn, thing_type: Some(kind.into()), attributes, version: 4 }
+}
+
+fn certificate(id: &str, status: &str) -> Certificate {
+    Certificate {
+        id: id.into(),
+        arn: scope().iot(&format!("cert/{id}")),
+        status: CertificateStatus::parse(status),
+        mode: Some("DEFAULT".into()),
+        created: Some(ago(86_400 * 90)),
+    }
+}
+
+fn policy(name: &str) -> Policy {
+    Policy { name: name.into(), arn: scope().iot(&format!("policy/{name}")) }
+}
+
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"}]}"#;
+const OLD_DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:role/telemetry"}]}"#;
+
+fn detail(name: &str) -> PolicyDetail {
+    PolicyDetail {
+        policy: policy(name),
+        document: DOCUMENT.into(),
+        default_version: "2".into(),
+        created: Some(ago(86_400 * 30)),
+        modified: Some(ago(7_200)),
+    }
+}
+
+fn decision(verdict: Verdict) -> Decision {
+    let by = StatementRef { policy: "telemetry-credentials".into(), version: Some("2".into()), index: 0, sid: None };
+    let near = NearMiss {
+        statement: by.clone(),
+        pattern: "arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry".into(),
+        wanted: "arn:aws:iot:eu-west-1:123456789012:rolealias/Telemetry".into(),
+        differs_at: 45,
+        reason: "differs in case".into(),
+    };
+    let near_misses = if verdict == Verdict::ImplicitDeny { vec![near] } else { Vec::new() };
+    let by = (verdict == Verdict::Allow).then_some(by);
+    Decision { verdict, by, near_misses, unresolved: Vec::new(), unknown: Vec::new() }
+}
+
+impl World {
+    pub(crate) fn facts(&self) -> CredentialFacts {
+        let certificate = certificate(CERTIFICATE, "ACTIVE");
+        let attached = |name: &str| AttachedPolicy {
+            name: name.into(),
+            target: certificate_arn(),
+            detail: Fact::Known(detail(name)),
+        };
+        CredentialFacts {
+            now: noon(),
+            scope: scope(),
+            thing_name: Some(THING.into()),
+            sends_thing_name: true,
+            thing: Fact::Known(thing(THING, "pump", "Tromsø")),
+            thing_principals: Fact::Known(vec![certificate_arn()]),
+            presented: None,
+            certificate: Fact::Known(CertificateDetail {
+                certificate,
+                pem: None,
+                ca_id: None,
+                owned_by: None,
+                modified: None,
+                not_before: Some(ago(86_400 * 90)),
+                not_after: Some(ago(-86_400 * 900)),
+            }),
+            certificate_policies: Fact::Known(if self.attached { vec![attached("telemetry-credentials")] } else { Vec::new() }),
+            group_policies: Fact::Known(Vec::new()),
+            alias_name: Some(ALIAS.into()),
+            alias: Fact::Known(alias()),
+            all_aliases: Fact::Known(vec![ALIAS.into()]),
+            role: Fact::Known(role()),
+            other_versions: Fact::Known(Vec::new()),
+            candidates: Fact::Known(vec![(detail("telemetry-credentials"), Fact::Known(3))]),
+        }
+    }
+
+    pub(crate) fn answer(&self, query: &Query) -> Result<Answer, Problem> {
+        if self.denied {
+            let action = match query {
+                Query::List { kind, .. } => kind.action(),
+                Query::Shadow { .. } => "iot:GetThingShadow",
+                Query::Policy(_) => "iot:GetPolicy",
+                _ => "iot:Describe",
+            };
+            return Err(denied(action));
+        }
+        Ok(match query {
+            Query::List { kind, page } => list(*kind, page.as_deref()),
+            Query::Thing(name) => Answer::Thing(thing(name, "pump", "Tromsø")),
+            Query::ThingPrincipals(_) => Answer::Principals(vec![Principal::parse(&certificate_arn())]),
+            Query::ThingGroups(_) => Answer::GroupNames(vec![group("site-tromsø")]),
+            Query::Certificate(_) => match self.facts().certificate {
+                Fact::Known(detail) => Answer::Certificate(Box::new(detail)),
+                _ => unreachable!(),
+            },
+            Query::PrincipalThings(_) => Answer::ThingNames(vec![THING.into()]),
+            Query::AttachedPolicies(_) => Answer::AttachedPolicies(vec![policy("fleet-device")]),
+            Query::Policy(name) => Answer::Policy(Box::new(detail(name))),
+            Query::PolicyVersions(_) => {
+                let version = |id: &str, is_default| PolicyVersion { id: id.into(), is_default, created: Some(ago(7_200)) };
+                Answer::PolicyVersions(vec![version("1", false), version("2", true)])
+            }
+            Query::PolicyVersion { version, .. } => {
+                Answer::PolicyDocument(if version == "1" { OLD_DOCUMENT } else { DOCUMENT }.into())
+            }
+            Query::PolicyTargets(_) => Answer::Principals(vec![
+                Principal::parse(&certificate_arn()),
+                Principal::parse(&scope().iot("thinggroup/site-tromsø")),
+                Principal::parse("eu-west-1:0b5ee3a6-0000-4000-8000-000000000000"),
+            ]),
+            Query::RoleAlias(_) => Answer::RoleAlias(Box::new(alias())),
+            Query::Role(_) => Answer::Role(Box::new(role())),
+            Query::WhoMayAssume(_) => Answer::Assumers(Box::new(assumers())),
+            Query::Group(name) => Answer::Group(Box::new(GroupDetail {
+                group: group(name),
+                parent: Some("nordics".into()),
+                ancestors: vec!["continent".into(), "nordics".into()],
+                description: Some("Everything at the quay, e\u{301}te\u{301} included".into()),
+                attributes: BTreeMap::from([("contact".into(), "drift@fjord.example".into())]),
+                version: 2,
+                created: Some(ago(86_400 * 400)),
+                query: None,
+            })),
+            Query::GroupThings(_) => Answer::ThingNames((1..=400).map(|number| format!("pump-{number:04}")).collect()),
+            Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
+            Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
+            Query::CredentialFacts { .. } => Answer::CredentialFacts(vec![self.facts()]),
+            Query::AliasesFor(_) => Answer::Aliases(if self.attached {
+                vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]
+            } else {
+                vec![("Telemetry".into(), decision(Verdict::ImplicitDeny)), (ALIAS.into(), decision(Verdict::ExplicitDeny))]
+            }),
+            Query::CredentialEndpoint => Answer::Endpoint("c1a2b3.credentials.iot.eu-west-1.amazonaws.com".into()),
+            Query::Journal => Answer::Journal(self.journal.clone()),
+        })
+    }
+
+    /// Makes the calls of a fix, or those that take it back.
+    pub(crate) fn execute(&mut self, title: &str, calls: Vec<ApiCall>, undo: Vec<ApiCall>) -> Entry {
+        for call in &calls {
+            match call {
+                ApiCall::AttachPolicy { .. } => self.attached = true,
+                ApiCall::DetachPolicy { .. } => self.attached = false,
+                _ => {}
+            }
+        }
+        let entry = Entry {
+            id: format!("change-{}", self.journal.len() + 1),
+            at: ago(5),
+            account: scope().account,
+            region: scope().region,
+            caller: session().caller,
+            title: title.into(),
+            calls,
+            undo,
+            notes: Vec::new(),
+            state: EntryState::Done,
+        };
+        self.journal.push(entry.clone());
+        entry
+    }
+
+    pub(crate) fn test(&self, request: &TestRequest) -> Tested {
+        let body = if self.attached { r#"{"credentials":{"accessKeyId":"(hidden)"}}"# } else { r#"{"message":"Access Denied"}"# };
+        let exchange = Exchange {
+            endpoint: "c1a2b3.credentials.iot.eu-west-1.amazonaws.com:443".into(),
+            role_alias: request.role_alias.clone(),
+            thing_name: request.thing.clone().filter(|_| request.send_thing_name),
+            at: ago(4),
+            tls_version: Some("TLSv1.3".into()),
+            phases: Phases {
+                dns: Some(Duration::from_millis(3)),
+                tcp: Some(Duration::from_millis(18)),
+                tls: Some(Duration::from_millis(41)),
+                answer: Some(Duration::from_millis(96)),
+            },
+            answer: diagnose::Answer::Http {
+                status: if self.attached { 200 } else { 403 },
+                body: body.into(),
+                request_id: Some("5d41402a-0000-4000-8000-bc4b2a76b971".into()),
+                error_type: None,
+            },
+            key_id_tail: self.attached.then(|| "7Q4X".into()),
+            expires: self.attached.then(|| ago(-3_590)),
+            caller: self.attached.then(|| Ok("arn:aws:sts::123456789012:assumed-role/telemetry-role/3f9a".into())),
+        };
+        Tested { meaning: diagnose::meaning(&exchange), exchange }
+    }
+}
+
+fn alias() -> RoleAlias {
+    RoleAlias {
+        name: ALIAS.into(),
+        arn: scope().iot("rolealias/telemetry"),
+        role_arn: "arn:aws:iam::123456789012:role/telemetry-role".into(),
+        owner: Some(scope().account),
+        duration_seconds: 3600,
+        created: Some(ago(86_400)),
+        modified: Some(ago(86_400)),
+    }
+}
+
+fn role() -> Role {
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"credentials.iot.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+    Role {
+        name: "telemetry-role".into(),
+        arn: "arn:aws:iam::123456789012:role/telemetry-role".into(),
+        trust_document: trust.into(),
+        max_session_seconds: 3600,
+    }
+}
+
+fn group(name: &str) -> Group {
+    Group { name: name.into(), arn: scope().iot(&format!("thinggroup/{name}")) }
+}
+
+fn assumers() -> Assumers {
+    let targets = vec![Principal::parse(&certificate_arn()), Principal::parse(&scope().iot("thinggroup/site-tromsø"))];
+    let one = |policy: &str, verdict, targets| Assumer { policy: policy.into(), decision: decision(verdict), targets };
+    let gap = Fact::Denied(Denial {
+        action: "iot:ListTargetsForPolicy".into(),
+        resource: String::new(),
+        message: "no".into(),
+    });
+    Assumers {
+        grants: vec![one("telemetry-credentials", Verdict::Allow, Fact::Known(targets)), one("everything", Verdict::Allow, gap)],
+        denies: vec![one("quarantine", Verdict::ExplicitDeny, Fact::Known(Vec::new()))],
+        undecided: vec![("half-written".into(), "line 1, column 9: not JSON".into())],
+        examined: 14,
+        total: 14,
+        complete: true,
+    }
+}
+
+fn list(kind: ListKind, page: Option<&str>) -> Answer {
+    match kind {
+        ListKind::Things => {
+            let mut items = vec![
+                thing(THING, "pump", "Tromsø"),
+                thing("e\u{301}te\u{301}-séchoir", "sensor", "Genève"),
+                thing("👩\u{200d}🔧-workbench", "gateway", "Oslo"),
+                thing("evil\u{1b}[31m\u{202e}name", "pump", "Bergen"),
+                thing(&"x".repeat(128), "valve", "Rotterdam"),
+            ];
+            let from = if page.is_some() { 120 } else { 1 };
+            items.extend((from..from + 119).map(|number| thing(&format!("pump-{number:04}"), "pump", "Bergen")));
+            Answer::Things(ListPage { items, next: page.is_none().then(|| "2".to_owned()) })
+        }
+        ListKind::Certificates => Answer::Certificates(ListPage {
+            items: vec![
+                certificate(CERTIFICATE, "ACTIVE"),
+                certificate(&"0123456789abcdef".repeat(4), "INACTIVE"),
+                certificate(&"fedcba9876543210".repeat(4), "PENDING_ACTIVATION"),
+            ],
+            next: None,
+        }),
+        ListKind::Policies => Answer::Policies(ListPage {
+            items: vec![policy("telemetry-credentials"), policy("fleet-device"), policy("検疫")],
+            next: None,
+        }),
+        ListKind::RoleAliases => Answer::RoleAliases(ListPage { items: vec![ALIAS.into(), "Telemetry".into()], next: None }),
+        ListKind::Groups => Answer::Groups(ListPage { items: vec![group("nordics"), group("site-tromsø")], next: None }),
+    }
+}
+
+fn shadow(version: i64, name: Option<&str>) -> String {
+    let temperature = 21 + version;
+    let at = ago(30).as_second();
+    let old = ago(86_400 * 2).as_second();
+    let mode = name.unwrap_or("auto");
+    format!(
+        r#"{{"state":{{"desired":{{"interval":30,"mode":"{mode}"}},
+        "reported":{{"interval":60,"mode":"{mode}","温度":{temperature},"network":{{"kind":"lte","rssi":-66}},"note":"\u001b[31mred\u202e"}},
+        "delta":{{"interval":30}}}},
+        "metadata":{{"desired":{{"interval":{{"timestamp":{old}}},"mode":{{"timestamp":{old}}}}},
+        "reported":{{"interval":{{"timestamp":{old}}},"mode":{{"timestamp":{old}}},"温度":{{"timestamp":{at}}},
+        "network":{{"kind":{{"timestamp":{old}}},"rssi":{{"timestamp":{at}}}}},"note":{{"timestamp":{old}}}}}}},
+        "version":{},"timestamp":{}}}"#,
+        version + 10,
+        noon().as_second()
+    )
+}

@@ -1,0 +1,189 @@
+//! Every screen and dialog at the two sizes, without colour, with wide, combining and hostile characters.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::app::tests::driver::Driver;
+use crate::app::tests::world;
+use crate::app::theme::Theme;
+use crate::app::{Msg, Usage};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
+
+fn drawn(driver: &Driver, theme: &Theme) -> Buffer {
+    let size = (driver.state.width, driver.state.height);
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    terminal.draw(|frame| super::draw(&driver.state, theme, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The cells as a terminal shows them: what a wide character covers is not there twice.
+fn text(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut covered = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if covered == 0 {
+                line.push_str(symbol);
+                covered = crate::app::text::width(symbol).max(1);
+            }
+            covered -= 1;
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Draws what the keys lead to at both sizes; asserts that no cell holds anything a terminal would obey.
+fn snapshot(name: &str, prepare: impl Fn(&mut Driver)) {
+    for (width, height) in SIZES {
+        let mut driver = Driver::signed_in(width, height);
+        prepare(&mut driver);
+        let text = text(&drawn(&driver, &Theme::without_colour()));
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{name}");
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), text);
+    }
+}
+
+fn keys(keys: &'static str) -> impl Fn(&mut Driver) {
+    move |driver| {
+        driver.keys(keys);
+    }
+}
+
+fn with_folder(more: &'static str) -> impl Fn(&mut Driver) {
+    move |driver| {
+        driver.state.saved.key_folder = Some("/srv/keys/温度計".into());
+        driver.keys("enter t j enter").keys(more);
+    }
+}
+
+#[test]
+fn lists() {
+    snapshot("things", keys("j"));
+    snapshot("things-sorted", keys("s S G"));
+    snapshot("certificates", keys("2"));
+    snapshot("policies", keys("3"));
+    snapshot("role-aliases", keys("4"));
+    snapshot("groups", keys("5"));
+    snapshot("filter", |driver| {
+        driver.keys("/").text("pump-00 type:pump");
+    });
+    snapshot("filter-malformed", |driver| {
+        driver.keys("/").text("pump \"00");
+    });
+    snapshot("filter-nothing", |driver| {
+        driver.keys("/").text("!pump nosuchthing").keys("enter");
+    });
+}
+
+#[test]
+fn pages() {
+    snapshot("thing-shadow", |driver| {
+        driver.keys("enter");
+        driver.world.shadow_version = 2;
+        driver.now = driver.now.checked_add(crate::app::POLL).unwrap();
+        driver.tell(Msg::Wake);
+    });
+    snapshot("thing-shadow-named", keys("enter ] ]"));
+    snapshot("thing-identity", keys("enter tab"));
+    snapshot("thing-credentials-none", keys("enter tab tab"));
+    snapshot("thing-credentials-denied", with_folder(""));
+    snapshot("thing-credentials-given", |driver| {
+        driver.world.attached = true;
+        with_folder("")(driver);
+    });
+    snapshot("thing-activity", with_folder("f enter y tab"));
+    snapshot("certificate", keys("2 enter"));
+    snapshot("policy-document", keys("3 enter"));
+    snapshot("policy-versions", keys("3 enter tab j"));
+    snapshot("policy-targets", keys("3 enter tab tab"));
+    snapshot("role-alias", keys("4 enter"));
+    snapshot("group", keys("5 G enter G"));
+    snapshot("search", |driver| {
+        driver.keys("3 enter /").text("assume").keys("enter");
+    });
+}
+
+#[test]
+fn dialogs() {
+    snapshot("help", keys("enter ?"));
+    snapshot("palette", |driver| {
+        driver.keys(":").text("po");
+    });
+    snapshot("copy", keys("enter y"));
+    snapshot("relations", keys("x"));
+    snapshot("test", keys("enter t"));
+    snapshot("test-folder", |driver| {
+        driver.keys("enter t tab").text("/srv/keys");
+    });
+    snapshot("fix", keys("enter tab f"));
+    snapshot("fix-confirm", keys("enter tab f enter"));
+    snapshot("undo", keys("enter tab f enter y u"));
+    snapshot("fixed", keys("enter tab f enter y"));
+}
+
+#[test]
+fn degraded() {
+    snapshot("denied-list", |driver| {
+        driver.world.denied = true;
+        driver.keys("2");
+    });
+    snapshot("denied-thing", |driver| {
+        driver.world.denied = true;
+        driver.keys("enter");
+    });
+    snapshot("read-only", |driver| {
+        driver.tell(Msg::Usage(Box::new(Usage { calls: 1_204, throttled: 3, ..Usage::default() })));
+        driver.keys("R");
+    });
+    for (width, height) in SIZES {
+        let mut driver = Driver::started(width, height);
+        insta::assert_snapshot!(format!("signing-in-{width}x{height}"), text(&drawn(&driver, &Theme::without_colour())));
+        let problem = crate::fleet::Problem::new(
+            crate::fleet::ProblemKind::SignIn,
+            "signing in",
+            "profile fjord-water",
+            "no credentials were found\nlooked in: environment, ~/.aws/credentials, instance metadata",
+        )
+        .next("Run: aws sso login --profile fjord-water");
+        driver.tell(Msg::SignedIn { generation: 1, result: Err(problem) });
+        insta::assert_snapshot!(format!("sign-in-failed-{width}x{height}"), text(&drawn(&driver, &Theme::without_colour())));
+    }
+    let driver = Driver::signed_in(59, 15);
+    insta::assert_snapshot!("too-small", text(&drawn(&driver, &Theme::without_colour())));
+}
+
+#[test]
+fn the_selected_row_can_be_told_without_colour() {
+    let driver = Driver::signed_in(80, 24);
+    let buffer = drawn(&driver, &Theme::without_colour());
+    let reversed = |y: u16| buffer[(20, y)].modifier.contains(ratatui::style::Modifier::REVERSED);
+    assert!(reversed(3) && !reversed(4));
+    assert_eq!(buffer[(0, 3)].symbol(), "▌");
+    let plain = ratatui::style::Color::Reset;
+    assert!(buffer.content.iter().all(|cell| cell.fg == plain && cell.bg == plain));
+}
+
+#[test]
+fn the_same_state_draws_the_same_cells() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.keys("enter tab f");
+    assert_eq!(drawn(&driver, &Theme::default()), drawn(&driver, &Theme::default()));
+}
+
+#[test]
+fn every_screen_draws_at_every_size() {
+    for (width, height) in [(1, 1), (20, 3), (60, 16), (61, 17), (99, 24), (100, 24), (300, 90)] {
+        for keys in ["1", "2", "enter", "enter tab", "enter tab tab", "3 enter tab", "4 enter", "5 enter", "6", "?", ":", "x", "enter t", "enter tab f", "y", "/"] {
+            let mut driver = Driver::signed_in(width, height);
+            driver.keys(keys);
+            drawn(&driver, &Theme::default());
+        }
+    }
+    let _ = world::noon();
+}
