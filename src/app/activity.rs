@@ -17,7 +17,8 @@ impl Activity {
     /// The last change of this account and region that can be taken back and has not been.
     pub fn last_undoable(&self, account: &str, region: &str) -> Option<&Entry> {
         let entries = self.journal.get()?;
-        let undoing = |id: &str| entries.iter().any(|entry| matches!(&entry.state, EntryState::Undone { by } if by == id));
+        let undoing =
+            |id: &str| entries.iter().any(|entry| matches!(&entry.state, EntryState::Undone { by } if by == id));
         entries.iter().rev().find(|entry| {
             entry.state == EntryState::Done
                 && !entry.undo.is_empty()

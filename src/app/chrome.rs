@@ -13,7 +13,10 @@ impl State {
         match &self.sign_in {
             SignIn::Waiting(since) => {
                 let waited = age::short(*since, self.now);
-                left.push(span(Role::Dim, if waited == "0s" { "  signing in…".to_owned() } else { format!("  signing in… {waited}") }));
+                left.push(span(
+                    Role::Dim,
+                    if waited == "0s" { "  signing in…".to_owned() } else { format!("  signing in… {waited}") },
+                ));
             }
             SignIn::Failed(_) => left.push(span(Role::Bad, "  ✗ not signed in")),
             SignIn::Done(session) => {
@@ -61,7 +64,10 @@ impl State {
             for (at, (title, view)) in VIEWS.iter().enumerate() {
                 let here = *view == self.view;
                 let (open, close) = if here { ("[", "]") } else { (" ", " ") };
-                spans.push(span(if here { Role::Accent } else { Role::Dim }, format!("{open}{} {title}{close}", at + 1)));
+                spans.push(span(
+                    if here { Role::Accent } else { Role::Dim },
+                    format!("{open}{} {title}{close}", at + 1),
+                ));
             }
             return spans;
         }
@@ -102,7 +108,8 @@ impl State {
         if let Some((line, _)) = &self.prompt {
             let shown = text::safe(line.text());
             let room = usize::from(self.width.saturating_sub(34));
-            let mut spans = vec![span(Role::Key, " /"), span(Role::Text, text::tail(&shown, room)), span(Role::Dim, "  ")];
+            let mut spans =
+                vec![span(Role::Key, " /"), span(Role::Text, text::tail(&shown, room)), span(Role::Dim, "  ")];
             spans.extend(self.shown_list().map(|list| coverage(list, self)).into_iter().flatten());
             return spans;
         }
@@ -114,13 +121,20 @@ impl State {
             };
             return vec![span(role, format!(" {glyph}{}", text::safe(&notice.text)))];
         }
+        if self.session().is_none() {
+            return Vec::new();
+        }
         if let Some(list) = self.shown_list() {
             let mut spans = vec![span(Role::Dim, " ")];
             spans.extend(coverage(list, self));
             return spans;
         }
         if !self.search().is_empty() {
-            return vec![span(Role::Dim, " searching for "), span(Role::Match, text::safe(self.search())), span(Role::Dim, "  n N next and previous, esc clears")];
+            return vec![
+                span(Role::Dim, " searching for "),
+                span(Role::Match, text::safe(self.search())),
+                span(Role::Dim, "  n N next and previous, esc clears"),
+            ];
         }
         self.page().and_then(Page::busy).map(|what| vec![span(Role::Dim, format!(" {what}"))]).unwrap_or_default()
     }
@@ -136,6 +150,7 @@ impl State {
         let cells = usize::from(self.width.saturating_sub(4));
         if let Some(problem) = &list.problem {
             let (one, many) = list.kind.nouns();
+            let name = if list.kind == super::ListKind::Certificates { "ID" } else { "NAME" };
             let title = if problem.kind == ProblemKind::Denied {
                 let action = problem.missing.as_deref().unwrap_or(list.kind.action());
                 format!("No permission to list {many}: {action} is missing")
@@ -144,7 +159,17 @@ impl State {
             };
             let mut rows = vec![Row::text(Role::Warn, format!("! {title}"))];
             rows.extend(super::wrapped(Role::Dim, "", 2, &problem.to_string(), cells));
-            rows.extend(super::wrapped(Role::Text, "", 2, &format!("A {one} can still be opened by its name: press {} and type `{} NAME`.", self.key_of(super::CommandId::Palette), one.replace(' ', "-")), cells));
+            rows.extend(super::wrapped(
+                Role::Text,
+                "",
+                2,
+                &format!(
+                    "A {one} can still be opened: press {} and type `{} {name}`.",
+                    self.key_of(super::CommandId::Palette),
+                    one.replace(' ', "-")
+                ),
+                cells,
+            ));
             return rows;
         }
         let (_, many) = list.kind.nouns();
@@ -165,7 +190,8 @@ impl State {
             return vec![Row::text(Role::Dim, "signing in…")];
         };
         let mut rows = vec![Row::text(Role::Bad, "✗ Could not sign in to AWS"), Row::blank()];
-        let what = if problem.on.is_empty() { problem.tried.clone() } else { format!("{} on {}", problem.tried, problem.on) };
+        let what =
+            if problem.on.is_empty() { problem.tried.clone() } else { format!("{} on {}", problem.tried, problem.on) };
         rows.extend(super::wrapped(Role::Text, "tried", 10, &what, cells));
         let code = problem.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
         for (at, line) in format!("{code}{}", problem.message).lines().enumerate() {
@@ -205,7 +231,8 @@ fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
         "Identity" => {
             let all = chain.examined.get()?;
             let broken = all.iter().any(|one| !one.report.findings.is_empty());
-            let unsure = all.iter().flat_map(|one| &one.links).any(|link| link.outcome == crate::diagnose::Outcome::Unknown);
+            let unsure =
+                all.iter().flat_map(|one| &one.links).any(|link| link.outcome == crate::diagnose::Outcome::Unknown);
             Some(match (broken, unsure) {
                 (true, _) => (Role::Bad, "✗"),
                 (false, true) => (Role::Unknown, "?"),
@@ -244,8 +271,12 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
     if list.loading {
         spans.push(span(Role::Warn, if list.loaded() == 0 { "  loading…" } else { "  more coming…" }));
     } else if let Some(problem) = &list.problem {
-        let why = problem.missing.as_ref().map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
-        spans.push(span(Role::Warn, format!("  ! {}: {why}", if list.loaded() > 0 { "not all" } else { "not loaded" })));
+        let why = problem
+            .missing
+            .as_ref()
+            .map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
+        spans
+            .push(span(Role::Warn, format!("  ! {}: {why}", if list.loaded() > 0 { "not all" } else { "not loaded" })));
     } else if let Some(at) = list.at {
         let age = age::coarse(at, state.now);
         spans.push(span(Role::Dim, if age == "now" { "  just loaded".to_owned() } else { format!("  {age} old") }));
@@ -278,7 +309,10 @@ impl State {
             let shown = name == pane.shown;
             let (open, close) = if shown { ("‹", "› ") } else { (" ", "  ") };
             let title = name.as_deref().unwrap_or("classic");
-            spans.push(span(if shown { Role::Accent } else { Role::Dim }, format!("{open}{}{close}", text::safe(title))));
+            spans.push(span(
+                if shown { Role::Accent } else { Role::Dim },
+                format!("{open}{}{close}", text::safe(title)),
+            ));
         }
         if let Some(problem) = &pane.names.problem {
             let why = problem.missing.as_ref().map_or("named shadows unknown", |_| "named shadows: no permission");
@@ -317,12 +351,18 @@ impl State {
         match pane.text.get() {
             None => vec![Row::text(Role::Dim, "loading…")],
             Some(None) => {
-                let which = pane.shown.as_ref().map_or_else(|| "no classic shadow".to_owned(), |name| format!("no shadow named {}", text::safe(name)));
+                let which = pane.shown.as_ref().map_or_else(
+                    || "no classic shadow".to_owned(),
+                    |name| format!("no shadow named {}", text::safe(name)),
+                );
                 let others = pane.all().len() - 1;
                 let mut rows = vec![Row::text(Role::Text, format!("This thing has {which}."))];
                 if pane.shown.is_none() && others > 0 {
                     let key = self.key_of(super::CommandId::NextShadow);
-                    let said = format!("It has {}; {key} shows the next.", text::plural(others, "named shadow", "named shadows"));
+                    let said = format!(
+                        "It has {}; {key} shows the next.",
+                        text::plural(others, "named shadow", "named shadows")
+                    );
                     rows.push(Row::text(Role::Dim, said));
                 }
                 rows

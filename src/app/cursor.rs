@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn the_cursor_skips_what_it_may_not_stand_on_and_stays_on_screen() {
         let mut cursor = Cursor::default();
-        let stands = |row: usize| row % 3 != 0;
+        let stands = |row: usize| !row.is_multiple_of(3);
         cursor.go(Move::Top, 10, stands);
         assert_eq!(cursor.row, 1);
         cursor.go(Move::By(2), 10, stands);

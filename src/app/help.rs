@@ -59,7 +59,7 @@ impl State {
         let mut keys: Vec<(String, &'static str, bool, u8)> = shown
             .filter_map(|command| {
                 let key = self.keymap.first(command.id)?.to_string();
-                Some((key, command.hint, availability(self, command).is_ok(), rank(command.id)))
+                Some((key, command.hint, availability(self, command).is_ok(), rank(command.id, place)))
             })
             .collect();
         keys.sort_by_key(|(.., rank)| *rank);
@@ -68,9 +68,11 @@ impl State {
 }
 
 /// What a narrow footer keeps.
-const fn rank(id: CommandId) -> u8 {
+const fn rank(id: CommandId, place: Place) -> u8 {
     match id {
         CommandId::Help => 0,
+        CommandId::Quit if matches!(place, Place::SignIn) => 1,
+        CommandId::Refresh if matches!(place, Place::SignIn) => 0,
         CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
         CommandId::Filter | CommandId::Test | CommandId::Fix => 2,
         CommandId::Sort | CommandId::NextShadow | CommandId::Header | CommandId::Compare | CommandId::Undo => 3,

@@ -33,7 +33,9 @@ mod wake;
 pub use activity::Activity;
 pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Place, Refusal, availability};
 pub use cursor::{Cursor, Move};
-pub use dialog::{Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog};
+pub use dialog::{
+    Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog,
+};
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
 pub use item::{Column, Item};
 pub use key::{Code, Key};

@@ -286,8 +286,12 @@ impl State {
         match (examined.get(), &examined.problem) {
             (None, Some(problem)) => Some(format!("could not examine: {}", problem.message)),
             (None, None) => Some("still examining".to_owned()),
-            (Some(all), _) if all.iter().all(|one| one.report.findings.is_empty()) => Some("nothing is wrong here".to_owned()),
-            (Some(_), _) if self.fixes().is_empty() => Some("no single call mends it; see the advice on Identity".to_owned()),
+            (Some(all), _) if all.iter().all(|one| one.report.findings.is_empty()) => {
+                Some("nothing is wrong here".to_owned())
+            }
+            (Some(_), _) if self.fixes().is_empty() => {
+                Some("no single call mends it; see the advice on Identity".to_owned())
+            }
             _ => None,
         }
     }

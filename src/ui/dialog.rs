@@ -16,16 +16,13 @@ pub(super) fn draw(view: &DialogView, canvas: &mut Canvas<'_>, screen: Rect) -> 
     let head = u16::try_from(view.head.len()).unwrap_or(u16::MAX);
     let wanted = head.saturating_add(u16::try_from(view.rows.len()).unwrap_or(u16::MAX)).saturating_add(4);
     let height = wanted.min(screen.height.saturating_sub(2));
-    let area = Rect {
-        x: screen.x + (screen.width - width) / 2,
-        y: screen.y + (screen.height - height) / 2,
-        width,
-        height,
-    };
+    let area =
+        Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height };
     canvas.over(screen, Role::Dim);
     canvas.clear(area);
     border(canvas, area, &view.title, if view.asks { Role::Warn } else { Role::Border });
-    let inside = Rect { x: area.x + 2, y: area.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(4) };
+    let inside =
+        Rect { x: area.x + 2, y: area.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(4) };
     sheet::rows(canvas, inside, &view.head);
     let head = head.min(inside.height);
     let body = Rect { y: inside.y + head, height: inside.height - head, ..inside };
@@ -63,7 +60,8 @@ fn border(canvas: &mut Canvas<'_>, area: Rect, title: &str, role: Role) {
         canvas.line((left, y), 1, role, "│");
         canvas.line((right, y), 1, role, "│");
     }
-    for ((x, y), corner) in [((left, top), "╭"), ((right, top), "╮"), ((left, bottom), "╰"), ((right, bottom), "╯")] {
+    for ((x, y), corner) in [((left, top), "╭"), ((right, top), "╮"), ((left, bottom), "╰"), ((right, bottom), "╯")]
+    {
         canvas.line((x, y), 1, role, corner);
     }
     canvas.text((left + 2, top), area.width.saturating_sub(4), Role::Heading, &format!(" {title} "));

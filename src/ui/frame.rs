@@ -63,8 +63,5 @@ fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 fn key_spans(key: &str, hint: &str, ready: bool) -> [Span; 2] {
     let role = if ready { Role::Key } else { Role::Dim };
-    [
-        Span { role, text: key.to_owned() },
-        Span { role: Role::Dim, text: format!(" {hint}") },
-    ]
+    [Span { role, text: key.to_owned() }, Span { role: Role::Dim, text: format!(" {hint}") }]
 }

@@ -93,7 +93,12 @@ fn leaf(state: &State, pane: &ShadowPane, found: &Leaf, canvas: &mut Canvas<'_>,
     let mut x = area.x + 3;
     let indent = "  ".repeat(found.depth.min(12));
     let name = format!("{indent}{}", text::safe(&found.key));
-    canvas.text((x, area.y), columns.path.saturating_sub(1), if found.is_branch { Role::Dim } else { Role::Text }, &name);
+    canvas.text(
+        (x, area.y),
+        columns.path.saturating_sub(1),
+        if found.is_branch { Role::Dim } else { Role::Text },
+        &name,
+    );
     x += columns.path;
     let mut value = |x: u16, cells: u16, shown: Option<&String>, role: Role| {
         let role = if shown.is_none() { Role::Dim } else { role };

@@ -22,7 +22,10 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
     }
     // What reads is not greyed for this: the screen itself says which permission is missing.
     let refused = |action: &&&str| state.usage.denied.contains_key(**action);
-    if command.class != Class::Reads && !command.needs.is_empty() && command.needs.iter().filter(refused).count() == command.needs.len() {
+    if command.class != Class::Reads
+        && !command.needs.is_empty()
+        && command.needs.iter().filter(refused).count() == command.needs.len()
+    {
         return Err(Refusal(format!("no permission: {}", command.needs.join(", "))));
     }
     match command.id {

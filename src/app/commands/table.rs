@@ -36,7 +36,11 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::PreviousPane, "previous-pane", "Previous tab", "").keys(&["shift-tab"]).at(Place::TABBED),
     reads(Id::Filter, "filter", "Filter a list, search a page", "filter").keys(&["/"]),
     reads(Id::Test, "test", "Test a credential request", "test").keys(&["t"]).at(Place::TESTABLE),
-    reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix").keys(&["f"]).at(Place::FIXABLE).changes().needs(FIX),
+    reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix")
+        .keys(&["f"])
+        .at(Place::FIXABLE)
+        .changes()
+        .needs(FIX),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),

@@ -66,7 +66,9 @@ pub(in crate::app) fn links_of(answer: Answer) -> Vec<(String, Option<Target>)> 
     let principal = |principal: &crate::fleet::Principal| (principal.target().to_owned(), Target::of(principal));
     match answer {
         Answer::Principals(all) => all.iter().map(principal).collect(),
-        Answer::GroupNames(all) => all.into_iter().map(|group| (group.name.clone(), Some(Target::Group(group.name)))).collect(),
+        Answer::GroupNames(all) => {
+            all.into_iter().map(|group| (group.name.clone(), Some(Target::Group(group.name)))).collect()
+        }
         Answer::ThingNames(all) => all.into_iter().map(|name| (name.clone(), Some(Target::Thing(name)))).collect(),
         Answer::AttachedPolicies(all) => {
             all.into_iter().map(|policy| (policy.name.clone(), Some(Target::Policy(policy.name)))).collect()

@@ -89,7 +89,8 @@ impl CertificatePage {
     pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) {
         match query {
             Query::Certificate(_) => {
-                let value = pick(result, |answer| if let Answer::Certificate(all) = answer { Some(*all) } else { None });
+                let value =
+                    pick(result, |answer| if let Answer::Certificate(all) = answer { Some(*all) } else { None });
                 if let Ok(CertificateDetail { pem: Some(pem), .. }) = &value {
                     self.x509 = Some(X509::from_pem(pem).map_err(|error| error.to_string()));
                 }

@@ -50,7 +50,8 @@ impl GroupPage {
     pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) {
         match query {
             Query::Group(_) => {
-                let value = pick(result, |answer| if let Answer::Group(detail) = answer { Some(*detail) } else { None });
+                let value =
+                    pick(result, |answer| if let Answer::Group(detail) = answer { Some(*detail) } else { None });
                 self.detail.take(value, now);
             }
             Query::AttachedPolicies(_) => {

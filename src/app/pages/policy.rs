@@ -97,7 +97,8 @@ impl PolicyPage {
     pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) -> Vec<Query> {
         match query {
             Query::Policy(_) => {
-                let value = pick(result, |answer| if let Answer::Policy(detail) = answer { Some(*detail) } else { None });
+                let value =
+                    pick(result, |answer| if let Answer::Policy(detail) = answer { Some(*detail) } else { None });
                 self.detail.take(value, now);
             }
             Query::PolicyVersions(_) => {

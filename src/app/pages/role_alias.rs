@@ -42,7 +42,8 @@ impl RoleAliasPage {
     pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) -> Vec<Query> {
         match query {
             Query::RoleAlias(_) => {
-                let value = pick(result, |answer| if let Answer::RoleAlias(alias) = answer { Some(*alias) } else { None });
+                let value =
+                    pick(result, |answer| if let Answer::RoleAlias(alias) = answer { Some(*alias) } else { None });
                 let role = value.as_ref().ok().map(|alias| alias.role_arn.clone());
                 self.alias.take(value, now);
                 self.role.asking = role.is_some();

@@ -21,8 +21,12 @@ pub(super) fn sheet<'a>(state: &State, cells: usize, thing: Option<&ThingPage>) 
         });
     }
     rows.push(Row::blank());
-    rows.push(Row::heading("Calls to AWS", &format!("{} in this session, the latest first", text::count(usize::try_from(state.usage.calls).unwrap_or(0)))));
-    let recent = state.usage.recent.iter().filter(|call| thing.is_none() || known.iter().any(|name| call.on.contains(name)));
+    rows.push(Row::heading(
+        "Calls to AWS",
+        &format!("{} in this session, the latest first", text::count(usize::try_from(state.usage.calls).unwrap_or(0))),
+    ));
+    let recent =
+        state.usage.recent.iter().filter(|call| thing.is_none() || known.iter().any(|name| call.on.contains(name)));
     rows.extend(recent.map(|call| call_row(call, cells)));
     Sheet { rows, ..Sheet::default() }
 }

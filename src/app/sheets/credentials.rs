@@ -6,7 +6,7 @@ use super::identity::marked;
 use super::{Sheet, parts};
 use crate::app::chain::{Chain, Test};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, RowKind, State, Tested, TestRequest, age, text, wrapped};
+use crate::app::{CommandId, Row, RowKind, State, TestRequest, Tested, age, text, wrapped};
 use crate::diagnose::{Answer, Exchange, Phases, TlsFailure};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
@@ -15,10 +15,16 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
         Test::None => vec![
             Row::text(Role::Text, "No credential request was made yet."),
             Row::blank(),
-            Row::text(Role::Key, key(CommandId::Test)).with(Role::Dim, "  asks the credential provider with this certificate and shows its answer, untouched"),
+            Row::text(Role::Key, key(CommandId::Test)).with(
+                Role::Dim,
+                "  asks the credential provider with this certificate and shows its answer, untouched",
+            ),
         ],
         Test::Running { since, request, .. } => {
-            let mut rows = vec![Row::heading("Asking the credential provider", &format!("{}  ·  {} stops it", age::short(*since, state.now), key(CommandId::Back)))];
+            let mut rows = vec![Row::heading(
+                "Asking the credential provider",
+                &format!("{}  ·  {} stops it", age::short(*since, state.now), key(CommandId::Back)),
+            )];
             rows.extend(asked(request));
             rows
         }

@@ -32,9 +32,15 @@ fn described(state: &State, detail: &GroupDetail, cells: usize) -> Vec<Row> {
     for (at, ancestor) in detail.ancestors.iter().enumerate() {
         let label = if at == 0 { "below" } else { "" };
         let indent = "  ".repeat(at);
-        rows.push(Row::field(label, Role::Text, format!("{indent}{}", text::safe(ancestor))).to(Target::Group(ancestor.clone())).copied_as(ancestor));
+        rows.push(
+            Row::field(label, Role::Text, format!("{indent}{}", text::safe(ancestor)))
+                .to(Target::Group(ancestor.clone()))
+                .copied_as(ancestor),
+        );
     }
-    if detail.ancestors.is_empty() && let Some(parent) = &detail.parent {
+    if detail.ancestors.is_empty()
+        && let Some(parent) = &detail.parent
+    {
         rows.push(Row::field("below", Role::Text, parent).to(Target::Group(parent.clone())));
     }
     for (at, (name, value)) in detail.attributes.iter().enumerate() {

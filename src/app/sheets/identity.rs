@@ -2,15 +2,17 @@
 
 use super::{Sheet, link_target, parts};
 use crate::app::chain::{Chain, Examined};
-use crate::app::theme::Role;
 use crate::app::pages::{Page, ThingPage};
+use crate::app::theme::Role;
 use crate::app::{Row, State, Target, text, wrapped};
 use crate::diagnose::{Finding, Link, Outcome};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
     let mut rows = Vec::new();
     match (chain.examined.get(), &chain.examined.problem) {
-        (None, None) => rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…")),
+        (None, None) => {
+            rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…"))
+        }
         (None, Some(problem)) => rows.extend(parts::problem(problem, cells)),
         (Some(all), _) => {
             let several = all.len() > 1;
@@ -30,7 +32,10 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
 
 fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: usize) -> Vec<Row> {
     let alias = one.facts.alias_name.as_deref();
-    let about = alias.map_or_else(|| "no role alias chosen; t offers them".to_owned(), |name| format!("for role alias {}", text::safe(name)));
+    let about = alias.map_or_else(
+        || "no role alias chosen; t offers them".to_owned(),
+        |name| format!("for role alias {}", text::safe(name)),
+    );
     let title = if several { format!("Chain {}", at + 1) } else { "Chain".to_owned() };
     let header = if one.facts.sends_thing_name { "with the thing name" } else { "without the thing name" };
     let mut rows = vec![Row::heading(&title, &format!("{about}, {header}"))];
@@ -75,7 +80,13 @@ fn registry(page: &ThingPage, cells: usize) -> Vec<Row> {
         Row::text(Role::Dim, "  ").with(Role::Text, &group.name).to(Target::Group(group.name.clone()))
     };
     rows.extend(parts::section("Groups", "in no group", &page.groups, group, cells));
-    rows.extend(parts::section("Principals", "no certificate or identity is attached", &page.principals, parts::principal, cells));
+    rows.extend(parts::section(
+        "Principals",
+        "no certificate or identity is attached",
+        &page.principals,
+        parts::principal,
+        cells,
+    ));
     rows
 }
 
@@ -123,7 +134,11 @@ fn healthy(one: &Examined, cells: usize) -> Vec<Row> {
     let (glyph, role, said) = if one.links.is_empty() {
         ("?", Role::Unknown, "nothing could be examined")
     } else if unsure {
-        ("?", Role::Unknown, "nothing wrong was found, but not everything could be seen; t asks the credential provider itself")
+        (
+            "?",
+            Role::Unknown,
+            "nothing wrong was found, but not everything could be seen; t asks the credential provider itself",
+        )
     } else {
         ("✓", Role::Ok, "nothing is wrong here; t asks the credential provider itself")
     };

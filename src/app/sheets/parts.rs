@@ -71,7 +71,13 @@ pub(super) fn problem(problem: &Problem, cells: usize) -> Vec<Row> {
 }
 
 /// The rows of a section: its heading with the count, and what came or why nothing did.
-pub(super) fn section<T>(title: &str, none: &str, slot: &Slot<Vec<T>>, row: impl Fn(&T) -> Row, cells: usize) -> Vec<Row> {
+pub(super) fn section<T>(
+    title: &str,
+    none: &str,
+    slot: &Slot<Vec<T>>,
+    row: impl Fn(&T) -> Row,
+    cells: usize,
+) -> Vec<Row> {
     let mut rows = vec![Row::blank(), heading(title, slot)];
     rows.extend(slot.get().into_iter().flatten().map(row));
     rows.extend(gap(none, slot, cells));

@@ -59,7 +59,8 @@ fn difference(page: &PolicyPage, cells: usize) -> Vec<Row> {
     let text = |id: &str| page.documents.get(id).and_then(|slot| slot.get());
     let Some(new) = text(&chosen.id) else {
         let problem = page.documents.get(&chosen.id).and_then(|slot| slot.problem.as_ref());
-        return problem.map_or_else(|| vec![Row::text(Role::Dim, "loading…")], |problem| parts::problem(problem, cells));
+        return problem
+            .map_or_else(|| vec![Row::text(Role::Dim, "loading…")], |problem| parts::problem(problem, cells));
     };
     let Some(other) = other else {
         let mut rows = vec![Row::heading(&format!("Version {}", chosen.id), "the only one"), Row::blank()];

@@ -93,7 +93,8 @@ fn assumers(page: &RoleAliasPage, cells: usize) -> Vec<Row> {
         rows.extend(assumer(deny, cells));
     }
     for (policy, why) in &found.undecided {
-        let row = Row::text(Role::Unknown, "  ? ").with(Role::Text, policy).with(Role::Dim, format!("  {}", text::safe(why)));
+        let row =
+            Row::text(Role::Unknown, "  ? ").with(Role::Text, policy).with(Role::Dim, format!("  {}", text::safe(why)));
         rows.push(row.to(Target::Policy(policy.clone())));
     }
     rows

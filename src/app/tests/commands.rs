@@ -11,7 +11,11 @@ fn names_and_ids_are_unique_and_every_default_key_is_a_key() {
     let ids: BTreeSet<CommandId> = COMMANDS.iter().map(|command| command.id).collect();
     assert_eq!((names.len(), ids.len()), (COMMANDS.len(), COMMANDS.len()));
     for command in COMMANDS {
-        assert!(!command.keys.is_empty() && !command.title.is_empty() && !command.places.is_empty(), "{}", command.name);
+        assert!(
+            !command.keys.is_empty() && !command.title.is_empty() && !command.places.is_empty(),
+            "{}",
+            command.name
+        );
         for key in command.keys {
             assert!(Key::parse(key).is_ok(), "{}: {key}", command.name);
         }
@@ -44,7 +48,10 @@ fn nothing_that_changes_aws_lies_on_a_control_chord() {
 fn every_command_is_in_help_and_in_the_palette_where_it_applies() {
     let mut driver = Driver::signed_in(120, 36);
     let mut seen = BTreeSet::new();
-    for keys in ["1", "2", "3", "4", "5", "6", "1 enter", "tab", "tab", "tab", "2 enter", "tab", "3 enter", "tab", "tab", "4 enter", "5 enter"] {
+    for keys in [
+        "1", "2", "3", "4", "5", "6", "1 enter", "tab", "tab", "tab", "2 enter", "tab", "3 enter", "tab", "tab",
+        "4 enter", "5 enter",
+    ] {
         driver.keys(keys);
         let place = driver.state.place();
         seen.insert(place);
@@ -56,7 +63,8 @@ fn every_command_is_in_help_and_in_the_palette_where_it_applies() {
             assert!(palette.choices.iter().any(listed), "{} in the palette of {}", command.name, place.title());
         }
     }
-    let signed_in: BTreeSet<Place> = Place::SIGNED_IN.iter().copied().filter(|place| *place != Place::CertificateCredentials).collect();
+    let signed_in: BTreeSet<Place> =
+        Place::SIGNED_IN.iter().copied().filter(|place| *place != Place::CertificateCredentials).collect();
     assert!(seen.is_superset(&signed_in), "{:?}", signed_in.difference(&seen));
 }
 
@@ -71,7 +79,8 @@ fn what_cannot_be_used_is_greyed_with_its_reason() {
     let help: Vec<String> = driver.state.help_rows().iter().map(Row::plain).collect();
     assert!(help.iter().any(|row| row.contains("Mend") && row.contains("(read-only mode)")));
     driver.keys("R");
-    let refused = ["iot:AttachPolicy", "iot:AttachThingPrincipal", "iot:UpdateCertificate"].map(|action| (action.to_owned(), "no".to_owned()));
+    let refused = ["iot:AttachPolicy", "iot:AttachThingPrincipal", "iot:UpdateCertificate"]
+        .map(|action| (action.to_owned(), "no".to_owned()));
     driver.tell(Msg::Usage(Box::new(Usage { denied: refused.into(), ..Usage::default() })));
     let refusal = availability(&driver.state, Command::of(CommandId::Fix).unwrap()).unwrap_err();
     assert!(refusal.0.starts_with("no permission: iot:AttachPolicy"));
@@ -80,7 +89,8 @@ fn what_cannot_be_used_is_greyed_with_its_reason() {
 #[test]
 fn keys_can_be_bound_otherwise_and_faults_are_named() {
     let with = |pairs: &[(&str, &[&str])]| {
-        let map = pairs.iter().map(|(name, keys)| ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect()));
+        let map =
+            pairs.iter().map(|(name, keys)| ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect()));
         Keymap::with(&map.collect())
     };
     let keymap = with(&[("test", &["T", "f9"]), ("fix", &[])]).unwrap();

@@ -22,7 +22,9 @@ fn filter_open_test_fix_confirm_undo() {
 
     // The test asks for the folder once, then sends.
     driver.keys("t").keys("j enter");
-    assert!(matches!(&driver.state.dialog, Some(Dialog::Test(dialog)) if dialog.request().unwrap().key_folder.is_empty()));
+    assert!(
+        matches!(&driver.state.dialog, Some(Dialog::Test(dialog)) if dialog.request().unwrap().key_folder.is_empty())
+    );
     driver.text("/keys").keys("enter");
     assert_eq!(driver.state.place(), Place::ThingCredentials);
     assert_eq!(meaning(&driver.state), "access-denied");
@@ -98,7 +100,8 @@ fn answers_to_what_was_left_behind_are_dropped() {
     driver.keys("enter");
     let first = driver.held.clone();
     driver.keys("r");
-    driver.held = first.into_iter().filter(|effect| !matches!(effect, Effect::Ask { query: Query::Journal, .. })).collect();
+    driver.held =
+        first.into_iter().filter(|effect| !matches!(effect, Effect::Ask { query: Query::Journal, .. })).collect();
     driver.release();
     assert!(driver.state.chain().unwrap().examined.is_waiting());
 }
@@ -217,7 +220,11 @@ fn nothing_wakes_an_idle_list_before_its_age_changes() {
     let mut driver = Driver::signed_in(80, 24);
     assert_eq!(driver.state.next_wake().unwrap().as_second() - noon().as_second(), 60);
     driver.state.take_dirty();
-    driver.tell(Msg::Answered { generation: 999, query: Query::Thing("x".into()), result: driver.world.answer(&Query::Thing("x".into())) });
+    driver.tell(Msg::Answered {
+        generation: 999,
+        query: Query::Thing("x".into()),
+        result: driver.world.answer(&Query::Thing("x".into())),
+    });
     assert!(!driver.state.take_dirty(), "a stale answer draws nothing");
 }
 

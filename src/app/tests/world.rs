@@ -61,7 +61,8 @@ pub(crate) fn denied(action: &str) -> Problem {
 }
 
 fn thing(name: &str, kind: &str, site: &str) -> Thing {
-    let attributes = BTreeMap::from([("site".to_owned(), site.to_owned()), ("firmware".to_owned(), "3.1.0".to_owned())]);
+    let attributes =
+        BTreeMap::from([("site".to_owned(), site.to_owned()), ("firmware".to_owned(), "3.1.0".to_owned())]);
     let arn = scope().iot(&format!("thing/{name}"));
     Thing { name: name.into(), arn, thing_type: Some(kind.into()), attributes, version: 4 }
 }
@@ -132,7 +133,11 @@ impl World {
                 not_before: Some(ago(86_400 * 90)),
                 not_after: Some(ago(-86_400 * 900)),
             }),
-            certificate_policies: Fact::Known(if self.attached { vec![attached("telemetry-credentials")] } else { Vec::new() }),
+            certificate_policies: Fact::Known(if self.attached {
+                vec![attached("telemetry-credentials")]
+            } else {
+                Vec::new()
+            }),
             group_policies: Fact::Known(Vec::new()),
             alias_name: Some(ALIAS.into()),
             alias: Fact::Known(alias()),
@@ -166,7 +171,8 @@ impl World {
             Query::AttachedPolicies(_) => Answer::AttachedPolicies(vec![policy("fleet-device")]),
             Query::Policy(name) => Answer::Policy(Box::new(detail(name))),
             Query::PolicyVersions(_) => {
-                let version = |id: &str, is_default| PolicyVersion { id: id.into(), is_default, created: Some(ago(7_200)) };
+                let version =
+                    |id: &str, is_default| PolicyVersion { id: id.into(), is_default, created: Some(ago(7_200)) };
                 Answer::PolicyVersions(vec![version("1", false), version("2", true)])
             }
             Query::PolicyVersion { version, .. } => {
@@ -197,7 +203,10 @@ impl World {
             Query::AliasesFor(_) => Answer::Aliases(if self.attached {
                 vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]
             } else {
-                vec![("Telemetry".into(), decision(Verdict::ImplicitDeny)), (ALIAS.into(), decision(Verdict::ExplicitDeny))]
+                vec![
+                    ("Telemetry".into(), decision(Verdict::ImplicitDeny)),
+                    (ALIAS.into(), decision(Verdict::ExplicitDeny)),
+                ]
             }),
             Query::CredentialEndpoint => Answer::Endpoint("c1a2b3.credentials.iot.eu-west-1.amazonaws.com".into()),
             Query::Journal => Answer::Journal(self.journal.clone()),
@@ -230,7 +239,11 @@ impl World {
     }
 
     pub(crate) fn test(&self, request: &TestRequest) -> Tested {
-        let body = if self.attached { r#"{"credentials":{"accessKeyId":"(hidden)"}}"# } else { r#"{"message":"Access Denied"}"# };
+        let body = if self.attached {
+            r#"{"credentials":{"accessKeyId":"(hidden)"}}"#
+        } else {
+            r#"{"message":"Access Denied"}"#
+        };
         let exchange = Exchange {
             endpoint: "c1a2b3.credentials.iot.eu-west-1.amazonaws.com:443".into(),
             role_alias: request.role_alias.clone(),
@@ -292,7 +305,10 @@ fn assumers() -> Assumers {
         message: "no".into(),
     });
     Assumers {
-        grants: vec![one("telemetry-credentials", Verdict::Allow, Fact::Known(targets)), one("everything", Verdict::Allow, gap)],
+        grants: vec![
+            one("telemetry-credentials", Verdict::Allow, Fact::Known(targets)),
+            one("everything", Verdict::Allow, gap),
+        ],
         denies: vec![one("quarantine", Verdict::ExplicitDeny, Fact::Known(Vec::new()))],
         undecided: vec![("half-written".into(), "line 1, column 9: not JSON".into())],
         examined: 14,
@@ -327,8 +343,12 @@ fn list(kind: ListKind, page: Option<&str>) -> Answer {
             items: vec![policy("telemetry-credentials"), policy("fleet-device"), policy("検疫")],
             next: None,
         }),
-        ListKind::RoleAliases => Answer::RoleAliases(ListPage { items: vec![ALIAS.into(), "Telemetry".into()], next: None }),
-        ListKind::Groups => Answer::Groups(ListPage { items: vec![group("nordics"), group("site-tromsø")], next: None }),
+        ListKind::RoleAliases => {
+            Answer::RoleAliases(ListPage { items: vec![ALIAS.into(), "Telemetry".into()], next: None })
+        }
+        ListKind::Groups => {
+            Answer::Groups(ListPage { items: vec![group("nordics"), group("site-tromsø")], next: None })
+        }
     }
 }
 

@@ -80,13 +80,15 @@ fn dialog(state: &mut State, generation: Generation, query: &Query, result: &Res
         }
         Some(Dialog::Test(dialog)) if dialog.generation == generation => match query {
             Query::AliasesFor(_) => {
-                let all = pick(result.clone(), |answer| if let Answer::Aliases(all) = answer { Some(all) } else { None });
+                let all =
+                    pick(result.clone(), |answer| if let Answer::Aliases(all) = answer { Some(all) } else { None });
                 dialog.aliases.take(all, now);
                 super::test::preselect(dialog, state.saved.role_alias.as_deref());
                 Some(())
             }
             Query::CredentialEndpoint => {
-                let host = pick(result.clone(), |answer| if let Answer::Endpoint(host) = answer { Some(host) } else { None });
+                let host =
+                    pick(result.clone(), |answer| if let Answer::Endpoint(host) = answer { Some(host) } else { None });
                 dialog.endpoint.take(host, now);
                 Some(())
             }

@@ -47,7 +47,9 @@ pub(super) fn execute(state: &mut State) -> Vec<Effect> {
 
 /// Takes the outcome.
 pub(super) fn executed(state: &mut State, generation: Generation, result: Result<Entry, Problem>) -> Vec<Effect> {
-    let Some(changing) = state.changing.take_if(|changing| changing.generation == generation) else { return Vec::new() };
+    let Some(changing) = state.changing.take_if(|changing| changing.generation == generation) else {
+        return Vec::new();
+    };
     state.touch();
     let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Running);
     let mut effects = vec![open::journal(state)];

@@ -185,7 +185,10 @@ fn read_only(state: &mut State) -> Vec<Effect> {
     let crate::app::SignIn::Done(session) = &mut state.sign_in else { return Vec::new() };
     session.read_only = !session.read_only;
     let on = session.read_only;
-    state.say(Level::Info, if on { "Read-only: no change will be made" } else { "Read-only is off: changes are possible again" });
+    state.say(
+        Level::Info,
+        if on { "Read-only: no change will be made" } else { "Read-only is off: changes are possible again" },
+    );
     vec![Effect::SetReadOnly(on)]
 }
 

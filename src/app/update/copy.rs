@@ -35,7 +35,8 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 fn command(state: &State, target: &Target) -> String {
     let show = match (state.place(), state.page()) {
         (Place::ThingShadow, Some(Page::Thing(page))) => {
-            let shadow = page.shadow.shown.as_deref().map(|name| format!(" --shadow-name {}", crate::app::quoted(name)));
+            let shadow =
+                page.shadow.shown.as_deref().map(|name| format!(" --shadow-name {}", crate::app::quoted(name)));
             let thing = crate::app::quoted(&page.name);
             format!("aws iot-data get-thing-shadow --thing-name {thing}{} /dev/stdout", shadow.unwrap_or_default())
         }

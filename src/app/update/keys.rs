@@ -140,7 +140,9 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
     }
     let hits: Vec<usize> = {
         let Some(sheet) = state.sheet() else { return };
-        let hit = |row: &usize| sheet.row(*row).is_some_and(|row| row.is_selectable() && row.plain().to_lowercase().contains(&wanted));
+        let hit = |row: &usize| {
+            sheet.row(*row).is_some_and(|row| row.is_selectable() && row.plain().to_lowercase().contains(&wanted))
+        };
         (0..sheet.len()).filter(hit).collect()
     };
     let next = if backwards {

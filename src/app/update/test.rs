@@ -61,7 +61,8 @@ pub(super) fn advance(state: &mut State) -> Vec<Effect> {
 
 /// Stands on the alias last tested where it may be assumed, else on the first.
 pub(super) fn preselect(dialog: &mut TestDialog, last: Option<&str>) {
-    let position = |all: &Vec<(String, crate::policy::Decision)>| all.iter().position(|(name, _)| Some(name.as_str()) == last);
+    let position =
+        |all: &Vec<(String, crate::policy::Decision)>| all.iter().position(|(name, _)| Some(name.as_str()) == last);
     dialog.cursor.row = dialog.aliases.get().and_then(position).unwrap_or(0);
 }
 
@@ -73,7 +74,8 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(request) = dialog.request() else {
-        let why = if dialog.certificate.is_none() { "The certificate is not known yet" } else { "Choose a role alias first" };
+        let why =
+            if dialog.certificate.is_none() { "The certificate is not known yet" } else { "Choose a role alias first" };
         state.say(Level::Warning, why);
         return Vec::new();
     };
@@ -166,7 +168,8 @@ pub(super) fn cancel(state: &mut State) -> Option<Effect> {
 /// Takes the outcome.
 pub(super) fn tested(state: &mut State, generation: Generation, result: Result<Box<Tested>, Problem>) -> Vec<Effect> {
     let mut chains = state.pages.iter_mut().filter_map(Page::chain_mut);
-    let waiting = chains.find(|chain| matches!(&chain.test, Test::Running { generation: own, .. } if *own == generation));
+    let waiting =
+        chains.find(|chain| matches!(&chain.test, Test::Running { generation: own, .. } if *own == generation));
     let Some(chain) = waiting else { return Vec::new() };
     if let Test::Running { request, .. } = std::mem::take(&mut chain.test) {
         chain.test = Test::Done { request, result, outdated: false };

@@ -143,7 +143,10 @@ fn degraded() {
     });
     for (width, height) in SIZES {
         let mut driver = Driver::started(width, height);
-        insta::assert_snapshot!(format!("signing-in-{width}x{height}"), text(&drawn(&driver, &Theme::without_colour())));
+        insta::assert_snapshot!(
+            format!("signing-in-{width}x{height}"),
+            text(&drawn(&driver, &Theme::without_colour()))
+        );
         let problem = crate::fleet::Problem::new(
             crate::fleet::ProblemKind::SignIn,
             "signing in",
@@ -152,7 +155,10 @@ fn degraded() {
         )
         .next("Run: aws sso login --profile fjord-water");
         driver.tell(Msg::SignedIn { generation: 1, result: Err(problem) });
-        insta::assert_snapshot!(format!("sign-in-failed-{width}x{height}"), text(&drawn(&driver, &Theme::without_colour())));
+        insta::assert_snapshot!(
+            format!("sign-in-failed-{width}x{height}"),
+            text(&drawn(&driver, &Theme::without_colour()))
+        );
     }
     let driver = Driver::signed_in(59, 15);
     insta::assert_snapshot!("too-small", text(&drawn(&driver, &Theme::without_colour())));
@@ -179,7 +185,24 @@ fn the_same_state_draws_the_same_cells() {
 #[test]
 fn every_screen_draws_at_every_size() {
     for (width, height) in [(1, 1), (20, 3), (60, 16), (61, 17), (99, 24), (100, 24), (300, 90)] {
-        for keys in ["1", "2", "enter", "enter tab", "enter tab tab", "3 enter tab", "4 enter", "5 enter", "6", "?", ":", "x", "enter t", "enter tab f", "y", "/"] {
+        for keys in [
+            "1",
+            "2",
+            "enter",
+            "enter tab",
+            "enter tab tab",
+            "3 enter tab",
+            "4 enter",
+            "5 enter",
+            "6",
+            "?",
+            ":",
+            "x",
+            "enter t",
+            "enter tab f",
+            "y",
+            "/",
+        ] {
             let mut driver = Driver::signed_in(width, height);
             driver.keys(keys);
             drawn(&driver, &Theme::default());

@@ -31,7 +31,12 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
         Some(Change::Fix { fix, .. }) => rows.extend(fix_rows(state, fix, dialog.changes.len() > 1, cells)),
         Some(Change::Undo(entry)) => {
             rows.extend(line("made", Role::Text, &entry.title, cells));
-            rows.extend(line("", Role::Dim, &format!("{}, {} ago, by {}", age::instant(entry.at), age::short(entry.at, state.now), entry.caller), cells));
+            rows.extend(line(
+                "",
+                Role::Dim,
+                &format!("{}, {} ago, by {}", age::instant(entry.at), age::short(entry.at, state.now), entry.caller),
+                cells,
+            ));
             rows.extend(commands(state, "same as", &entry.undo, cells));
         }
         None => rows.push(Row::text(Role::Dim, "reading the journal…")),
@@ -56,7 +61,9 @@ fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
         Stage::Preview if state.session().is_some_and(|session| session.read_only) => {
             keys(&[("read-only", "nothing is changed"), ("esc", "close")])
         }
-        Stage::Preview if dialog.changes.len() > 1 => keys(&[("enter", "apply…"), ("tab", "another way"), ("esc", "close")]),
+        Stage::Preview if dialog.changes.len() > 1 => {
+            keys(&[("enter", "apply…"), ("tab", "another way"), ("esc", "close")])
+        }
         Stage::Preview => keys(&[("enter", "apply…"), ("esc", "close")]),
         Stage::Confirm => {
             let account = state.scope().account;
@@ -78,7 +85,9 @@ fn options(dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
         };
         let shared = shared.unwrap_or_default();
         let room = cells.saturating_sub(4 + text::width(&shared));
-        Row::text(role, mark).with(role, text::fit(&text::safe(&change.title()), room)).with(Role::Dim, format!("  {shared}"))
+        Row::text(role, mark)
+            .with(role, text::fit(&text::safe(&change.title()), room))
+            .with(Role::Dim, format!("  {shared}"))
     };
     dialog.changes.iter().enumerate().map(row).collect()
 }
@@ -94,7 +103,12 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
     if let Some(count) = fix.shared_by {
-        rows.extend(line("shared", Role::Text, &format!("the policy is attached to {} now", text::plural(count, "target", "targets")), cells));
+        rows.extend(line(
+            "shared",
+            Role::Text,
+            &format!("the policy is attached to {} now", text::plural(count, "target", "targets")),
+            cells,
+        ));
     }
     for action in fix.calls.iter().map(ApiCall::iam_action).filter(|action| state.usage.denied.contains_key(action)) {
         rows.extend(line("rights", Role::Warn, &format!("AWS refused {action} before"), cells));
@@ -118,13 +132,16 @@ fn line(label: &str, role: Role, body: &str, cells: usize) -> Vec<Row> {
 }
 
 fn several(label: &str, role: Role, sign: &str, lines: &[String], cells: usize) -> Vec<Row> {
-    let row = |(at, body): (usize, &String)| line(if at == 0 { label } else { "" }, role, &format!("{sign}{body}"), cells);
+    let row =
+        |(at, body): (usize, &String)| line(if at == 0 { label } else { "" }, role, &format!("{sign}{body}"), cells);
     lines.iter().enumerate().flat_map(row).collect()
 }
 
 fn commands(state: &State, label: &str, made: &[ApiCall], cells: usize) -> Vec<Row> {
     let scope = state.scope();
-    let one = |(at, call): (usize, &ApiCall)| line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells);
+    let one = |(at, call): (usize, &ApiCall)| {
+        line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells)
+    };
     made.iter().enumerate().flat_map(one).collect()
 }
 
@@ -142,7 +159,9 @@ fn on(call: &ApiCall) -> String {
     match Target::of_arn(target) {
         Some(Target::Certificate(id)) => format!("certificate {}", text::short_id(&id)),
         Some(found) => format!("{} {}", found.noun(), found.name()),
-        None if matches!(call, ApiCall::AttachPolicy { .. } | ApiCall::DetachPolicy { .. }) => format!("identity {target}"),
+        None if matches!(call, ApiCall::AttachPolicy { .. } | ApiCall::DetachPolicy { .. }) => {
+            format!("identity {target}")
+        }
         None => format!("thing {target}"),
     }
 }

@@ -7,7 +7,8 @@ use crate::app::{Row, State, availability, text};
 
 pub(super) fn view(state: &State, palette: &Palette, cells: usize) -> DialogView {
     let typed = text::safe(palette.line.text());
-    let head = vec![Row::text(Role::Key, ": ").with(Role::Text, text::tail(&typed, cells.saturating_sub(4))), Row::blank()];
+    let head =
+        vec![Row::text(Role::Key, ": ").with(Role::Text, text::tail(&typed, cells.saturating_sub(4))), Row::blank()];
     let mut rows: Vec<Row> = palette.choices.iter().map(|choice| row(state, choice, cells)).collect();
     if rows.is_empty() {
         rows.push(Row::text(Role::Dim, "nothing fits; `thing NAME`, `policy NAME` … open a page by its name"));

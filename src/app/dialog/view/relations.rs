@@ -16,7 +16,10 @@ pub(super) fn view(dialog: &Relations, cells: usize) -> DialogView {
         let count = relation.links.get().map_or(0, Vec::len);
         rows.push(Row::heading(relation.title, &if count > 0 { text::count(count) } else { String::new() }));
         if let Some(problem) = &relation.links.problem {
-            let said = problem.missing.as_ref().map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
+            let said = problem
+                .missing
+                .as_ref()
+                .map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
             rows.extend(crate::app::wrapped(Role::Unknown, "  ?", 4, &said, cells));
         }
         match relation.links.get() {
@@ -30,7 +33,9 @@ pub(super) fn view(dialog: &Relations, cells: usize) -> DialogView {
             }
             number += 1;
             let row = match target {
-                Some(target) => Row::text(Role::Dim, format!("  {:<13}", target.noun())).with(Role::Text, target.name()),
+                Some(target) => {
+                    Row::text(Role::Dim, format!("  {:<13}", target.noun())).with(Role::Text, target.name())
+                }
                 None => Row::text(Role::Dim, "  identity     ").with(Role::Dim, label),
             };
             rows.push(row);

@@ -11,13 +11,18 @@ pub(super) fn view(state: &State, dialog: &TestDialog, cells: usize) -> DialogVi
     let certificate = dialog.certificate.as_ref().map(|(id, _)| id.as_str());
     let presented = match certificate {
         Some(id) => Row::field("certificate", Role::Text, id),
-        None if state.nothing_to_present() => Row::field("certificate", Role::Bad, "✗ none is attached: there is nothing to present"),
+        None if state.nothing_to_present() => {
+            Row::field("certificate", Role::Bad, "✗ none is attached: there is nothing to present")
+        }
         None => Row::field("certificate", Role::Dim, "looking for it…"),
     };
     let endpoint = match (dialog.endpoint.get(), &dialog.endpoint.problem) {
         (Some(host), _) => Row::field("endpoint", Role::Text, host),
         (None, Some(problem)) => {
-            let why = problem.missing.as_ref().map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
+            let why = problem
+                .missing
+                .as_ref()
+                .map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
             Row::field("endpoint", Role::Unknown, format!("? {why}"))
         }
         (None, None) => Row::field("endpoint", Role::Dim, "asking…"),
@@ -25,8 +30,18 @@ pub(super) fn view(state: &State, dialog: &TestDialog, cells: usize) -> DialogVi
     let folder = text::safe(dialog.folder.text());
     let typing = dialog.focus == Focus::Folder;
     let room = cells.saturating_sub(LABEL + 2);
-    let shown = if folder.is_empty() && !typing { "not set; where are the certificate and key files?".into() } else { text::tail(&folder, room) };
-    let role = if typing { Role::Accent } else if folder.is_empty() { Role::Warn } else { Role::Text };
+    let shown = if folder.is_empty() && !typing {
+        "not set; where are the certificate and key files?".into()
+    } else {
+        text::tail(&folder, room)
+    };
+    let role = if typing {
+        Role::Accent
+    } else if folder.is_empty() {
+        Role::Warn
+    } else {
+        Role::Text
+    };
     let head = vec![
         presented,
         thing_name(dialog, &header),
@@ -53,19 +68,28 @@ pub(super) fn view(state: &State, dialog: &TestDialog, cells: usize) -> DialogVi
 fn thing_name(dialog: &TestDialog, key: &str) -> Row {
     match (&dialog.thing, dialog.send_thing_name) {
         (None, _) => Row::field("thing name", Role::Dim, "not sent: this certificate has no thing"),
-        (Some(name), true) => Row::field("thing name", Role::Text, name).with(Role::Dim, format!("  sent; {key} leaves it out")),
-        (Some(_), false) => Row::field("thing name", Role::Warn, "not sent").with(Role::Dim, format!("  {key} sends it")),
+        (Some(name), true) => {
+            Row::field("thing name", Role::Text, name).with(Role::Dim, format!("  sent; {key} leaves it out"))
+        }
+        (Some(_), false) => {
+            Row::field("thing name", Role::Warn, "not sent").with(Role::Dim, format!("  {key} sends it"))
+        }
     }
 }
 
 fn aliases(dialog: &TestDialog, cells: usize) -> Vec<Row> {
     match (dialog.aliases.get(), &dialog.aliases.problem) {
         (_, Some(problem)) => {
-            let said = problem.missing.as_ref().map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
+            let said = problem
+                .missing
+                .as_ref()
+                .map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
             crate::app::wrapped(Role::Unknown, "  ?", 4, &said, cells)
         }
         (None, None) => vec![Row::text(Role::Dim, "  examining…")],
-        (Some(all), None) if all.is_empty() => vec![Row::text(Role::Dim, "  this account has no role alias in this region")],
+        (Some(all), None) if all.is_empty() => {
+            vec![Row::text(Role::Dim, "  this account has no role alias in this region")]
+        }
         (Some(all), None) => {
             let widest = all.iter().map(|(name, _)| text::width(&text::safe(name))).max().unwrap_or(0);
             let name_cells = widest.clamp(12, cells.saturating_sub(24));
@@ -77,7 +101,8 @@ fn aliases(dialog: &TestDialog, cells: usize) -> Vec<Row> {
 fn alias(name: &str, decision: &Decision, name_cells: usize) -> Row {
     let (glyph, role, why) = match decision.verdict {
         Verdict::Allow => {
-            let by = decision.by.as_ref().map_or_else(|| "allowed".to_owned(), |by| format!("allowed by {}", by.policy));
+            let by =
+                decision.by.as_ref().map_or_else(|| "allowed".to_owned(), |by| format!("allowed by {}", by.policy));
             ("✓", Role::Ok, by)
         }
         Verdict::ExplicitDeny => {
@@ -93,5 +118,7 @@ fn alias(name: &str, decision: &Decision, name_cells: usize) -> Row {
             ("?", Role::Unknown, decision.unknown.first().cloned().unwrap_or_else(|| "could not tell".to_owned()))
         }
     };
-    Row::text(role, format!("  {glyph} ")).with(Role::Text, text::fit(&text::safe(name), name_cells)).with(Role::Dim, format!("  {why}"))
+    Row::text(role, format!("  {glyph} "))
+        .with(Role::Text, text::fit(&text::safe(name), name_cells))
+        .with(Role::Dim, format!("  {why}"))
 }
