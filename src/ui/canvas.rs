@@ -79,6 +79,19 @@ impl<'a> Canvas<'a> {
         self.buffer.set_style(area, style);
     }
 
+    /// Puts a role's background behind plain text, and leaves what has a background of its own.
+    pub(super) fn behind(&mut self, area: Rect, role: Role) {
+        let Some(background) = self.style(role).bg else { return };
+        let plain = self.style(Role::Text).bg.unwrap_or(Color::Reset);
+        for position in area.positions() {
+            if let Some(cell) = self.buffer.cell_mut(position)
+                && cell.bg == plain
+            {
+                cell.set_bg(background);
+            }
+        }
+    }
+
     /// Marks a line as the selected one: one look for the whole of it, and a glyph where there is no colour.
     pub(super) fn select(&mut self, area: Rect, glyph_at: u16) {
         let text = self.style(Role::Text);

@@ -36,6 +36,7 @@ fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let wide = u16::try_from(wide + 1).unwrap_or(0).min(area.width);
     canvas.spans((area.x + 1, area.y), area.width.saturating_sub(wide + 2), &left);
     canvas.spans((area.right().saturating_sub(wide), area.y), wide, &right);
+    canvas.behind(Rect { height: 1, ..area }, Role::Header);
 }
 
 /// Keys with their words, whole or not at all; help stands at the right, whatever happens.
