@@ -15,10 +15,15 @@ pub(super) fn draw(view: &DialogView, canvas: &mut Canvas<'_>, screen: Rect) -> 
     let width = if screen.width < NARROW { screen.width } else { screen.width.saturating_sub(4).min(104) };
     let head = u16::try_from(view.head.len()).unwrap_or(u16::MAX);
     let wanted = head.saturating_add(u16::try_from(view.rows.len()).unwrap_or(u16::MAX)).saturating_add(4);
-    let height = wanted.min(screen.height.saturating_sub(2));
-    let area =
-        Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height };
-    canvas.over(screen, Role::Dim);
+    // The message line below stays readable.
+    let height = wanted.min(screen.height.saturating_sub(3));
+    let area = Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + 1 + (screen.height - 3 - height) / 2,
+        width,
+        height,
+    };
+    canvas.over(Rect { height: screen.height - 2, ..screen }, Role::Dim);
     canvas.clear(area);
     border(canvas, area, &view.title, if view.asks { Role::Warn } else { Role::Border });
     let inside =

@@ -25,7 +25,10 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Option
     }
     let message = area.bottom().saturating_sub(2);
     canvas.spans((area.x, message), area.width, &state.message());
-    footer(state, canvas, Rect { y: area.bottom().saturating_sub(1), height: 1, ..area });
+    // A dialog has its own keys at its foot; those of the screen below would be wrong ones.
+    if state.dialog.is_none() {
+        footer(state, canvas, Rect { y: area.bottom().saturating_sub(1), height: 1, ..area });
+    }
     state.prompt_caret().map(|x| (area.x + u16::try_from(x).unwrap_or(0).min(area.width - 1), message))
 }
 
