@@ -11,7 +11,7 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
     let mut rows = Vec::new();
     match (chain.examined.get(), &chain.examined.problem) {
         (None, None) => {
-            rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…"))
+            rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…"));
         }
         (None, Some(problem)) => rows.extend(parts::problem(problem, cells)),
         (Some(all), _) => {
