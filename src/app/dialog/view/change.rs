@@ -102,6 +102,8 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
     }
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
+    // Before the notes: however many there are, the command is on the first screen.
+    rows.extend(commands(state, "same as", &fix.calls, cells));
     if let Some(count) = fix.shared_by {
         rows.extend(line(
             "shared",
@@ -116,7 +118,6 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
     for note in &fix.notes {
         rows.extend(line("note", Role::Warn, note, cells));
     }
-    rows.extend(commands(state, "same as", &fix.calls, cells));
     let undo = state.key_of(CommandId::Undo);
     if fix.undo.is_empty() {
         rows.extend(line("undo", Role::Warn, "this cannot be taken back", cells));
