@@ -98,10 +98,18 @@ impl Chain {
         active.or_else(|| all().next())
     }
 
+    /// From now on about this certificate too: the one the device presents, attached to its thing or not.
+    pub fn present(&mut self, certificate: String) {
+        if let Subject::Thing(thing) = &self.subject {
+            self.subject = Subject::Device { thing: thing.clone(), certificate };
+            self.examined.asking = true;
+        }
+    }
+
     /// The thing whose name would be sent.
     pub fn thing(&self) -> Option<&str> {
         match &self.subject {
-            Subject::Thing(name) => Some(name),
+            Subject::Thing(name) | Subject::Device { thing: name, .. } => Some(name),
             Subject::Certificate(_) => {
                 self.examined.get().into_iter().flatten().find_map(|one| one.facts.thing_name.as_deref())
             }

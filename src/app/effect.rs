@@ -29,6 +29,13 @@ pub enum Subject {
     Thing(String),
     /// A certificate, by id (64 hex digits).
     Certificate(String),
+    /// A thing and the certificate it presents, attached to each other or not.
+    Device {
+        /// The thing's name.
+        thing: String,
+        /// The certificate's id.
+        certificate: String,
+    },
 }
 
 /// One question to AWS. The same question is asked once at a time.
@@ -98,6 +105,13 @@ pub enum Query {
     AliasesFor(String),
     /// `DescribeEndpoint` `iot:CredentialProvider`.
     CredentialEndpoint,
+    /// Which certificate in the folder of key files is this thing's, by its name; nothing is sent.
+    DeviceCertificate {
+        /// The thing.
+        thing: String,
+        /// Where certificate and key files are.
+        folder: String,
+    },
     /// The journal.
     Journal,
 }

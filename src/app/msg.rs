@@ -115,6 +115,8 @@ pub enum Answer {
     Aliases(Vec<(String, Decision)>),
     /// Of `Query::CredentialEndpoint`.
     Endpoint(String),
+    /// Of `Query::DeviceCertificate`: its id; `None` where no file is this thing's.
+    DeviceCertificate(Option<String>),
     /// Of `Query::Journal`, oldest first, one entry a change.
     Journal(Vec<Entry>),
 }

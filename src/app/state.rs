@@ -283,6 +283,10 @@ impl State {
 
     pub(super) fn fix_refusal(&self) -> Option<String> {
         let examined = &self.chain()?.examined;
+        // The dialog waits for what is being examined: what was known before may be about another role alias.
+        if examined.asking {
+            return None;
+        }
         match (examined.get(), &examined.problem) {
             (None, Some(problem)) => Some(format!("could not examine: {}", problem.message)),
             (None, None) => Some("still examining".to_owned()),

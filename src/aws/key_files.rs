@@ -73,6 +73,37 @@ pub fn certificate_id_of(file: &Path) -> Result<String, Problem> {
     Ok(certificates.first().map(|der| hex::encode(Sha256::digest(der))).unwrap_or_default())
 }
 
+/// The id of the certificate that is a thing's by its name: the certificate's common name, else the file's name before
+/// its first dot. For a thing to which the registry attaches no certificate. Blocking, as [`find`].
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn certificate_of_thing(folder: &Path, thing: &str) -> Result<Option<String>, Problem> {
+    let files = files_in(folder)?;
+    let mut by_file = None;
+    for file in &files.paths {
+        let is_named = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('.').next());
+        for (kind, der) in sections_of(file) {
+            if kind != SectionKind::Certificate {
+                continue;
+            }
+            let id = || hex::encode(Sha256::digest(&der));
+            if common_name(&der).as_deref() == Some(thing) {
+                return Ok(Some(id()));
+            }
+            if by_file.is_none() && is_named == Some(thing) {
+                by_file = Some(id());
+            }
+        }
+    }
+    Ok(by_file)
+}
+
+fn common_name(der: &[u8]) -> Option<String> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
+    certificate.subject().iter_common_name().next()?.as_str().ok().map(str::to_owned)
+}
+
 /// What was found to look at.
 struct Files {
     paths: Vec<PathBuf>,
@@ -174,6 +205,26 @@ mod tests {
         let found = find(folder.path(), &a.id.to_uppercase()).unwrap();
         assert_eq!(found.certificate, folder.path().join("b.pem"));
         assert_eq!(found.key, inner.join("anything"));
+    }
+
+    #[test]
+    fn a_things_certificate_is_known_by_its_common_name_or_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = |name: &str| {
+            let mut asked = rcgen::CertificateParams::new(Vec::new()).unwrap();
+            asked.distinguished_name.push(rcgen::DnType::CommonName, name);
+            asked.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap()
+        };
+        let (inside, outside) = (named("pump-1"), named("any"));
+        std::fs::write(folder.path().join("pump-2.cert.pem"), inside.pem()).unwrap();
+        std::fs::write(folder.path().join("pump-10.cert.pem"), outside.pem()).unwrap();
+        let of = |thing| certificate_of_thing(folder.path(), thing).unwrap();
+        let id = |certificate: &rcgen::Certificate| Some(hex::encode(Sha256::digest(certificate.der())));
+        assert_eq!(of("pump-1"), id(&inside), "not the file that begins with the same letters");
+        assert_eq!(of("pump-2"), id(&inside));
+        assert_eq!(of("pump-10"), id(&outside));
+        assert_eq!(of("pump-3"), None);
+        assert!(certificate_of_thing(Path::new("/nonexistent"), "pump-1").is_err());
     }
 
     #[test]

@@ -47,6 +47,8 @@ impl Change {
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
+    /// The chain is being examined; its fixes follow.
+    Examining,
     /// The journal is being read.
     Loading,
     /// Looked at.

@@ -35,6 +35,10 @@ pub struct TestDialog {
     pub folder: Line,
     /// Where keys go.
     pub focus: Focus,
+    /// For a thing to which no certificate is attached: the one in the folder that is its own by name.
+    pub found: Slot<Option<String>>,
+    /// Enter was pressed before all was known: sent as soon as it is.
+    pub is_wanted: bool,
 }
 
 impl TestDialog {

@@ -29,6 +29,7 @@ fn page(state: &mut State, generation: Generation, query: &Query, result: Result
     state.touch();
     let mut effects = super::open::ask(generation, more);
     effects.extend(super::test::advance(state));
+    super::change::examined(state);
     effects
 }
 
@@ -90,6 +91,13 @@ fn dialog(state: &mut State, generation: Generation, query: &Query, result: &Res
                 let host =
                     pick(result.clone(), |answer| if let Answer::Endpoint(host) = answer { Some(host) } else { None });
                 dialog.endpoint.take(host, now);
+                Some(())
+            }
+            Query::DeviceCertificate { .. } => {
+                let found = pick(result.clone(), |answer| {
+                    if let Answer::DeviceCertificate(id) = answer { Some(id) } else { None }
+                });
+                dialog.found.take(found, now);
                 Some(())
             }
             _ => None,

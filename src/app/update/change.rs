@@ -9,6 +9,11 @@ use crate::fleet::Problem;
 
 /// Opens the fixes of the page shown; those of the finding under the cursor come first.
 pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
+    if state.chain().is_some_and(|chain| chain.examined.asking) {
+        let dialog = ChangeDialog { stage: Stage::Examining, ..ChangeDialog::new(Vec::new()) };
+        state.dialog = Some(Dialog::Change(Box::new(dialog)));
+        return Vec::new();
+    }
     let under = state.selected_row().and_then(|row| row.finding).and_then(|(certificate, number)| {
         let examined = state.chain()?.examined.get()?.get(certificate)?;
         examined.report.findings.get(number).cloned()
@@ -18,6 +23,21 @@ pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
     let changes = fixes.into_iter().map(|(finding, fix)| Change::Fix { finding, fix }).collect();
     state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(changes))));
     Vec::new()
+}
+
+/// The chain was examined: what waited for it is shown.
+pub(super) fn examined(state: &mut State) {
+    let waits = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Examining);
+    if !waits || state.chain().is_some_and(|chain| chain.examined.asking) {
+        return;
+    }
+    match state.fix_refusal() {
+        None => drop(open_fix(state)),
+        Some(why) => {
+            state.dialog = None;
+            state.say(Level::Warning, format!("No fix: {why}"));
+        }
+    }
 }
 
 /// Reads the journal for the last change that can be taken back.

@@ -251,7 +251,7 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
                 }
             }
         }
-        Stage::Loading | Stage::Running | Stage::Failed(_) => {}
+        Stage::Examining | Stage::Loading | Stage::Running | Stage::Failed(_) => {}
     }
     Vec::new()
 }

@@ -6,7 +6,7 @@ use crate::app::cursor::Cursor;
 use crate::app::dialog::{Dialog, Focus, TestDialog};
 use crate::app::line::Line;
 use crate::app::pages::{CertificateTab, Page, ThingTab};
-use crate::app::{Effect, Generation, Level, Place, Query, Slot, State, TestRequest, Tested};
+use crate::app::{Effect, Generation, Level, Place, Query, Slot, State, Subject, TestRequest, Tested};
 use crate::fleet::Problem;
 
 /// Opens the dialog; from a list, on the thing's page.
@@ -37,14 +37,50 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         endpoint: Slot::default(),
         folder: Line::new(&folder),
         focus: Focus::Aliases,
+        found: Slot::default(),
+        is_wanted: false,
     })));
     effects.push(Effect::Ask { generation, query: Query::CredentialEndpoint });
     effects.extend(advance(state));
     effects
 }
 
-/// Once the certificate is known, the role aliases it may assume are asked for.
+/// Once the certificate is known, the role aliases it may assume are asked for; once these are, a request that was asked
+/// for meanwhile is sent.
 pub(super) fn advance(state: &mut State) -> Vec<Effect> {
+    let mut effects = look_in_folder(state);
+    effects.extend(ask_aliases(state));
+    if matches!(&state.dialog, Some(Dialog::Test(dialog)) if dialog.is_wanted && dialog.request().is_some()) {
+        effects.extend(send(state));
+    }
+    effects
+}
+
+/// Where the registry attaches no certificate to the thing, the device may hold one all the same: that it is not attached
+/// is then what is wrong.
+fn look_in_folder(state: &mut State) -> Vec<Effect> {
+    let is_needed = state.nothing_to_present();
+    let page = state.page().map_or(0, |page| page.common().generation);
+    let Some(Dialog::Test(dialog)) = &mut state.dialog else { return Vec::new() };
+    let (Some(thing), folder) = (&dialog.thing, dialog.folder.text().trim()) else { return Vec::new() };
+    if !is_needed || folder.is_empty() || dialog.found.asking {
+        return Vec::new();
+    }
+    if dialog.found.is_waiting() {
+        let query = Query::DeviceCertificate { thing: thing.clone(), folder: folder.to_owned() };
+        dialog.found.asking = true;
+        return vec![Effect::Ask { generation: dialog.generation, query }];
+    }
+    let Some(id) = dialog.found.get().cloned().flatten() else { return Vec::new() };
+    let Some(chain) = state.pages.last_mut().and_then(Page::chain_mut) else { return Vec::new() };
+    if !matches!(chain.subject, Subject::Thing(_)) {
+        return Vec::new();
+    }
+    chain.present(id);
+    vec![Effect::Ask { generation: page, query: chain.query() }]
+}
+
+fn ask_aliases(state: &mut State) -> Vec<Effect> {
     let known = state.chain().and_then(|chain| {
         let certificate = &chain.certificate()?.certificate;
         Some((certificate.id.clone(), certificate.arn.clone(), chain.thing().map(str::to_owned)))
@@ -73,12 +109,7 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
         dialog.focus = Focus::Folder;
         return Vec::new();
     }
-    let Some(request) = dialog.request() else {
-        let why =
-            if dialog.certificate.is_none() { "The certificate is not known yet" } else { "Choose a role alias first" };
-        state.say(Level::Warning, why);
-        return Vec::new();
-    };
+    let Some(request) = dialog.request() else { return wait(state) };
     let flag = dialog.send_thing_name;
     state.dialog = None;
     state.saved.key_folder = Some(request.key_folder.clone());
@@ -89,6 +120,21 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
     let mut effects = vec![Effect::Save(state.saved.clone())];
     effects.extend(start(state, request));
     effects
+}
+
+/// Something is not known yet, or there is nothing to send.
+fn wait(state: &mut State) -> Vec<Effect> {
+    let is_hopeless = state.nothing_to_present();
+    let Some(Dialog::Test(dialog)) = &mut state.dialog else { return Vec::new() };
+    if is_hopeless && !dialog.found.asking {
+        // The folder may be another one now.
+        dialog.found = Slot::default();
+    } else if dialog.aliases.value.is_some() || dialog.aliases.problem.is_some() {
+        state.say(Level::Warning, "There is no role alias to ask for");
+        return Vec::new();
+    }
+    dialog.is_wanted = true;
+    advance(state)
 }
 
 fn start(state: &mut State, request: TestRequest) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 use super::Runner;
+use super::credentials::of_device;
 use super::guarded::guarded;
 use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Subject};
 use crate::aws::{self, Cloud, EndpointKind, Granting, Page, Progress, Relations};
@@ -68,6 +69,7 @@ async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
         }
         Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
+        Query::DeviceCertificate { thing, folder } => Answer::DeviceCertificate(of_device(folder, thing).await?),
         Query::Journal => Answer::Journal(cloud.journal()?),
     })
 }
@@ -76,6 +78,9 @@ fn subject_of(subject: &Subject) -> aws::Subject {
     match subject {
         Subject::Thing(name) => aws::Subject::Thing(name.clone()),
         Subject::Certificate(id) => aws::Subject::Certificate(id.clone()),
+        Subject::Device { thing, certificate } => {
+            aws::Subject::Device { thing: thing.clone(), certificate: certificate.clone() }
+        }
     }
 }
 

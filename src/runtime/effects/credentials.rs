@@ -1,6 +1,6 @@
 //! The credential test: key files found, one request made, its meaning told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
@@ -39,7 +39,21 @@ async fn test(
 }
 
 async fn find(folder: PathBuf, certificate_id: String) -> Result<KeyPairFiles, Problem> {
+    looked(folder, move |folder| key_files::find(folder, &certificate_id)).await
+}
+
+/// The id of the certificate that the files name as the thing's.
+pub(super) async fn of_device(folder: &str, thing: &str) -> Result<Option<String>, Problem> {
+    let thing = thing.to_owned();
+    looked(expand_home(folder.as_ref()), move |folder| key_files::certificate_of_thing(folder, &thing)).await
+}
+
+/// Disks may be slow, and the event loop must not wait for them.
+async fn looked<T: Send + 'static>(
+    folder: PathBuf,
+    look: impl FnOnce(&Path) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
     let on = folder.display().to_string();
-    let found = tokio::task::spawn_blocking(move || key_files::find(&folder, &certificate_id)).await;
+    let found = tokio::task::spawn_blocking(move || look(&folder)).await;
     found.unwrap_or_else(|error| Err(Problem::new(ProblemKind::Input, "find key files", &on, error.to_string())))
 }

@@ -74,3 +74,38 @@ fn a_thing_whose_certificate_lacks_its_policy_is_found_tested_mended_and_taken_b
     assert_eq!(tty.ended().exit_code(), 0);
     tty.assert_restored();
 }
+
+#[test]
+fn a_certificate_that_is_not_attached_is_found_in_the_key_folder_and_attached() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = Start::program(home.path(), &["demo", "--things", "50"]).run();
+    tty.wait_for("broken-alias-case");
+    tty.keys("/broken-not-attached");
+    tty.wait_gone("broken-alias-case");
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("Identity ✗");
+
+    // Sent at once: what is not known yet is waited for.
+    tty.keys("t");
+    tty.wait_for("enter send");
+    tty.keys(ENTER);
+    let refused = answered(&mut tty, "HTTP 403", None);
+    tty.wait_for(r#"{"message":"Invalid thing name passed"}"#);
+
+    tty.keys("f");
+    tty.wait_for("aws iot attach-thing-principal");
+    tty.keys(ENTER);
+    tty.wait_for("y yes");
+    tty.keys("y");
+    answered(&mut tty, "HTTP 200", Some(&refused));
+
+    tty.keys("u");
+    tty.wait_for("aws iot detach-thing-principal");
+    tty.keys(ENTER);
+    tty.wait_for("y yes");
+    tty.keys("y");
+    tty.wait_for("A change was made since");
+    tty.keys("q");
+    assert_eq!(tty.ended().exit_code(), 0);
+}

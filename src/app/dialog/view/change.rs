@@ -9,7 +9,8 @@ use crate::diagnose::{ApiCall, Fix};
 const INDENT: usize = 10;
 
 pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> DialogView {
-    let is_undo = !matches!(dialog.change(), Some(Change::Fix { .. }));
+    let examines = dialog.stage == Stage::Examining;
+    let is_undo = !examines && !matches!(dialog.change(), Some(Change::Fix { .. }));
     let asks = dialog.stage == Stage::Confirm;
     let title = match (is_undo, asks) {
         (true, false) => "Take back the last change",
@@ -39,6 +40,7 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
             ));
             rows.extend(commands(state, "same as", &entry.undo, cells));
         }
+        None if examines => rows.push(Row::text(Role::Dim, "examining the chain…")),
         None => rows.push(Row::text(Role::Dim, "reading the journal…")),
     }
     if let Stage::Failed(problem) = &dialog.stage {
@@ -71,7 +73,7 @@ fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
             vec![("y".to_owned(), question), ("any other key".to_owned(), "no".to_owned())]
         }
         Stage::Running => keys(&[("…", "asking AWS"), ("esc", "close, it goes on")]),
-        Stage::Loading | Stage::Failed(_) => keys(&[("esc", "close")]),
+        Stage::Examining | Stage::Loading | Stage::Failed(_) => keys(&[("esc", "close")]),
     }
 }
 

@@ -11,9 +11,8 @@ pub(super) fn view(state: &State, dialog: &TestDialog, cells: usize) -> DialogVi
     let certificate = dialog.certificate.as_ref().map(|(id, _)| id.as_str());
     let presented = match certificate {
         Some(id) => Row::field("certificate", Role::Text, id),
-        None if state.nothing_to_present() => {
-            Row::field("certificate", Role::Bad, "✗ none is attached: there is nothing to present")
-        }
+        None if state.nothing_to_present() => not_attached(dialog),
+        None if dialog.is_wanted => Row::field("certificate", Role::Dim, "looking for it; the request follows"),
         None => Row::field("certificate", Role::Dim, "looking for it…"),
     };
     let endpoint = match (dialog.endpoint.get(), &dialog.endpoint.problem) {
@@ -62,6 +61,18 @@ pub(super) fn view(state: &State, dialog: &TestDialog, cells: usize) -> DialogVi
             keys(&[("enter", "send"), (&header, "header"), ("tab", "key folder"), ("esc", "close")])
         },
         ..DialogView::default()
+    }
+}
+
+/// No certificate is attached to the thing; what the folder of key files says.
+fn not_attached(dialog: &TestDialog) -> Row {
+    let none = |what: &str| Row::field("certificate", Role::Bad, format!("✗ none is attached{what}"));
+    match (&dialog.found.value, &dialog.found.problem) {
+        _ if dialog.found.asking => none(", looking in the key folder"),
+        (Some(Some(_)), _) => none(", but the key folder has this thing's"),
+        (Some(None), _) => none(", and no file has this thing's name"),
+        (None, Some(problem)) => none(&format!("; key folder: {}", problem.message)),
+        (None, None) => none(": the key folder may have this thing's"),
     }
 }
 
