@@ -31,11 +31,11 @@ pub(super) async fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, St
 /// Asks everything, and judges.
 ///
 /// # Errors
-/// A certificate file that is none.
+/// A target that presents no certificate; a certificate file that is none.
 pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, Problem> {
     match args.question {
         Question::Credentials => {
-            let subject = presenting(subject(&args.target), args.cert.as_deref())?;
+            let subject = presenting(subject(&args.target)?, args.cert.as_deref())?;
             let asked = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
             let facts = Box::pin(asked).await;
             Ok(credentials(&facts))
@@ -43,17 +43,26 @@ pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, 
     }
 }
 
-/// A certificate by its id or ARN; anything else is a thing's name, or its ARN.
-fn subject(target: &str) -> Subject {
-    if let Principal::Certificate { id, .. } = Principal::parse(target) {
-        return Subject::Certificate(id);
+/// A certificate by its id or ARN; a thing by its name or ARN.
+///
+/// # Errors
+/// An Amazon Cognito identity: its credentials come from its identity pool, never from a role alias.
+fn subject(target: &str) -> Result<Subject, Problem> {
+    match Principal::parse(target) {
+        Principal::Certificate { id, .. } => return Ok(Subject::Certificate(id)),
+        Principal::CognitoIdentity(identity) => {
+            let message = "credentials by role alias are for certificates; an Amazon Cognito identity gets its own from \
+                           its identity pool";
+            return Err(Problem::new(ProblemKind::Input, "doctor", &identity, message));
+        }
+        Principal::ThingGroup { .. } | Principal::Other(_) => {}
     }
     if target.len() == 64 && target.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Subject::Certificate(target.to_ascii_lowercase());
+        return Ok(Subject::Certificate(target.to_ascii_lowercase()));
     }
     let arn = crate::fleet::Arn::parse(target);
     let name = arn.as_ref().and_then(|arn| arn.name("thing")).unwrap_or(target);
-    Subject::Thing(name.to_owned())
+    Ok(Subject::Thing(name.to_owned()))
 }
 
 /// The thing with the certificate of a file, which need not be attached to it.
@@ -110,9 +119,11 @@ mod tests {
     #[test]
     fn a_target_is_told_by_its_shape() {
         let id = "AB".repeat(32);
-        assert_eq!(subject(&id), Subject::Certificate(id.to_ascii_lowercase()));
-        assert_eq!(subject(&format!("arn:aws:iot:eu-west-1:123456789012:cert/{id}")), Subject::Certificate(id));
-        assert_eq!(subject("arn:aws:iot:eu-west-1:123456789012:thing/a"), Subject::Thing("a".to_owned()));
-        assert_eq!(subject("pump-0001"), Subject::Thing("pump-0001".to_owned()));
+        let of = |target: &str| subject(target).unwrap();
+        assert_eq!(of(&id), Subject::Certificate(id.to_ascii_lowercase()));
+        assert_eq!(of(&format!("arn:aws:iot:eu-west-1:123456789012:cert/{id}")), Subject::Certificate(id));
+        assert_eq!(of("arn:aws:iot:eu-west-1:123456789012:thing/a"), Subject::Thing("a".to_owned()));
+        assert_eq!(of("pump-0001"), Subject::Thing("pump-0001".to_owned()));
+        assert_eq!(of("line-1:pump"), Subject::Thing("line-1:pump".to_owned()));
     }
 }

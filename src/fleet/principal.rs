@@ -38,7 +38,7 @@ impl Principal {
             return Self::Other(text.to_owned());
         }
         match text.split_once(':') {
-            Some((region, id)) if region.contains('-') && id.len() == 36 => Self::CognitoIdentity(text.to_owned()),
+            Some((region, id)) if region.contains('-') && is_uuid(id) => Self::CognitoIdentity(text.to_owned()),
             _ => Self::Other(text.to_owned()),
         }
     }
@@ -50,6 +50,12 @@ impl Principal {
             Self::CognitoIdentity(text) | Self::Other(text) => text,
         }
     }
+}
+
+/// Thing names may hold a colon, too: nothing but the whole shape will do.
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<usize> = text.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 #[cfg(test)]
@@ -65,5 +71,7 @@ mod tests {
         let id = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000";
         assert_eq!(Principal::parse(id), Principal::CognitoIdentity(id.to_owned()));
         assert_eq!(Principal::parse("x").target(), "x");
+        let thing = "line-1:pump-with-a-name-of-36-characters-00";
+        assert_eq!(Principal::parse(thing), Principal::Other(thing.to_owned()));
     }
 }
