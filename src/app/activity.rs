@@ -20,11 +20,7 @@ impl Activity {
         let undoing =
             |id: &str| entries.iter().any(|entry| matches!(&entry.state, EntryState::Undone { by } if by == id));
         entries.iter().rev().find(|entry| {
-            entry.state == EntryState::Done
-                && !entry.undo.is_empty()
-                && !undoing(&entry.id)
-                && entry.account == account
-                && entry.region == region
+            entry.may_be_taken_back() && !undoing(&entry.id) && entry.account == account && entry.region == region
         })
     }
 }

@@ -13,8 +13,13 @@ pub enum EntryState {
     Started,
     /// AWS answered with success.
     Done,
-    /// AWS refused or the call failed; whether it took effect is in the message.
+    /// AWS refused it, or it was never sent.
     Failed {
+        /// Code and message, no payload.
+        message: String,
+    },
+    /// No answer, or a fault of the service: whether it took effect is not known.
+    Unsure {
         /// Code and message, no payload.
         message: String,
     },
@@ -51,4 +56,12 @@ pub struct Entry {
     /// How far it came.
     #[serde(flatten)]
     pub state: EntryState,
+}
+
+impl Entry {
+    /// Whether it may have taken effect, has not been taken back, and calls are known that do so. A change without any
+    /// end is left out: it may still be under way in another program.
+    pub const fn may_be_taken_back(&self) -> bool {
+        matches!(self.state, EntryState::Done | EntryState::Unsure { .. }) && !self.undo.is_empty()
+    }
 }

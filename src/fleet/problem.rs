@@ -67,6 +67,18 @@ impl Problem {
         self.next = Some(next.into());
         self
     }
+
+    /// Of a change that was sent: without an answer, and after a fault of the service, it is not known. What AWS finds
+    /// wrong with a request it does not carry out.
+    pub fn may_have_taken_effect(&self) -> bool {
+        const REFUSED: [&str; 4] = ["Invalid", "Validation", "Malformed", "MethodNotAllowed"];
+        let code = self.code.as_deref().unwrap_or_default();
+        match self.kind {
+            ProblemKind::Network => true,
+            ProblemKind::Service => !REFUSED.iter().any(|begin| code.starts_with(begin)),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Problem {

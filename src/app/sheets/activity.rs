@@ -54,6 +54,9 @@ fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
         EntryState::Started => ("…", Role::Warn, "started, no answer noted".to_owned()),
         EntryState::Done => ("✓", Role::Ok, "done".to_owned()),
         EntryState::Failed { message } => ("✗", Role::Bad, text::safe(message)),
+        EntryState::Unsure { message } => {
+            ("?", Role::Warn, format!("whether it took effect is not known: {}", text::safe(message)))
+        }
         EntryState::Undone { .. } => ("↶", Role::Dim, "taken back".to_owned()),
     };
     let when = entry.at.strftime("%m-%d %H:%M:%S").to_string();

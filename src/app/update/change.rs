@@ -82,7 +82,9 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {
-            state.say(Level::Error, format!("Not done: {}", problem.message));
+            let outcome =
+                if problem.may_have_taken_effect() { "Whether it took effect is not known" } else { "Not done" };
+            state.say(Level::Error, format!("{outcome}: {}", problem.message));
             if let Some(Dialog::Change(dialog)) = &mut state.dialog
                 && waiting
             {

@@ -18,7 +18,7 @@ impl Cloud {
     ///
     /// # Errors
     /// Read-only mode, a journal that cannot be written (then nothing is sent), or what AWS said; the journal then holds
-    /// a failed entry.
+    /// an entry that failed, or one of which it is not known.
     pub async fn execute(&self, fix: &Fix) -> Result<Entry, Problem> {
         self.change(&fix.title, &fix.calls, &fix.undo).await
     }
@@ -68,7 +68,7 @@ impl Cloud {
         entry.at = Timestamp::now();
         entry.state = match &result {
             Ok(()) => EntryState::Done,
-            Err(problem) => EntryState::Failed { message: failure(problem) },
+            Err(problem) => failure(problem),
         };
         let written = self.write(&entry).await;
         result?;
@@ -110,9 +110,9 @@ const fn read_only_step(given_at_start: bool) -> &'static str {
     if given_at_start { "Start again without --read-only to make changes." } else { "Turn read-only mode off first." }
 }
 
-/// Code and words, no payload; says so where it is not known whether AWS did it.
-fn failure(problem: &Problem) -> String {
+/// Code and words, no payload.
+fn failure(problem: &Problem) -> EntryState {
     let code = problem.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
-    let unsure = if problem.kind == ProblemKind::Network { " (whether it took effect is not known)" } else { "" };
-    format!("{code}{}{unsure}", problem.message)
+    let message = format!("{code}{}", problem.message);
+    if problem.may_have_taken_effect() { EntryState::Unsure { message } } else { EntryState::Failed { message } }
 }

@@ -64,9 +64,7 @@ fn newest<'a>(entries: &'a [Entry], scope: &Scope) -> Result<&'a Entry, Problem>
             _ => None,
         })
         .collect();
-    let candidate = |entry: &&Entry| {
-        entry.state == EntryState::Done && !entry.undo.is_empty() && !undoings.contains(&entry.id.as_str())
-    };
+    let candidate = |entry: &&Entry| entry.may_be_taken_back() && !undoings.contains(&entry.id.as_str());
     let here = |entry: &&Entry| entry.account == scope.account && entry.region == scope.region;
     if let Some(entry) = entries.iter().rev().filter(candidate).find(here) {
         return Ok(entry);
@@ -97,10 +95,10 @@ fn check(entry: &Entry, scope: &Scope) -> Result<(), Problem> {
         )
         .next("Examine the target again to see its state.")),
         // Begun and never ended: the program was stopped in between. Whoever names it has looked.
-        EntryState::Started | EntryState::Done if entry.undo.is_empty() => {
+        EntryState::Started | EntryState::Done | EntryState::Unsure { .. } if entry.undo.is_empty() => {
             Err(refuse(ProblemKind::Conflict, &entry.id, format!("no call can take this back: {}", entry.title)))
         }
-        EntryState::Started | EntryState::Done => Ok(()),
+        EntryState::Started | EntryState::Done | EntryState::Unsure { .. } => Ok(()),
     }
 }
 
@@ -138,6 +136,9 @@ mod tests {
             entry("begun", "1", EntryState::Started),
             entry("elsewhere", "2", EntryState::Done),
         ];
+        let unsure = entry("unsure", "1", EntryState::Unsure { message: "no answer in time".to_owned() });
+        assert_eq!(newest(&[entries[0].clone(), unsure.clone()], &scope()).unwrap().id, "unsure");
+        assert_eq!(check(&unsure, &scope()), Ok(()));
         assert_eq!(newest(&entries, &scope()).unwrap().id, "old");
         let only_elsewhere = newest(&entries[5..], &scope()).unwrap_err();
         assert!(only_elsewhere.message.contains("account 2"), "{only_elsewhere}");

@@ -2,6 +2,7 @@
 
 use fleetdeck::aws::Cloud;
 use fleetdeck::diagnose::{EntryState, Fix, credentials};
+use fleetdeck::emulator::Options;
 use fleetdeck::fleet::ProblemKind;
 
 use super::demo::{Fleet, certificate_id};
@@ -95,4 +96,24 @@ async fn a_shadow_is_written_at_its_version_or_not_at_all_and_its_values_stay_ou
     let journal = std::fs::read_to_string(fleet.journal()).unwrap();
     assert!(!journal.contains("4711"), "{journal}");
     assert_eq!(cloud.undo(None).await.unwrap_err().kind, ProblemKind::NotFound, "no way back is offered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_without_a_clear_answer_is_unsure_and_can_be_taken_back() {
+    for answer in ["drop", "error"] {
+        let folder = tempfile::tempdir().unwrap();
+        let faults = folder.path().join("faults.toml");
+        std::fs::write(&faults, format!("[[fault]]\noperation = \"AttachPolicy\"\nanswer = \"{answer}\"\n")).unwrap();
+        let fleet = Fleet::start_with(Options { faults: Some(faults), ..Options::default() }).await;
+        let cloud = fleet.admin().await;
+        let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+        cloud.execute(&fix).await.unwrap_err();
+        let journal = cloud.journal().unwrap();
+        assert!(matches!(&journal[0].state, EntryState::Unsure { message } if !message.is_empty()), "{journal:?}");
+        let line = serde_json::to_value(&journal[0]).unwrap();
+        assert_eq!(line["state"], "unsure", "{answer}");
+        assert_eq!(cloud.undoable(Some(&journal[0].id)).unwrap().id, journal[0].id);
+        let undone = cloud.undo(None).await.unwrap();
+        assert_eq!(cloud.journal().unwrap()[0].state, EntryState::Undone { by: undone.id }, "{answer}");
+    }
 }
