@@ -12,7 +12,9 @@ mod meaning;
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use call::{ApiCall, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
-pub use credentials::{AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, rank_aliases};
+pub use credentials::{
+    AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, needs_candidates, rank_aliases,
+};
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{Fix, FixId};
 pub use journal::{Entry, EntryState};

@@ -139,7 +139,31 @@ async fn missing_rights_are_gaps_that_name_the_action() {
     denied(facts.alias.gap(), "iot:DescribeRoleAlias");
     denied(facts.role.gap(), "iot:DescribeRoleAlias");
     denied(facts.all_aliases.gap(), "iot:ListRoleAliases");
-    denied(facts.candidates.gap(), "iot:ListPolicies");
+}
+
+#[tokio::test]
+async fn the_candidates_are_a_gap_of_their_own() {
+    let account = Account::with(0).await;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},{"Effect":"Deny","Action":"iot:ListPolicies","Resource":"*"}]}"#;
+    let cloud = account.open(&account.user(policy)).await.unwrap();
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    assert_eq!(facts.candidates.gap().as_deref(), Some("no permission: iot:ListPolicies"));
+}
+
+#[tokio::test]
+async fn the_policies_of_the_account_are_read_only_where_one_is_missing() {
+    let account = Account::with(5).await;
+    let cloud = account.reader().await;
+    let swept = || cloud.calls().iter().any(|call| call.operation() == "ListPolicies");
+    for name in ["broken-named-shadow", "broken-certificate-inactive", "broken-alias-missing", "nobody"] {
+        let alias = if name == "broken-alias-missing" { "fleet-acces" } else { ALIAS };
+        let facts = cloud.credential_facts(&thing(name), Some(alias), true).await;
+        let report = fleetdeck::diagnose::credentials(&facts);
+        let told = report.checks.iter().any(|check| check.answer.contains("not needed"));
+        assert!(!swept() && !told, "{name}: {report:#?}");
+    }
+    let facts = cloud.credential_facts_of_each(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    assert!(facts[0].candidates.known().is_some() && swept());
 }
 
 /// Answers every request with HTTP 500 and a web page, as moto does for what it has not.
@@ -169,7 +193,7 @@ async fn a_server_that_can_do_nothing_leaves_unknowns_not_errors() {
     let cloud = Box::pin(fleetdeck::aws::Cloud::open(settings)).await.unwrap();
     let subject = thing("pump-0001");
     let (facts, things) = tokio::join!(cloud.credential_facts(&subject, Some(ALIAS), true), cloud.things(None));
-    for gap in [facts.thing.gap(), facts.certificate.gap(), facts.alias.gap(), facts.candidates.gap()] {
+    for gap in [facts.thing.gap(), facts.certificate.gap(), facts.alias.gap(), facts.certificate_policies.gap()] {
         assert!(gap.as_ref().is_some_and(|gap| gap.contains("not implemented by this endpoint?")), "{gap:?}");
     }
     let problem = things.unwrap_err();

@@ -3,12 +3,12 @@
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::certificate::CertificateSide;
 use crate::aws::Cloud;
 use crate::aws::gap::{gap, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::sweep::IN_FLIGHT;
-use crate::fleet::{Fact, PolicyDetail, Scope};
+use crate::diagnose::{CredentialFacts, credential_context};
+use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
 impl Cloud {
@@ -36,16 +36,14 @@ impl Cloud {
     /// Each with its number of targets, where it could grant the alias to this certificate: the others are not counted.
     pub(super) async fn candidates(
         &self,
-        scope: &Scope,
-        side: &CertificateSide,
-        alias: Option<&str>,
+        facts: &CredentialFacts,
         policies: &Fact<Vec<PolicyDetail>>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
         let Some(details) = policies.known() else {
             return same_gap(policies, "the policies are not known");
         };
-        let arn = alias.map(|alias| scope.iot(&format!("rolealias/{alias}")));
-        let context = side.context();
+        let arn = facts.alias_arn();
+        let context = credential_context(facts.certificate.known());
         let may_help = |detail: &PolicyDetail| {
             arn.as_deref().is_some_and(|arn| {
                 let decision = may_assume(&[(&detail.policy.name, Some(detail))], arn, &context);

@@ -6,12 +6,13 @@ mod certificate;
 mod thing;
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
 use super::Cloud;
 use super::gap::fact;
 use super::page::all;
 use super::registry::certificate_id;
-use crate::diagnose::CredentialFacts;
+use crate::diagnose::{CredentialFacts, needs_candidates};
 use crate::fleet::{Arn, CertificateStatus, Fact, PolicyDetail, Scope};
 use alias::AliasSide;
 use certificate::CertificateSide;
@@ -38,7 +39,8 @@ struct Shared {
     thing: ThingSide,
     all_aliases: Fact<Vec<String>>,
     given_alias: Option<AliasSide>,
-    policies: Fact<Vec<PolicyDetail>>,
+    /// Read where a fix may need them, and then once.
+    policies: OnceCell<Fact<Vec<PolicyDetail>>>,
     with_thing_name: bool,
     presented: Option<String>,
 }
@@ -87,18 +89,14 @@ impl Cloud {
         alias: Option<&str>,
         with_thing_name: bool,
     ) -> (Shared, Vec<CertificateSide>) {
-        let ((thing, sides), all_aliases, given_alias, policies) = tokio::join!(
-            self.about(subject),
-            all(|page| self.role_aliases(page)),
-            self.given_alias(alias),
-            self.readable_policies(),
-        );
+        let ((thing, sides), all_aliases, given_alias) =
+            tokio::join!(self.about(subject), all(|page| self.role_aliases(page)), self.given_alias(alias));
         let presented = match subject {
             Subject::Thing(_) => None,
             Subject::Certificate(id) | Subject::Device { certificate: id, .. } => Some(self.certificate_arn(id)),
         };
         let all_aliases = fact(all_aliases);
-        (Shared { thing, all_aliases, given_alias, policies, with_thing_name, presented }, sides)
+        (Shared { thing, all_aliases, given_alias, policies: OnceCell::new(), with_thing_name, presented }, sides)
     }
 
     /// The thing's side, and the side of each of its certificates.
@@ -147,8 +145,7 @@ impl Cloud {
             Some(alias) => alias.clone(),
             None => self.chosen_alias(&scope, &side, &shared.all_aliases).await,
         };
-        let candidates = self.candidates(&scope, &side, alias.name.as_deref(), &shared.policies).await;
-        CredentialFacts {
+        let mut facts = CredentialFacts {
             now: Timestamp::now(),
             scope,
             thing_name: shared.thing.name.clone(),
@@ -164,8 +161,13 @@ impl Cloud {
             all_aliases: shared.all_aliases.clone(),
             role: alias.role,
             other_versions: side.other_versions,
-            candidates,
+            candidates: Fact::Unknown("not needed: no policy is missing".to_owned()),
+        };
+        if needs_candidates(&facts) {
+            let policies = shared.policies.get_or_init(|| self.readable_policies()).await;
+            facts.candidates = self.candidates(&facts, policies).await;
         }
+        facts
     }
 
     /// The session's scope; where STS would not tell the account, the certificate's or the thing's ARN does.

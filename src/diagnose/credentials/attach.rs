@@ -8,6 +8,17 @@ use crate::diagnose::fix::PolicyToAttach;
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
+/// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
+pub fn needs_candidates(facts: &CredentialFacts) -> bool {
+    let (Some(question), Some(_), Some(attached)) =
+        (Question::of(facts), facts.certificate.known(), facts.certificate_policies.known())
+    else {
+        return false;
+    };
+    let direct: Vec<Parsed> = attached.iter().map(Parsed::attached).collect();
+    facts.alias != Fact::Absent && question.decide(&direct).verdict == Verdict::ImplicitDeny
+}
+
 /// What to do, in words, and the fixes that do it. `direct` is what is attached already.
 pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
     let Some(question) = question else {

@@ -49,6 +49,16 @@ pub struct CredentialFacts {
     /// Non-default versions of the attached policies, for "the right statement is in a version not in force": the
     /// policy with that version's document in its detail, and the version's id.
     pub other_versions: Fact<Vec<(AttachedPolicy, String)>>,
-    /// Every policy of the account with its document and number of targets: what a fix may attach.
+    /// Every policy of the account with its document and number of targets: what a fix may attach. Not asked for where
+    /// [`super::needs_candidates`] says no.
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
+}
+
+impl CredentialFacts {
+    /// The ARN of the role alias asked for: its own before the one made up from its name.
+    pub fn alias_arn(&self) -> Option<String> {
+        let name = self.alias_name.as_ref()?;
+        let known = self.alias.known().map(|alias| alias.arn.clone()).filter(|arn| !arn.is_empty());
+        Some(known.unwrap_or_else(|| self.scope.iot(&format!("rolealias/{name}"))))
+    }
 }

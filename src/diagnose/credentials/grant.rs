@@ -68,12 +68,9 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// `None` where no role alias is asked for. The alias' own ARN goes before the one made up from its name.
+    /// `None` where no role alias is asked for.
     pub(super) fn of(facts: &CredentialFacts) -> Option<Self> {
-        let name = facts.alias_name.as_ref()?;
-        let known = facts.alias.known().map(|alias| alias.arn.clone()).filter(|arn| !arn.is_empty());
-        let alias_arn = known.unwrap_or_else(|| facts.scope.iot(&format!("rolealias/{name}")));
-        Some(Self { alias_arn, context: credential_context(facts.certificate.known()) })
+        Some(Self { alias_arn: facts.alias_arn()?, context: credential_context(facts.certificate.known()) })
     }
 
     pub(super) fn decide<'a>(&self, policies: impl IntoIterator<Item = &'a Parsed>) -> Decision {

@@ -18,6 +18,7 @@ mod role;
 mod tests;
 mod thing;
 
+pub use attach::needs_candidates;
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, CredentialFacts};
 pub use grant::credential_context;
