@@ -71,6 +71,8 @@ fn an_unknown_profile_is_answered_with_those_there_are() {
     says(&text, &["PROBLEM SignIn", "--profile on osp", "profiles found: default, ops"]);
     let text = opened(config, &[("AWS_PROFILE", "osp")]);
     says(&text, &["PROBLEM SignIn", "AWS_PROFILE on osp"]);
+    let text = opened(config, &[("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "osp")]);
+    says(&text, &["PROBLEM SignIn", "AWS_DEFAULT_PROFILE on osp"]);
 }
 
 #[test]

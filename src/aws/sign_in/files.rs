@@ -16,7 +16,7 @@ use crate::fleet::{Problem, ProblemKind};
 pub(in crate::aws) struct SharedFiles {
     sections: EnvConfigSections,
     profile: String,
-    /// `--profile` or `AWS_PROFILE`, if either named it.
+    /// `--profile`, `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`, if one of them named it.
     named_by: Option<&'static str>,
     config: PathBuf,
     credentials: PathBuf,
@@ -27,11 +27,13 @@ impl SharedFiles {
     pub(in crate::aws) async fn read(profile: Option<&str>) -> Result<Self, Problem> {
         let config = path_of("AWS_CONFIG_FILE", "config");
         let credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        let from_environment = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
+        let from_environment = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|variable| {
+            let name = std::env::var(variable).ok().filter(|name| !name.is_empty())?;
+            Some((name, Some(variable)))
+        });
         let (profile, named_by) = match (profile, from_environment) {
             (Some(name), _) => (name.to_owned(), Some("--profile")),
-            (None, Some(name)) => (name, Some("AWS_PROFILE")),
-            (None, None) => ("default".to_owned(), None),
+            (None, found) => found.unwrap_or_else(|| ("default".to_owned(), None)),
         };
         let sections = source::load(&Env::default(), &Fs::default(), &EnvConfigFiles::default())
             .await
