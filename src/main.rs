@@ -35,6 +35,12 @@ async fn dispatch(args: Args) -> ExitCode {
         Ok(config) => config,
         Err(fault) => return complain(fault, Exit::Usage),
     };
+    // Only the dashboard has a look, but a slip of the hand is told at once, whatever the command.
+    if let Some(theme) = args.global.theme.as_deref()
+        && let Err(fault) = runtime::look(&config, Some(theme), paths.as_ref().map(|paths| paths.themes.as_path()))
+    {
+        return complain(fault, Exit::Usage);
+    }
     let settings = settings(&args.global, &config, paths.as_ref());
     match args.command {
         None => match setup(&args.global, config, settings, paths.as_ref()) {
