@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 /// `shadow`
@@ -29,6 +30,7 @@ pub enum ShadowCommand {
 #[derive(Debug, Clone, Args)]
 pub struct ShadowThing {
     /// The thing
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub thing: String,
 }
 
@@ -36,9 +38,10 @@ pub struct ShadowThing {
 #[derive(Debug, Clone, Args)]
 pub struct ShadowOf {
     /// The thing
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub thing: String,
     /// The named shadow; the classic one where not given
-    #[arg(long, value_name = "SHADOW")]
+    #[arg(long, value_name = "SHADOW", value_parser = NonEmptyStringValueParser::new())]
     pub name: Option<String>,
 }
 

@@ -58,10 +58,29 @@ fn a_certificate_that_is_none_and_a_key_of_another_certificate() {
 fn a_theme_that_is_not_there_and_usage() {
     let bench = Bench::new(0);
     refused(&finish(bench.stranger(&["--theme", "drak"])), "drak");
+    refused(&bench.run(&["things", "--theme", "drak"]), "drak");
     refused(&finish(bench.stranger(&["things", "--output", "yaml"])), "yaml");
     refused(&finish(bench.stranger(&["no-such-command"])), "no-such-command");
     refused(&bench.run(&["shadow", "set", "t", "no-such-file"]), "no-such-file");
     refused(&bench.run(&["fix", NO_POLICY, "--role-alias", ALIAS, "--finding", "none", "--yes"]), "no-policy-attached");
+}
+
+#[test]
+fn a_name_that_is_empty_is_asked_of_nobody() {
+    let bench = Bench::new(0);
+    let named: [&[&str]; 8] = [
+        &["things", ""],
+        &["policies", ""],
+        &["shadow", "get", ""],
+        &["shadow", "get", NO_POLICY, "--name", ""],
+        &["doctor", ""],
+        &["doctor", NO_POLICY, "--role-alias", ""],
+        &["undo", ""],
+        &["things", "--profile", ""],
+    ];
+    for arguments in named {
+        refused(&bench.run(arguments), "a value is required");
+    }
 }
 
 #[test]
