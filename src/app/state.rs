@@ -293,6 +293,10 @@ impl State {
             (Some(all), _) if all.iter().all(|one| one.report.findings.is_empty()) => {
                 Some("nothing is wrong here".to_owned())
             }
+            (Some(all), _) if self.fixes().is_empty() && all.iter().all(|one| one.facts.alias_name.is_none()) => {
+                let test = self.key_of(super::CommandId::Test);
+                Some(format!("no role alias is chosen yet; {test} offers them"))
+            }
             (Some(_), _) if self.fixes().is_empty() => {
                 Some("no single call mends it; see the advice on Identity".to_owned())
             }

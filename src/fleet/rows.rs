@@ -29,6 +29,8 @@ impl Row for Thing {
 }
 
 impl Row for Certificate {
+    const IS_CODE: bool = true;
+
     fn name(&self) -> &str {
         &self.id
     }

@@ -54,6 +54,7 @@ impl Palette {
         self.choices = commands(state, typed).into_iter().map(Choice::Command).collect();
         if typed.chars().count() > 1 {
             self.choices.extend(names(state, typed, None).into_iter().map(Choice::Go));
+            self.choices.extend(not_searched(state, typed).map(Choice::Go));
         }
     }
 }
@@ -98,9 +99,22 @@ fn commands(state: &State, typed: &str) -> Vec<&'static Command> {
     scored.into_iter().map(|(_, command)| command).collect()
 }
 
+/// The name as it is typed, of each kind whose list is not all here: it may well exist.
+fn not_searched<'a>(state: &'a State, typed: &'a str) -> impl Iterator<Item = Target> + 'a {
+    let unknown = |(at, list): (usize, &crate::app::Listing)| (!list.complete).then(|| target(at, typed));
+    let is_fingerprint = typed.len() == 64 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let fits = move |to: &Target| {
+        !typed.contains(char::is_whitespace) && (is_fingerprint || !matches!(to, Target::Certificate(_)))
+    };
+    state.lists.iter().enumerate().filter_map(unknown).filter(fits)
+}
+
+/// Names that fit; letter by letter only where the kind was named too, or a far-fetched one would stand before a right one
+/// that is not loaded.
 fn names(state: &State, typed: &str, noun: Option<usize>) -> Vec<Target> {
     let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let kind = if noun.is_some() { AtomKind::Fuzzy } else { AtomKind::Substring };
+    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
     let mut buffer = Vec::new();
     let mut scored = Vec::new();
     for (at, list) in state.lists.iter().enumerate() {

@@ -48,7 +48,8 @@ pub enum Page {
 impl Page {
     /// The page of a target, with nothing on it yet.
     pub fn new(target: &Target, scope: &Scope, saved: &Saved) -> Self {
-        let chain = |subject| Chain::new(subject, saved.role_alias.clone(), !saved.without_thing_name);
+        // The role alias last tested was another thing's.
+        let chain = |subject| Chain::new(subject, None, !saved.without_thing_name);
         match target {
             Target::Thing(name) => Self::Thing(Box::new(ThingPage::new(name, chain(Subject::Thing(name.clone()))))),
             Target::Certificate(id) => {

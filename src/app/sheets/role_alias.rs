@@ -5,7 +5,7 @@ use crate::app::pages::RoleAliasPage;
 use crate::app::theme::Role;
 use crate::app::{Assumer, Row, State, Target, age, text, wrapped};
 use crate::fleet::{Fact, Scope};
-use crate::policy::{Context, Document, Transport, trust_allows};
+use crate::policy::{Context, Document, Transport, Verdict, trust_allows};
 
 pub(super) fn sheet<'a>(state: &State, page: &RoleAliasPage, cells: usize) -> Sheet<'a> {
     let mut rows = Vec::new();
@@ -46,8 +46,8 @@ fn trust(page: &RoleAliasPage, scope: &Scope, cells: usize) -> Vec<Row> {
         Ok(document) => {
             let decision = trust_allows(&document, PROVIDER, &context);
             let (words, tone) = match decision.verdict {
-                crate::policy::Verdict::Allow => (format!("✓ trusts {PROVIDER}"), Role::Ok),
-                crate::policy::Verdict::Unknown => ("? could not tell".to_owned(), Role::Unknown),
+                Verdict::Allow => (format!("✓ trusts {PROVIDER}"), Role::Ok),
+                Verdict::Unknown => ("? could not tell".to_owned(), Role::Unknown),
                 _ => (format!("✗ does not trust {PROVIDER}"), Role::Bad),
             };
             rows.push(Row::field("trust", tone, words));
@@ -70,7 +70,9 @@ fn assumers(page: &RoleAliasPage, cells: usize) -> Vec<Row> {
         Some(found) if !found.complete => {
             format!("examining policies: {} of {}…", text::count(found.examined), text::count(found.total))
         }
-        Some(found) => format!("by evaluation of {}", text::plural(found.examined, "policy", "policies")),
+        Some(found) => {
+            format!("by evaluation of {}; their status is their own page's", text::plural(found.examined, "policy", "policies"))
+        }
         None => String::new(),
     };
     let mut rows = vec![Row::blank(), Row::heading("Who may assume it", &note)];
@@ -84,13 +86,13 @@ fn assumers(page: &RoleAliasPage, cells: usize) -> Vec<Row> {
         return rows;
     };
     for grant in &found.grants {
-        rows.extend(assumer(grant, cells));
+        rows.extend(assumer(grant, &found.denies, cells));
     }
     if found.grants.is_empty() && found.complete {
         rows.push(Row::text(Role::Bad, "  ✗ ").with(Role::Text, "no policy allows it"));
     }
     for deny in &found.denies {
-        rows.extend(assumer(deny, cells));
+        rows.extend(assumer(deny, &[], cells));
     }
     for (policy, why) in &found.undecided {
         let row =
@@ -100,10 +102,19 @@ fn assumers(page: &RoleAliasPage, cells: usize) -> Vec<Row> {
     rows
 }
 
-fn assumer(one: &Assumer, cells: usize) -> Vec<Row> {
+/// A policy and its targets; those that a policy of `denies` outweighs are marked so.
+fn assumer(one: &Assumer, denies: &[Assumer], cells: usize) -> Vec<Row> {
     let (words, role) = parts::verdict(one.decision.verdict);
     let glyph = words.chars().next().unwrap_or('?');
-    let name = Row::text(role, format!("  {glyph} ")).with(Role::Dim, "policy ").with(Role::Accent, &one.policy);
+    let verb = match one.decision.verdict {
+        Verdict::Allow => " allows",
+        Verdict::ExplicitDeny => " denies",
+        Verdict::ImplicitDeny | Verdict::Unknown => "",
+    };
+    let name = Row::text(role, format!("  {glyph} "))
+        .with(Role::Dim, "policy ")
+        .with(Role::Accent, &one.policy)
+        .with(Role::Dim, verb);
     let name = name.to(Target::Policy(one.policy.clone())).copied_as(&one.policy);
     let mut rows = Vec::new();
     match &one.targets {
@@ -112,8 +123,13 @@ fn assumer(one: &Assumer, cells: usize) -> Vec<Row> {
             rows.push(name.with(Role::Dim, format!("  {}", text::plural(targets.len(), "target", "targets"))));
             rows.extend(targets.iter().map(|target| {
                 let mut row = parts::principal(target);
-                row.spans.insert(0, crate::app::Span { role: Role::Dim, text: "    ".to_owned() });
-                row
+                let denied_by = denies.iter().find(|deny| deny.targets.known().is_some_and(|all| all.contains(target)));
+                let (role, mark) = if denied_by.is_some() { (Role::Bad, "  ✗ ") } else { (Role::Dim, "    ") };
+                row.spans.insert(0, crate::app::Span { role, text: mark.to_owned() });
+                match denied_by {
+                    Some(deny) => row.with(Role::Bad, format!("  denied by {}", text::safe(&deny.policy))),
+                    None => row,
+                }
             }));
         }
         Fact::Absent => rows.push(name),

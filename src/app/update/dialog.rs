@@ -229,6 +229,7 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
     match dialog.stage {
         Stage::Confirm => match key.types() {
             Some('y') => return change::execute(state),
+            None if key.code == Code::Enter => state.say(Level::Info, "y makes the change; any other key goes back"),
             _ => dialog.stage = Stage::Preview,
         },
         Stage::Preview if key.code == Code::Enter => {

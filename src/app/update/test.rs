@@ -8,6 +8,7 @@ use crate::app::line::Line;
 use crate::app::pages::{CertificateTab, Page, ThingTab};
 use crate::app::{Effect, Generation, Level, Place, Query, Slot, State, Subject, TestRequest, Tested};
 use crate::fleet::Problem;
+use crate::policy::{Decision, Verdict};
 
 /// Opens the dialog; from a list, on the thing's page.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
@@ -95,11 +96,12 @@ fn ask_aliases(state: &mut State) -> Vec<Effect> {
     vec![Effect::Ask { generation: dialog.generation, query: Query::AliasesFor(arn) }]
 }
 
-/// Stands on the alias last tested where it may be assumed, else on the first.
+/// Stands on the alias last tested, but on the first where that one may be assumed and the last one not.
 pub(super) fn preselect(dialog: &mut TestDialog, last: Option<&str>) {
-    let position =
-        |all: &Vec<(String, crate::policy::Decision)>| all.iter().position(|(name, _)| Some(name.as_str()) == last);
-    dialog.cursor.row = dialog.aliases.get().and_then(position).unwrap_or(0);
+    let Some(all) = dialog.aliases.get() else { return };
+    let allows = |(_, decision): &(String, Decision)| decision.verdict == Verdict::Allow;
+    let found = all.iter().position(|(name, _)| Some(name.as_str()) == last);
+    dialog.cursor.row = found.filter(|at| allows(&all[*at]) || !allows(&all[0])).unwrap_or(0);
 }
 
 /// Sends what the dialog holds.

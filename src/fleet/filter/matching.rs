@@ -70,6 +70,9 @@ impl Filter {
 impl Term {
     fn rank<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Option<u32> {
         let found = match &self.test {
+            Test::Fuzzy { word, .. } | Test::Text { word, .. } if R::IS_CODE => {
+                is_in_any_field(word, row, &mut scratch.lower).then_some(0)
+            }
             Test::Fuzzy { atom, .. } | Test::Text { atom, .. } => {
                 let Scratch { matcher, chars, .. } = scratch;
                 let score = atom.score(Utf32Str::new(row.name(), chars), matcher).map(u32::from);
@@ -86,6 +89,10 @@ impl Term {
             (true, Some(_)) => None,
         }
     }
+}
+
+fn is_in_any_field<R: Row>(word: &str, row: &R, lower: &mut String) -> bool {
+    R::fields().iter().any(|field| row.field(field).is_some_and(|text| field_matches(word, &text, false, lower)))
 }
 
 fn field_matches(value: &str, text: &str, exact: bool, lower: &mut String) -> bool {

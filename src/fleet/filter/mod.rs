@@ -24,6 +24,9 @@ pub trait Row: PartialEq {
     fn field(&self, field: &str) -> Option<std::borrow::Cow<'_, str>>;
     /// The fields there are. One that ends in a dot stands for any field that begins with it.
     fn fields() -> &'static [&'static str];
+    /// Whether the name is a code, such as a fingerprint: words are then looked for as they are, in every field. Letter by
+    /// letter, most words would be found in most codes.
+    const IS_CODE: bool = false;
 }
 
 /// A filter that could not be read.

@@ -50,6 +50,23 @@ fn every_form_of_term() {
 }
 
 #[test]
+fn words_are_not_scattered_over_a_fingerprint() {
+    let certificate = crate::fleet::Certificate {
+        id: "9f1a2b60c4".to_owned(),
+        arn: String::new(),
+        status: crate::fleet::CertificateStatus::Inactive,
+        mode: None,
+        created: None,
+    };
+    let matches = |filter: &str| Filter::parse(filter).unwrap().rank(&certificate, &mut Scratch::default()).is_some();
+    for (filter, expected) in
+        [("1a2b", true), ("9A60", false), ("9a60", false), ("inactive", true), ("!inactive", false), ("!zz", true)]
+    {
+        assert_eq!(matches(filter), expected, "{filter}");
+    }
+}
+
+#[test]
 fn errors_name_their_column() {
     let error = |text: &str| Filter::parse_for::<Thing>(text).unwrap_err();
     assert_eq!(error("pump \"x y").column, 6);

@@ -18,10 +18,15 @@ impl Sort {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => Ordering::Greater,
             (Some(_), None) => Ordering::Less,
-            (Some(a), Some(b)) if self.descending => natural(b, a),
-            (Some(a), Some(b)) => natural(a, b),
+            // Digits in a fingerprint are no numbers.
+            (Some(a), Some(b)) if self.field == "id" => directed(a.cmp(b), self.descending),
+            (Some(a), Some(b)) => directed(natural(a, b), self.descending),
         }
     }
+}
+
+const fn directed(order: Ordering, descending: bool) -> Ordering {
+    if descending { order.reverse() } else { order }
 }
 
 /// As people count: `pump-9` before `pump-10`, case only where all else is the same.
