@@ -2,12 +2,10 @@
 
 mod report;
 
-use std::path::Path;
-
-use super::Exit;
 use super::args::{DoctorArgs, Output, Question};
 use super::print::{Column, Rows, Stop, show};
 use super::run::Session;
+use super::{Exit, keys};
 use crate::aws::{Cloud, Subject, key_files};
 use crate::diagnose::{Outcome, Report, credentials};
 use crate::fleet::{Principal, Problem, ProblemKind};
@@ -35,7 +33,7 @@ pub(super) async fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, St
 pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, Problem> {
     match args.question {
         Question::Credentials => {
-            let subject = presenting(subject(&args.target)?, args.cert.as_deref())?;
+            let subject = presenting(cloud, subject(&args.target)?, args).await?;
             let asked = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
             let facts = Box::pin(asked).await;
             Ok(credentials(&facts))
@@ -65,20 +63,23 @@ fn subject(target: &str) -> Result<Subject, Problem> {
     Ok(Subject::Thing(name.to_owned()))
 }
 
-/// The thing with the certificate of a file, which need not be attached to it.
-fn presenting(subject: Subject, cert: Option<&Path>) -> Result<Subject, Problem> {
-    match (subject, cert) {
-        (Subject::Thing(thing), Some(file)) => {
+/// The thing with the certificate of a file, or of a folder, which need not be attached to it.
+async fn presenting(cloud: &Cloud, subject: Subject, args: &DoctorArgs) -> Result<Subject, Problem> {
+    match (subject, &args.cert, &args.keys) {
+        (Subject::Thing(thing), Some(file), _) => {
             Ok(Subject::Device { thing, certificate: key_files::certificate_id_of(file)? })
         }
-        (Subject::Certificate(id), Some(file)) => Err(Problem::new(
-            ProblemKind::Input,
-            "doctor",
-            &id,
-            format!("a certificate is examined, so {} has no place here", file.display()),
-        )
-        .next("Name a thing together with --cert.")),
-        (subject, _) => Ok(subject),
+        (Subject::Thing(thing), None, Some(folder)) => keys::presented(cloud, folder, thing).await,
+        (Subject::Certificate(id), Some(place), _) | (Subject::Certificate(id), None, Some(place)) => {
+            Err(Problem::new(
+                ProblemKind::Input,
+                "doctor",
+                &id,
+                format!("a certificate is examined, so {} has no place here", place.display()),
+            )
+            .next("Name a thing together with --cert or --keys."))
+        }
+        (subject, ..) => Ok(subject),
     }
 }
 

@@ -16,6 +16,7 @@ mod groups;
 mod info;
 mod interrupt;
 mod journal;
+mod keys;
 mod man;
 mod policies;
 mod preview;

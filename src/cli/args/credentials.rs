@@ -33,7 +33,7 @@ pub struct TestArgs {
     /// Its private key, PEM; never leaves this machine
     #[arg(long, value_name = "FILE", requires = "cert", conflicts_with = "keys")]
     pub key: Option<PathBuf>,
-    /// A folder that holds both; found by the certificate of --thing, matched by fingerprint and public key
+    /// A folder that holds both: those of the certificate attached to --thing, else of the one that has its name
     #[arg(long, value_name = "FOLDER", requires = "thing")]
     pub keys: Option<PathBuf>,
     /// The thing name to send along

@@ -20,6 +20,9 @@ pub struct DoctorArgs {
     /// PEM file of the certificate that the device presents, attached to the thing or not
     #[arg(long, value_name = "FILE")]
     pub cert: Option<PathBuf>,
+    /// A folder with certificates and keys of devices: where none is attached to the thing, the one that has its name
+    #[arg(long, value_name = "FOLDER", conflicts_with = "cert")]
+    pub keys: Option<PathBuf>,
     /// Examine the request without the thing name header
     #[arg(long)]
     pub no_thing_name: bool,

@@ -1,16 +1,16 @@
 //! Whose certificate it is, and whom to ask.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::bad_input;
 use crate::aws::credential_provider::{self, CredentialRequest};
-use crate::aws::{Cloud, IssuedCredentials, KeyPairFiles, Settings, key_files};
+use crate::aws::{Cloud, IssuedCredentials, KeyPairFiles, Settings};
 use crate::cli::args::TestArgs;
+use crate::cli::keys;
 use crate::cli::print::Stop;
 use crate::cli::run::Session;
 use crate::diagnose::Exchange;
-use crate::fleet::{CertificateStatus, Principal, Problem, ProblemKind};
 
 /// Makes the request. No sign-in is needed where the endpoint and both files are given: this is then what a device
 /// does, on a machine that knows no more than a device.
@@ -37,7 +37,7 @@ pub(super) async fn ask(session: &Session, args: &TestArgs) -> Result<(Exchange,
     let cloud = session.open().await?;
     let files = match (files_given(args), &args.keys, &args.thing) {
         (Some(files), ..) => files,
-        (None, Some(folder), Some(name)) => files_of_thing(&cloud, folder, name).await?,
+        (None, Some(folder), Some(name)) => keys::pair_of_thing(&cloud, folder, name).await?,
         _ => return Err(bad_input("credentials test", "", "neither --cert and --key nor --keys and --thing").into()),
     };
     Ok(cloud.test_credentials(&args.role_alias, thing, &files, cancel).await?)
@@ -62,28 +62,4 @@ async fn who_is(settings: &Settings, issued: &IssuedCredentials) -> Result<Strin
         Ok(cloud) => Ok(cloud.caller().arn.clone()),
         Err(problem) => Err(problem.to_string()),
     }
-}
-
-/// The thing's certificates, active ones first, looked for in the folder.
-async fn files_of_thing(cloud: &Cloud, folder: &Path, thing: &str) -> Result<KeyPairFiles, Problem> {
-    let mut certificates = Vec::new();
-    for principal in cloud.thing_principals(thing).await? {
-        if let Principal::Certificate { id, .. } = principal {
-            let active =
-                cloud.certificate(&id).await.is_ok_and(|detail| detail.certificate.status == CertificateStatus::Active);
-            certificates.push((!active, id));
-        }
-    }
-    certificates.sort();
-    let mut missing = None;
-    for (_, id) in certificates {
-        match key_files::find(folder, &id) {
-            Ok(files) => return Ok(files),
-            Err(problem) => missing = missing.or(Some(problem)),
-        }
-    }
-    Err(missing.unwrap_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "find the certificate", thing, "the thing has no certificate attached")
-            .next("Name the files with --cert and --key")
-    }))
 }

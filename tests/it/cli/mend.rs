@@ -60,16 +60,6 @@ fn a_healthy_thing_is_healthy() {
     assert!(done.out.contains("no findings"), "{}", done.out);
 }
 
-#[test]
-fn read_only_sends_nothing() {
-    let bench = Bench::new(0);
-    let done = bench.run(&["--read-only", "fix", NO_POLICY, "--role-alias", ALIAS, "--yes"]);
-    assert_eq!(done.status, 1, "{}", done.err);
-    assert!(done.err.contains("read-only"), "{}", done.err);
-    assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
-    assert_eq!(bench.json(&["journal"]).as_array().unwrap().len(), 0, "not even begun");
-}
-
 /// The certificate is fine but not attached to the thing: only its file tells which one the device presents.
 #[test]
 fn a_certificate_that_is_not_attached_is_attached_and_taken_off_again() {
@@ -89,4 +79,42 @@ fn a_certificate_that_is_not_attached_is_attached_and_taken_off_again() {
     let swapped = bench.run(&["doctor", THING, "--role-alias", ALIAS, "--cert", &key]);
     assert_eq!(swapped.status, 2, "{}", swapped.err);
     assert!(swapped.err.contains("key.pem:1"), "{}", swapped.err);
+}
+
+/// As above, where the folder tells which certificate it is, by its name.
+#[test]
+fn a_folder_of_keys_is_enough_to_see_that_a_certificate_is_not_attached() {
+    const THING: &str = "broken-not-attached";
+    let bench = Bench::new(0);
+    let keys = text(&bench.endpoints().devices);
+    let device = ["--role-alias", ALIAS, "--keys", &keys, "-o", "json"];
+    let test = || {
+        let done = bench.run(&[&["credentials", "test", "--thing", THING][..], &device].concat());
+        (done.status, done.json())
+    };
+    let (exit, answer) = test();
+    assert_eq!((exit, answer["status"].as_u64()), (1, Some(403)));
+    assert!(answer["body"].as_str().unwrap().contains("Invalid thing name passed"), "{answer}");
+
+    let report = bench.run(&[&["doctor", THING][..], &device].concat());
+    assert_eq!(report.status, 1, "{}", report.err);
+    assert_eq!(report.json()["findings"][0]["id"], "thing-not-attached", "{}", report.out);
+    let fixed = bench.run(&[&["fix", THING, "--yes"][..], &device].concat());
+    assert_eq!(fixed.status, 0, "{}", fixed.err);
+    let (exit, answer) = test();
+    assert_eq!((exit, answer["status"].as_u64()), (0, Some(200)));
+
+    assert_eq!(bench.run(&["undo", "--yes"]).status, 0);
+    assert_eq!(test().1["status"], 403);
+    assert_eq!(bench.run(&[&["doctor", THING][..], &device].concat()).status, 1);
+
+    // A folder that has nothing of it: the request cannot be made, the examination can.
+    let empty = tempfile::tempdir().unwrap();
+    let keys = text(empty.path());
+    let device = ["--role-alias", ALIAS, "--keys", &keys];
+    let untested = bench.run(&[&["credentials", "test", "--thing", THING][..], &device].concat());
+    assert!(untested.status != 0 && untested.err.contains("has its name"), "{}", untested.err);
+    assert_eq!(bench.run(&[&["doctor", THING][..], &device].concat()).status, 1);
+    let gone = bench.run(&["doctor", THING, "--keys", "no-such-folder"]);
+    assert_eq!(gone.status, 2, "{}", gone.err);
 }
