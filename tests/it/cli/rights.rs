@@ -73,7 +73,9 @@ fn who_may_only_read_changes_nothing_and_is_told_what_is_missing() {
     }
     assert_eq!(changed(&bench), before);
     let states = texts_of(&bench.json(&["journal"]), "state");
-    assert_eq!(states, ["done", "failed", "failed", "failed", "failed"]);
+    let (done, refused) = states.split_first().unwrap();
+    assert_eq!(done, "done", "it is still there to be taken back");
+    assert!(refused.iter().all(|state| state == "failed"), "{states:?}");
 }
 
 #[test]
