@@ -151,6 +151,20 @@ async fn the_candidates_are_a_gap_of_their_own() {
 }
 
 #[tokio::test]
+async fn policies_that_may_not_be_read_are_told_apart_from_those_of_no_help() {
+    let account = Account::with(0).await;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:*","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"iot:GetPolicy","NotResource":"arn:aws:iot:*:*:policy/device-basics"}]}"#;
+    let cloud = account.open(&account.user(policy)).await.unwrap();
+    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let read: Vec<&str> = facts.candidates.known().unwrap().iter().map(|(one, _)| one.policy.name.as_str()).collect();
+    assert_eq!(read, ["device-basics"]);
+    assert!(facts.unread_candidates.iter().any(|(name, why)| name == "fleet-device" && why.contains("iot:GetPolicy")));
+    let report = fleetdeck::diagnose::credentials(&facts);
+    let told = format!("{} could not be read (no permission: iot:GetPolicy)", facts.unread_candidates.len());
+    assert!(report.findings[0].advice.contains(&told), "{report:#?}");
+}
+
+#[tokio::test]
 async fn the_policies_of_the_account_are_read_only_where_one_is_missing() {
     let account = Account::with(5).await;
     let cloud = account.reader().await;

@@ -145,6 +145,7 @@ impl World {
             role: Fact::Known(role()),
             other_versions: Fact::Known(Vec::new()),
             candidates: Fact::Known(vec![(detail("telemetry-credentials"), Fact::Known(3))]),
+            unread_candidates: Vec::new(),
         }
     }
 

@@ -11,35 +11,49 @@ use crate::diagnose::{CredentialFacts, credential_context};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
+/// The policies of the account.
+pub(super) struct AccountPolicies {
+    /// Those that could be read, by name.
+    pub(super) read: Vec<PolicyDetail>,
+    /// Those that could not, by name, each with why.
+    pub(super) unread: Vec<(String, String)>,
+}
+
 impl Cloud {
-    /// The policies whose documents may be read, by name; the first gap where none may.
-    pub(super) async fn readable_policies(&self) -> Fact<Vec<PolicyDetail>> {
+    /// All of them; the first gap where none may be read.
+    pub(super) async fn account_policies(&self) -> Fact<AccountPolicies> {
         let policies = match self.all_policies().await {
             Ok(policies) => policies,
             Err(problem) => return gap(&problem),
         };
         let mut documents = std::pin::pin!(self.documents_of(policies));
-        let (mut details, mut refused) = (Vec::new(), None);
-        while let Some((_, detail)) = documents.next().await {
+        let (mut read, mut unread, mut refused) = (Vec::new(), Vec::new(), None);
+        while let Some((policy, detail)) = documents.next().await {
             match detail {
-                Ok(detail) => details.push(detail),
-                Err(problem) => refused = refused.or(Some(problem)),
+                Ok(detail) => read.push(detail),
+                Err(problem) => {
+                    let reason: Fact<()> = gap(&problem);
+                    // Deleted since it was listed, where there is no reason.
+                    unread.extend(reason.gap().map(|reason| (policy.name, reason)));
+                    refused = refused.or(reason.gap().is_some().then_some(problem));
+                }
             }
         }
-        if let Some(problem) = refused.filter(|_| details.is_empty()) {
+        if let Some(problem) = refused.filter(|_| read.is_empty()) {
             return gap(&problem);
         }
-        details.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
-        Fact::Known(details)
+        read.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
+        unread.sort();
+        Fact::Known(AccountPolicies { read, unread })
     }
 
     /// Each with its number of targets, where it could grant the alias to this certificate: the others are not counted.
     pub(super) async fn candidates(
         &self,
         facts: &CredentialFacts,
-        policies: &Fact<Vec<PolicyDetail>>,
+        policies: &Fact<AccountPolicies>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
-        let Some(details) = policies.known() else {
+        let Some(known) = policies.known() else {
             return same_gap(policies, "the policies are not known");
         };
         let arn = facts.alias_arn();
@@ -50,7 +64,7 @@ impl Cloud {
                 matches!(decision.verdict, Verdict::Allow | Verdict::Unknown)
             })
         };
-        let counted = stream::iter(details.clone()).map(|detail| {
+        let counted = stream::iter(known.read.clone()).map(|detail| {
             let helps = may_help(&detail);
             async move {
                 let count = if helps {

@@ -13,8 +13,9 @@ use super::gap::fact;
 use super::page::all;
 use super::registry::certificate_id;
 use crate::diagnose::{CredentialFacts, needs_candidates};
-use crate::fleet::{Arn, CertificateStatus, Fact, PolicyDetail, Scope};
+use crate::fleet::{Arn, CertificateStatus, Fact, Scope};
 use alias::AliasSide;
+use candidates::AccountPolicies;
 use certificate::CertificateSide;
 use thing::ThingSide;
 
@@ -40,7 +41,7 @@ struct Shared {
     all_aliases: Fact<Vec<String>>,
     given_alias: Option<AliasSide>,
     /// Read where a fix may need them, and then once.
-    policies: OnceCell<Fact<Vec<PolicyDetail>>>,
+    policies: OnceCell<Fact<AccountPolicies>>,
     with_thing_name: bool,
     presented: Option<String>,
 }
@@ -162,9 +163,11 @@ impl Cloud {
             role: alias.role,
             other_versions: side.other_versions,
             candidates: Fact::Unknown("not needed: no policy is missing".to_owned()),
+            unread_candidates: Vec::new(),
         };
         if needs_candidates(&facts) {
-            let policies = shared.policies.get_or_init(|| self.readable_policies()).await;
+            let policies = shared.policies.get_or_init(|| self.account_policies()).await;
+            facts.unread_candidates = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();
             facts.candidates = self.candidates(&facts, policies).await;
         }
         facts

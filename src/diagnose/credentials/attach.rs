@@ -55,16 +55,48 @@ pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct
         .collect();
     found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
     if found.is_empty() {
+        let gaps = gaps(facts, question, direct, candidates);
+        let none = if gaps.is_empty() {
+            "No policy of the account would allow it".to_owned()
+        } else {
+            format!("No policy of the account that could be read would allow it; {}", gaps.join("; "))
+        };
         let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
         return (
-            format!(
-                "No policy of the account would allow it: make one with the statement {statement} and attach it to the certificate."
-            ),
+            format!("{none}: make one with the statement {statement} and attach it to the certificate."),
             Vec::new(),
         );
     }
     let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
     ("Attach a policy that allows it to the certificate.".to_owned(), fixes)
+}
+
+/// How many policies of the account there is no verdict about, and why of the first.
+fn gaps(
+    facts: &CredentialFacts,
+    question: &Question,
+    direct: &[Parsed],
+    candidates: &[(PolicyDetail, Fact<usize>)],
+) -> Vec<String> {
+    let undecided: Vec<String> = candidates
+        .iter()
+        .filter_map(|(detail, _)| {
+            let parsed = Parsed::detail(detail);
+            let decision = question.decide(direct.iter().chain([&parsed]));
+            let why = || {
+                let why = parsed.fault().map_or_else(|| decision.unknown.join(", "), ToOwned::to_owned);
+                format!("policy {}: {why}", detail.policy.name)
+            };
+            (decision.verdict == Verdict::Unknown).then(why)
+        })
+        .collect();
+    let unread = facts.unread_candidates.first().map(|(_, why)| (facts.unread_candidates.len(), "read", why));
+    let undecided = undecided.first().map(|why| (undecided.len(), "judged", why));
+    unread
+        .into_iter()
+        .chain(undecided)
+        .map(|(count, what, why)| format!("{count} could not be {what} ({why})"))
+        .collect()
 }
 
 fn notes(width: &Breadth, others: &[String]) -> Vec<String> {

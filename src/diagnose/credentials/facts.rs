@@ -52,6 +52,8 @@ pub struct CredentialFacts {
     /// Every policy of the account with its document and number of targets: what a fix may attach. Not asked for where
     /// [`super::needs_candidates`] says no.
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
+    /// Policies of the account that are no candidates because they could not be read, each with why.
+    pub unread_candidates: Vec<(String, String)>,
 }
 
 impl CredentialFacts {

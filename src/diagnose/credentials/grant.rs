@@ -54,6 +54,11 @@ impl Parsed {
         self.document.as_ref()
     }
 
+    /// Why there is no document.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+
     fn source(&self) -> Source<'_> {
         Source { name: &self.name, version: self.version.as_deref(), document: self.document.as_ref() }
     }

@@ -83,6 +83,7 @@ fn healthy() -> CredentialFacts {
         }),
         other_versions: Fact::Known(Vec::new()),
         candidates: Fact::Known(vec![(granting(), Fact::Known(7))]),
+        unread_candidates: Vec::new(),
     }
 }
 
@@ -160,6 +161,28 @@ fn where_no_policy_would_help_the_statement_is_told() {
         finding.advice.contains(r#""Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry""#),
         "{finding:#?}"
     );
+}
+
+#[test]
+fn no_policy_is_said_to_be_of_no_help_that_was_not_read_or_decided() {
+    let unread = |name: &str| (name.to_owned(), "no permission: iot:GetPolicy".to_owned());
+    let facts = |candidates: Vec<PolicyDetail>, unread| CredentialFacts {
+        certificate_policies: Fact::Known(Vec::new()),
+        candidates: Fact::Known(candidates.into_iter().map(|detail| (detail, Fact::Known(1))).collect()),
+        unread_candidates: unread,
+        ..healthy()
+    };
+    let mqtt = || detail("mqtt", &allow("iot:Connect", "client/*"));
+    let sure = only(credentials(&facts(vec![mqtt()], Vec::new())));
+    assert!(sure.advice.starts_with("No policy of the account would allow it:"), "{sure:#?}");
+    let gaps = only(credentials(&facts(vec![mqtt()], vec![unread("a"), unread("b")])));
+    assert!(
+        gaps.advice.starts_with("No policy of the account that could be read would allow it")
+            && gaps.advice.contains("2 could not be read (no permission: iot:GetPolicy)"),
+        "{gaps:#?}"
+    );
+    let undecided = only(credentials(&facts(vec![mqtt(), detail("torn", "{")], Vec::new())));
+    assert!(undecided.advice.contains("1 could not be judged (policy torn: "), "{undecided:#?}");
 }
 
 #[test]
