@@ -41,7 +41,7 @@ pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct
             let parsed = Parsed::detail(detail);
             let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
             let document = parsed.document().filter(|_| allows)?;
-            let width = breadth(document, ASSUME, &question.alias_arn);
+            let width = breadth(document, &question.granting(document), ASSUME, &question.alias_arn);
             let attach = PolicyToAttach {
                 policy: &detail.policy.name,
                 target: &certificate.certificate.arn,

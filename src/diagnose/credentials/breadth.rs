@@ -18,14 +18,14 @@ pub(super) struct Breadth {
 /// A pattern's wildcard counts as this many plain actions.
 const WILDCARD: usize = 100;
 
-/// Of a document that grants `action` on `resource`.
-pub(super) fn breadth(document: &Document, action: &str, resource: &str) -> Breadth {
+/// Of a document that grants `action` on `resource`; `granting` are its statements that do.
+pub(super) fn breadth(document: &Document, granting: &[&Statement], action: &str, resource: &str) -> Breadth {
     let allows = || document.statements.iter().filter(|statement| statement.effect == Effect::Allow);
     let everything = allows().any(|statement| {
         wildest(&statement.action, 4) && statement.resource.as_ref().is_none_or(|resources| wildest(resources, 0))
     });
     let narrowest = |part: fn(&Statement) -> Option<&Matching>, exact: &str| {
-        allows().filter_map(part).map(|matching| looseness(matching, exact)).min().unwrap_or(usize::MAX)
+        granting.iter().copied().filter_map(part).map(|matching| looseness(matching, exact)).min().unwrap_or(usize::MAX)
     };
     Breadth {
         everything,
@@ -99,7 +99,8 @@ mod tests {
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":{action},"Resource":{resource}}}]}}"#
         );
         let document = Document::parse(&text).unwrap();
-        breadth(&document, "iot:AssumeRoleWithCertificate", "arn:aws:iot:r:1:rolealias/telemetry")
+        let granting: Vec<&Statement> = document.statements.iter().collect();
+        breadth(&document, &granting, "iot:AssumeRoleWithCertificate", "arn:aws:iot:r:1:rolealias/telemetry")
     }
 
     #[test]

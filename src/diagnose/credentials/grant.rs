@@ -3,7 +3,8 @@
 use super::{ASSUME, AttachedPolicy, CredentialFacts};
 use crate::fleet::{CertificateDetail, PolicyDetail, X509};
 use crate::policy::{
-    CertificateNames, Context, Decision, Document, Request, Source, StatementRef, Transport, evaluate,
+    CertificateNames, Context, Decision, Document, Request, Source, Statement, StatementRef, Transport, Verdict,
+    evaluate,
 };
 
 /// A policy version, parsed.
@@ -80,7 +81,21 @@ impl Question {
 
     pub(super) fn decide<'a>(&self, policies: impl IntoIterator<Item = &'a Parsed>) -> Decision {
         let sources: Vec<Source<'_>> = policies.into_iter().map(Parsed::source).collect();
-        evaluate(&sources, &Request { action: ASSUME, resource: &self.alias_arn, context: &self.context })
+        self.judge(&sources)
+    }
+
+    /// The statements of a document that allow it by themselves.
+    pub(super) fn granting<'a>(&self, document: &'a Document) -> Vec<&'a Statement> {
+        let allows = |statement: &&Statement| {
+            let alone = Document { version: document.version.clone(), statements: vec![(*statement).clone()] };
+            let source = Source { name: "", version: None, document: Some(&alone) };
+            self.judge(&[source]).verdict == Verdict::Allow
+        };
+        document.statements.iter().filter(allows).collect()
+    }
+
+    fn judge(&self, sources: &[Source<'_>]) -> Decision {
+        evaluate(sources, &Request { action: ASSUME, resource: &self.alias_arn, context: &self.context })
     }
 }
 

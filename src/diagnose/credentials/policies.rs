@@ -6,7 +6,7 @@ use super::grant::{Parsed, Question, faults, place};
 use super::{ASSUME, AttachedPolicy, CredentialFacts};
 use crate::diagnose::{FindingId, short_id, short_target};
 use crate::fleet::Fact;
-use crate::policy::{Decision, NearMiss, Verdict};
+use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
 
 const RESTS_ON: &[&str] = &["ListAttachedPolicies", "GetPolicy"];
 
@@ -78,7 +78,7 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
             asked.unknown(format!(
                 "Only {by} on a thing group allows it; the credential provider has no client id, so it most likely does not count"
             ));
-            group_only(&case, &decision, &by, examination);
+            group_only(&case, &decision, with_groups.by.as_ref(), examination);
         }
         Verdict::ImplicitDeny if attached.is_empty() => {
             asked.fail(format!("No policy is attached to {certificate}"));
@@ -114,8 +114,10 @@ fn no_policy(facts: &CredentialFacts, case: Option<&Case<'_>>, examination: &mut
     examination.find("no-policy-attached", format!("No policy is attached to {certificate}"), evidence, advice, fixes);
 }
 
-fn group_only(case: &Case<'_>, decision: &Decision, by: &str, examination: &mut Examination) {
-    let group = case.groups.iter().find(|policy| by.contains(&policy.name)).map(|policy| short_target(&policy.target));
+fn group_only(case: &Case<'_>, decision: &Decision, by: Option<&StatementRef>, examination: &mut Examination) {
+    let deciding = |policy: &&Parsed| by.is_some_and(|by| policy.name == by.policy);
+    let group = case.groups.iter().find(deciding).map(|policy| short_target(&policy.target));
+    let by = by.map(place).unwrap_or_default();
     let mut evidence = vec![
         format!("{by} allows it, attached to {}", group.unwrap_or_else(|| "a thing group".to_owned())),
         "Thing group policies apply where the client id is the thing's name; a request for credentials has no client id".to_owned(),

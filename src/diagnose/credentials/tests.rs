@@ -208,6 +208,46 @@ fn a_policy_for_everything_is_offered_last_and_says_so() {
 }
 
 #[test]
+fn only_the_statements_that_grant_the_alias_make_a_policy_narrow() {
+    let (exact, any) = ("arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry", "*");
+    let assume = "iot:AssumeRoleWithCertificate";
+    let two = |first: (&str, &str), second: (&str, &str)| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{}","Resource":"{}"}},{{"Effect":"Allow","Action":"{}","Resource":"{}"}}]}}"#,
+            first.0, first.1, second.0, second.1
+        )
+    };
+    let wide = detail("a-wide", &two((assume, any), ("iot:Connect", exact)));
+    let narrow = detail("b-narrow", &two((assume, exact), ("iot:Connect", any)));
+    let facts = CredentialFacts {
+        certificate_policies: Fact::Known(Vec::new()),
+        candidates: Fact::Known(vec![(wide, Fact::Known(1)), (narrow, Fact::Known(1))]),
+        ..healthy()
+    };
+    let fixes = only(credentials(&facts)).fixes;
+    let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
+    assert_eq!(ids, ["attach-policy:b-narrow", "attach-policy:a-wide"]);
+    assert!(fixes[1].notes.iter().any(|note| note.contains("other role aliases")), "{:?}", fixes[1].notes);
+}
+
+#[test]
+fn the_group_is_that_of_the_policy_that_allows_it() {
+    let on = |name: &str, group: &str, resource: &str| AttachedPolicy {
+        target: format!("arn:aws:iot:eu-west-1:123456789012:thinggroup/{group}"),
+        ..attached(detail(name, &allow("iot:AssumeRoleWithCertificate", resource)))
+    };
+    let groups = vec![on("tele", "office", "rolealias/camera"), on("telemetry", "workshop", "rolealias/telemetry")];
+    let facts = CredentialFacts {
+        certificate_policies: Fact::Known(Vec::new()),
+        group_policies: Fact::Known(groups),
+        ..healthy()
+    };
+    let finding = only(credentials(&facts));
+    assert_eq!(finding.id, "policy-on-group-only");
+    assert!(finding.evidence[0].contains("workshop"), "{finding:#?}");
+}
+
+#[test]
 fn of_two_alike_the_one_that_fewer_targets_share_is_first_and_an_uncounted_one_last() {
     let named = |name: &str| detail(name, &granting().document);
     let candidates = vec![
