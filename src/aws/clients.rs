@@ -22,10 +22,10 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: &SdkConfig, region_is_known: bool) -> Self {
+    pub(super) fn new(sdk: &SdkConfig, region_is_known: bool, custom_endpoint: bool) -> Self {
         let once = aws_sdk_iot::config::Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
         let sts = aws_sdk_sts::config::Builder::from(sdk);
-        let sts = if region_is_known || sdk.endpoint_url().is_some() {
+        let sts = if region_is_known || custom_endpoint {
             sts.timeout_config(within(WHO_AM_I)).build()
         } else {
             sts.timeout_config(within(WHO_AM_I_NOWHERE)).retry_config(RetryConfig::disabled()).build()

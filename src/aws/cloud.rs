@@ -76,7 +76,7 @@ impl Cloud {
     fn unidentified(settings: Settings, signed_in: SignedIn) -> Self {
         let region = &signed_in.region;
         let inner = Inner {
-            clients: Clients::new(&signed_in.sdk, is_known_region(region)),
+            clients: Clients::new(&signed_in.sdk, is_known_region(region), signed_in.custom_endpoint),
             data: OnceCell::new(),
             custom_data_endpoint: signed_in.custom_data_endpoint,
             endpoints: Endpoints::default(),

@@ -63,13 +63,22 @@ pub(super) fn chain_of(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {
-        let text = error.to_string();
+        let text = without_dump(error.to_string());
         if !said.iter().any(|earlier| earlier.contains(&text)) {
             said.push(text);
         }
         next = error.source();
     }
     said.join(": ")
+}
+
+/// The SDK puts the `Debug` of a whole request into some messages, headers and all.
+fn without_dump(mut text: String) -> String {
+    if let Some(at) = ["Request {", "SdkBody"].iter().filter_map(|dump| text.find(dump)).min() {
+        text.truncate(at);
+        text.truncate(text.trim_end_matches(|c: char| !c.is_alphanumeric()).len());
+    }
+    text
 }
 
 fn in_chain<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {

@@ -121,6 +121,35 @@ fn a_bad_ca_bundle_is_told_before_anything_is_sent() {
 }
 
 #[test]
+fn an_endpoint_variable_that_is_empty_is_not_set() {
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hunter2hunter2"), REGION];
+    let config = "[default]\nendpoint_url = http://127.0.0.1:1\n";
+    for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_IOT"] {
+        let text = opened(config, &[keys[0], keys[1], keys[2], (name, "")]);
+        says(&text, &["PROBLEM Network", "no connection"]);
+    }
+    let role = "[profile ops]\nregion = eu-west-1\ncredential_source = Environment\n\
+                role_arn = arn:aws:iam::123456789012:role/r\n";
+    let text = opened(role, &[keys[0], keys[1], (PROFILE, "ops"), ("AWS_ENDPOINT_URL_STS", "")]);
+    says(&text, &["PROBLEM Input", "Unset AWS_ENDPOINT_URL_STS"]);
+}
+
+#[test]
+fn a_malformed_endpoint_is_told_by_the_place_it_stands_in() {
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hunter2hunter2"), REGION];
+    for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "AWS_ENDPOINT_URL_IAM"]
+    {
+        let text = opened("", &[keys[0], keys[1], keys[2], (name, "nonsense")]);
+        says(&text, &["PROBLEM Input", &format!("reading {name} on nonsense"), "http://HOST:PORT"]);
+    }
+    let text = opened("[default]\nendpoint_url = nonsense\n", &keys);
+    says(&text, &["PROBLEM Input", "reading endpoint_url of profile default on nonsense"]);
+    let services = "[default]\nservices = mine\n[services mine]\niot_data_plane =\n  endpoint_url = nonsense\n";
+    let text = opened(services, &keys);
+    says(&text, &["PROBLEM Input", "IoT Data Plane on nonsense"]);
+}
+
+#[test]
 fn nobody_at_the_endpoint_is_a_matter_of_the_network() {
     let keys = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hunter2hunter2"), REGION];
     let text = opened("", &[keys[0], keys[1], keys[2], ("AWS_ENDPOINT_URL", "http://127.0.0.1:1")]);

@@ -75,20 +75,17 @@ impl SharedFiles {
         self.sections.get_profile(&self.profile).is_some()
     }
 
-    /// A service's endpoint URL: `AWS_ENDPOINT_URL_<SERVICE>`, or the profile's `services` section (SDKs and tools
-    /// reference guide, `feature-ss-endpoints`).
-    pub(super) fn endpoint_of(&self, service: &str) -> Option<String> {
-        let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-        std::env::var(variable).ok().filter(|url| !url.is_empty()).or_else(|| {
-            let key = PropertiesKey::builder()
-                .section_key("services")
-                .section_name(self.get("services")?)
-                .property_name(service)
-                .sub_property_name("endpoint_url")
-                .build()
-                .ok()?;
-            self.sections.other_sections().get(&key).cloned()
-        })
+    /// A service's endpoint URL, by its id, in the `services` section that the profile names (SDKs and tools reference
+    /// guide, `feature-ss-endpoints`).
+    pub(super) fn service_url(&self, service: &str) -> Option<String> {
+        let key = PropertiesKey::builder()
+            .section_key("services")
+            .section_name(self.get("services")?)
+            .property_name(service.to_ascii_lowercase().replace(' ', "_"))
+            .sub_property_name("endpoint_url")
+            .build()
+            .ok()?;
+        self.sections.other_sections().get(&key).cloned()
     }
 
     /// The profile in use and those it takes its credentials from, by `source_profile`.
@@ -101,6 +98,11 @@ impl SharedFiles {
             names.push(next);
         }
         names
+    }
+
+    /// Whether the profile in use, or one it takes its credentials from, has the setting.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.lineage().iter().any(|profile| self.of(profile, key).is_some())
     }
 
     fn check_profile(&self) -> Result<(), Problem> {

@@ -61,6 +61,14 @@ pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), 
     }
 }
 
+/// Whether the chain will ask AWS for the credentials: a role, SSO, a console login.
+pub(super) fn asks_a_service(settings: &Settings, files: &SharedFiles) -> bool {
+    let from_files = settings.profile.is_some() || !keys_in_environment();
+    let by_token = std::env::var_os("AWS_WEB_IDENTITY_TOKEN_FILE").is_some_and(|path| !path.is_empty());
+    let keys = ["role_arn", "sso_session", "sso_start_url", "login_session"];
+    from_files && (by_token || keys.iter().any(|key| files.has(key)))
+}
+
 pub(super) fn keys_in_environment() -> bool {
     std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty())
 }
@@ -75,8 +83,7 @@ pub(super) fn advice(settings: &Settings, files: &SharedFiles) -> String {
         return "The keys come from AWS_ACCESS_KEY_ID and its companions: set new ones, or unset them to use a profile."
             .to_owned();
     }
-    let lineage = files.lineage();
-    let has = |key: &str| lineage.iter().any(|profile| files.of(profile, key).is_some());
+    let has = |key: &str| files.has(key);
     if has("mfa_serial") || has("login_session") {
         return format!(
             "Run `eval \"$(aws configure export-credentials --profile {name} --format env)\"`, then start without --profile."

@@ -6,6 +6,7 @@ mod known_regions;
 mod missing;
 mod primed;
 mod region;
+mod urls;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use crate::fleet::{Problem, ProblemKind};
 pub(super) use files::SharedFiles;
 use primed::Primed;
 pub(super) use region::{is_known_region, partition_of, with_nearest_region};
+use urls::Urls;
 
 /// A provider that answers at all does so within this; `credential_process` may have to ask a person.
 const PROVIDER_LIMIT: Duration = Duration::from_secs(30);
@@ -54,6 +56,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         Some(_) => SharedFiles::unread(settings.profile.as_deref().unwrap_or(GIVEN_KEYS)),
     };
     let region = region::find(settings, &files)?;
+    let urls = Urls::find(settings, &files)?;
     let ca_bundle = bundle(settings, &files);
     let roots = ca_bundle.as_deref().map(http::read_bundle).transpose()?;
     // Given keys are the embedded AWS IoT's, on loopback: no proxy could reach it.
@@ -64,29 +67,32 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         SharedCredentialsProvider::new(known.clone())
     } else {
         missing::check_mfa(settings, &files)?;
+        if missing::asks_a_service(settings, &files) {
+            urls::check_providers(&files)?;
+        }
         let chain = chain::build(settings, &files, &region, &http)?;
         first_credentials(chain, settings, &files, &advice).await?
     };
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+    let sdk = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .region(aws_config::Region::new(region.clone()))
         .credentials_provider(provider)
         .profile_name(files.profile())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
-        .timeout_config(timeouts());
-    if let Some(url) = &settings.endpoint_url {
-        loader = loader.endpoint_url(region::check_url("--endpoint-url", url)?);
-    }
-    let sdk = loader.load().await;
-    let everywhere = sdk.endpoint_url().is_some();
+        .timeout_config(timeouts())
+        .load()
+        .await;
+    let (custom_endpoint, custom_data_endpoint) = (urls.of("IoT").is_some(), urls.of("IoT Data Plane").is_some());
+    let mut sdk = sdk.into_builder().service_config(urls);
+    sdk.set_endpoint_url(None);
     Ok(SignedIn {
         region,
         profile: files.profile().to_owned(),
         advice,
-        custom_endpoint: everywhere || files.endpoint_of("iot").is_some(),
-        custom_data_endpoint: everywhere || files.endpoint_of("iot_data_plane").is_some(),
+        custom_endpoint,
+        custom_data_endpoint,
         ca_bundle,
-        sdk,
+        sdk: sdk.build(),
     })
 }
 

@@ -72,9 +72,17 @@ pub(super) fn check_url(from: &str, url: &str) -> Result<String, Problem> {
     };
     let uri: http::Uri = url.parse().map_err(|error: http::uri::InvalidUri| bad(&error.to_string()))?;
     match uri.scheme_str() {
-        Some("http" | "https") if uri.host().is_some() => Ok(url.trim_end_matches('/').to_owned()),
+        Some("http" | "https") if has_host(&uri) => Ok(url.trim_end_matches('/').to_owned()),
         _ => Err(bad("not an http or https URL")),
     }
+}
+
+/// A host, and a port that is one where any is named.
+fn has_host(uri: &http::Uri) -> bool {
+    let Some(authority) = uri.authority() else { return false };
+    let port = authority.as_str().rsplit_once('@').map_or(authority.as_str(), |(_, host)| host);
+    let names_port = port.rsplit_once(']').map_or(port, |(_, rest)| rest).contains(':');
+    !authority.host().is_empty() && (!names_port || authority.port_u16().is_some())
 }
 
 /// Letters, digits and hyphens, as in a host name: anything else could turn a request elsewhere.
@@ -125,5 +133,10 @@ mod tests {
     fn urls_are_checked() {
         assert_eq!(check_url("--endpoint-url", "http://127.0.0.1:4000/").unwrap(), "http://127.0.0.1:4000");
         assert_eq!(check_url("--endpoint-url", "localhost:4000").unwrap_err().kind, ProblemKind::Input);
+        for url in ["nonsense", "", "http://", "http://h:99999", "http://h:", "ftp://h", "http://a b"] {
+            assert_eq!(check_url("x", url).unwrap_err().kind, ProblemKind::Input, "{url}");
+        }
+        assert!(check_url("x", "https://[::1]:8443").is_ok());
+        assert!(check_url("x", "https://[::1]").is_ok());
     }
 }

@@ -78,3 +78,13 @@ fn limits_throttling_and_conflicts_are_told_apart() {
     assert_eq!(told(404, Some("ResourceNotFoundException"), Some("no"), "").kind, ProblemKind::NotFound);
     assert_eq!(told(500, Some("InternalFailureException"), Some("oops"), "").kind, ProblemKind::Service);
 }
+
+#[test]
+fn a_request_is_never_dumped() {
+    let said = "failed to apply endpoint `nonsense` to request `Request { body: SdkBody { inner: Once(..) } }`";
+    let failure = aws_smithy_runtime_api::client::result::ConnectorError::user(said.into());
+    let error: IotSdkError<AttachPolicyError, HttpResponse> = SdkError::dispatch_failure(failure);
+    let told = translate(asked(), &error).to_string();
+    assert!(told.contains("failed to apply endpoint `nonsense` to request"), "{told}");
+    assert!(!told.contains("Request {") && !told.contains("SdkBody"), "{told}");
+}
