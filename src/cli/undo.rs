@@ -11,7 +11,7 @@ use crate::fleet::visible;
 
 pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop> {
     let cloud = session.open().await?;
-    let entry = cloud.undoable(args.id.as_deref())?;
+    let entry = cloud.undoable(args.id.as_deref()).await?;
     note(&format!("takes back: {} ({})", visible(&entry.title), entry.at));
     for command in commands(&entry.undo, cloud.scope()) {
         note(&format!("    {}", visible(&command)));

@@ -27,8 +27,8 @@ impl Cloud {
     ///
     /// # Errors
     /// Where the file exists and cannot be read.
-    pub fn journal(&self) -> Result<Vec<Entry>, Problem> {
-        Journal::new(&self.settings().journal).read()
+    pub async fn journal(&self) -> Result<Vec<Entry>, Problem> {
+        self.on_disk("read the journal", |journal| journal.read()).await
     }
 
     /// The way of every change.
@@ -96,11 +96,19 @@ impl Cloud {
         Ok(())
     }
 
-    /// Syncing may take a while on a slow disk; the event loop must not wait for it.
-    pub(super) async fn write(&self, entry: &Entry) -> Result<(), Problem> {
-        let (journal, entry) = (Journal::new(&self.settings().journal), entry.clone());
-        let tried = "write the journal";
-        tokio::task::spawn_blocking(move || journal.append(&entry))
+    async fn write(&self, entry: &Entry) -> Result<(), Problem> {
+        let entry = entry.clone();
+        self.on_disk("write the journal", move |journal| journal.append(&entry)).await
+    }
+
+    /// A disk may be slow, and syncing is; no other task must wait for it.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        tried: &str,
+        work: impl FnOnce(&Journal) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let journal = Journal::new(&self.settings().journal);
+        tokio::task::spawn_blocking(move || work(&journal))
             .await
             .map_err(|error| Problem::new(ProblemKind::Input, tried, "", error.to_string()))?
     }

@@ -16,7 +16,7 @@ impl Cloud {
     /// As [`Cloud::execute`]; and for an entry of another account or region, one already taken back, one without a way
     /// back, and where there is none.
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
-        let chosen = self.undoable(id)?;
+        let chosen = self.undoable(id).await?;
         let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
         let marked = Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
         self.write(&marked).await?;
@@ -27,8 +27,8 @@ impl Cloud {
     ///
     /// # Errors
     /// As [`Cloud::undo`], without having sent anything.
-    pub fn undoable(&self, id: Option<&str>) -> Result<Entry, Problem> {
-        let entries = self.journal()?;
+    pub async fn undoable(&self, id: Option<&str>) -> Result<Entry, Problem> {
+        let entries = self.journal().await?;
         let chosen = match id {
             Some(id) => named(&entries, id)?,
             None => newest(&entries, self.scope())?,

@@ -70,7 +70,7 @@ async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
         Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
         Query::DeviceCertificate { thing, folder } => Answer::DeviceCertificate(of_device(folder, thing).await?),
-        Query::Journal => Answer::Journal(cloud.journal()?),
+        Query::Journal => Answer::Journal(cloud.journal().await?),
     })
 }
 

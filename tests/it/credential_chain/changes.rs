@@ -35,7 +35,7 @@ async fn a_refusal_by_aws_names_the_missing_action_and_is_journalled() {
     let problem = cloud.execute(&fix).await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::Denied);
     assert_eq!(problem.missing.as_deref(), Some("iot:AttachPolicy"));
-    let journal = cloud.journal().unwrap();
+    let journal = cloud.journal().await.unwrap();
     assert!(matches!(&journal[..], [one] if matches!(one.state, EntryState::Failed { .. })), "{journal:?}");
     let refused = cloud.undo(Some(&journal[0].id)).await.unwrap_err();
     assert!(refused.message.contains("it failed"), "{refused}");
@@ -108,12 +108,32 @@ async fn a_change_without_a_clear_answer_is_unsure_and_can_be_taken_back() {
         let cloud = fleet.admin().await;
         let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
         cloud.execute(&fix).await.unwrap_err();
-        let journal = cloud.journal().unwrap();
+        let journal = cloud.journal().await.unwrap();
         assert!(matches!(&journal[0].state, EntryState::Unsure { message } if !message.is_empty()), "{journal:?}");
         let line = serde_json::to_value(&journal[0]).unwrap();
         assert_eq!(line["state"], "unsure", "{answer}");
-        assert_eq!(cloud.undoable(Some(&journal[0].id)).unwrap().id, journal[0].id);
+        assert_eq!(cloud.undoable(Some(&journal[0].id)).await.unwrap().id, journal[0].id);
         let undone = cloud.undo(None).await.unwrap();
-        assert_eq!(cloud.journal().unwrap()[0].state, EntryState::Undone { by: undone.id }, "{answer}");
+        assert_eq!(cloud.journal().await.unwrap()[0].state, EntryState::Undone { by: undone.id }, "{answer}");
     }
+}
+
+/// On the one thread there is: a read that blocks it would keep the other task from ever running.
+#[cfg(unix)]
+#[tokio::test]
+async fn while_the_journal_is_read_other_tasks_go_on() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let pipe = fleet.journal();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (went_on, heard) = std::sync::mpsc::channel();
+    let writer = std::thread::spawn(move || {
+        let in_time = heard.recv_timeout(std::time::Duration::from_secs(30)).is_ok();
+        // The reader is let go whatever came, so that the test ends.
+        std::fs::write(pipe, "\n").unwrap();
+        in_time
+    });
+    let (journal, sent) = tokio::join!(cloud.journal(), async move { went_on.send(()) });
+    assert!(writer.join().unwrap(), "the reading held up everything else");
+    assert_eq!((journal.unwrap(), sent), (Vec::new(), Ok(())));
 }

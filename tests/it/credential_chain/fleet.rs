@@ -91,7 +91,7 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
         cloud.undo(None).await.unwrap();
         assert_eq!(case_of(&cloud, &fleet, thing).await, thing.case().unwrap(), "{name}: after undo");
     }
-    let journal = cloud.journal().unwrap();
+    let journal = cloud.journal().await.unwrap();
     let undone = journal.iter().filter(|entry| matches!(entry.state, EntryState::Undone { .. })).count();
     assert_eq!(undone * 2, journal.len(), "each change and its undoing");
     assert!(undone >= 10, "most breaks have a fix: {undone}");
