@@ -10,6 +10,7 @@ use super::doctor::{self, examine};
 use super::preview::preview;
 use super::print::{Stop, note};
 use super::run::Session;
+use crate::fleet::visible;
 use outcome::FixOutcome;
 
 pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop> {
@@ -36,7 +37,11 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
         cloud.execute(fix).await?;
     }
     confirm("Do it?", args.yes, &session.interrupt).await?;
-    outcome.entry = Some(cloud.execute(fix).await?);
+    let entry = cloud.execute(fix).await?;
+    for found in &entry.notes {
+        note(&visible(found));
+    }
+    outcome.entry = Some(entry);
     cloud.forget();
     let after = examine(&cloud, &args.doctor).await?;
     let exit = doctor::exit(&after);

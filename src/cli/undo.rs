@@ -20,6 +20,9 @@ pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop
         confirm("Take it back?", args.yes, &session.interrupt).await?;
     }
     let done = cloud.undo(Some(&entry.id)).await?;
+    for found in &done.notes {
+        note(&visible(found));
+    }
     show(session.output(), &SHAPE, &row(&done))?;
     Ok(Exit::Yes)
 }

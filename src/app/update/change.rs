@@ -74,11 +74,11 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
     let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Running);
     let mut effects = vec![open::journal(state)];
     match result {
-        Ok(_) => {
+        Ok(entry) => {
             if waiting {
                 state.dialog = None;
             }
-            state.say(Level::Info, done(state, &changing));
+            state.say(Level::Info, done(state, &changing, &entry));
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {
@@ -97,11 +97,14 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
     effects
 }
 
-fn done(state: &State, changing: &Changing) -> String {
+fn done(state: &State, changing: &Changing, entry: &Entry) -> String {
+    if !entry.notes.is_empty() {
+        return format!("✓ Done: {}", crate::app::text::safe(&entry.notes.join("; ")));
+    }
     let undo = state.keymap.first(crate::app::CommandId::Undo).map(|key| key.to_string()).unwrap_or_default();
     let slow = changing.notes.iter().find(|note| note.contains("minutes"));
     match slow {
-        _ if changing.is_undo => format!("✓ Done: {}", changing.title),
+        _ if changing.is_undo || entry.undo.is_empty() => format!("✓ Done: {}", changing.title),
         Some(note) => format!("✓ Done; {note}; {undo} takes it back  ·  {}", changing.title),
         None => format!("✓ Done; {undo} takes it back  ·  {}", changing.title),
     }

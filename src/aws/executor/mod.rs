@@ -1,7 +1,9 @@
 //! The one executor: nothing else in the program calls a mutating API.
 //!
-//! Order: read-only mode, then the journal on the disk, then the call (one try), then the journal again.
+//! Order: read-only mode, then the journal on the disk, then a look at the target and the call (one try), then the
+//! journal again.
 
+mod already;
 mod perform;
 mod undo;
 
@@ -82,9 +84,13 @@ impl Cloud {
     async fn perform_all(&self, entry: &mut Entry) -> Result<(), Problem> {
         let total = entry.calls.len();
         for (index, call) in entry.calls.clone().iter().enumerate() {
-            match self.perform(call).await {
+            let already = self.already(call).await;
+            match self.perform(call).await.map(|note| already.or(note)) {
                 Ok(None) => {}
-                Ok(Some(note)) => entry.notes.push(note),
+                Ok(Some(note)) => {
+                    entry.notes.push(note);
+                    entry.undo.retain(|back| !already::takes_back(call, back));
+                }
                 Err(mut problem) => {
                     if index > 0 {
                         problem.message = format!("{} (after {index} of {total} calls were done)", problem.message);

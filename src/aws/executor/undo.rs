@@ -14,7 +14,7 @@ impl Cloud {
     ///
     /// # Errors
     /// As [`Cloud::execute`]; and for an entry of another account or region, one already taken back, one without a way
-    /// back, and where there is none.
+    /// back, a certificate whose status was changed again since, and where there is none.
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let chosen = self.undoable(id).await?;
         let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
@@ -26,7 +26,7 @@ impl Cloud {
     /// The change that [`Cloud::undo`] would take back: for a preview.
     ///
     /// # Errors
-    /// As [`Cloud::undo`], without having sent anything.
+    /// As [`Cloud::undo`], without having changed anything.
     pub async fn undoable(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let entries = self.journal().await?;
         let chosen = match id {
@@ -34,6 +34,7 @@ impl Cloud {
             None => newest(&entries, self.scope())?,
         };
         check(chosen, self.scope())?;
+        self.still_as_left(chosen).await?;
         Ok(chosen.clone())
     }
 }
@@ -96,9 +97,17 @@ fn check(entry: &Entry, scope: &Scope) -> Result<(), Problem> {
         .next("Examine the target again to see its state.")),
         // Begun and never ended: the program was stopped in between. Whoever names it has looked.
         EntryState::Started | EntryState::Done | EntryState::Unsure { .. } if entry.undo.is_empty() => {
-            Err(refuse(ProblemKind::Conflict, &entry.id, format!("no call can take this back: {}", entry.title)))
+            Err(refuse(ProblemKind::Conflict, &entry.id, no_way_back(entry)))
         }
         EntryState::Started | EntryState::Done | EntryState::Unsure { .. } => Ok(()),
+    }
+}
+
+fn no_way_back(entry: &Entry) -> String {
+    if entry.notes.is_empty() {
+        format!("no call can take this back: {}", entry.title)
+    } else {
+        format!("there is nothing to take back: {}", entry.notes.join("; "))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The executor: what it refuses, what it says, and what is on disk.
 
 use fleetdeck::aws::Cloud;
-use fleetdeck::diagnose::{EntryState, Fix, credentials};
+use fleetdeck::diagnose::{ApiCall, EntryState, Fix, credentials};
 use fleetdeck::emulator::Options;
 use fleetdeck::fleet::ProblemKind;
 
@@ -57,12 +57,13 @@ async fn the_eleventh_policy_is_refused_in_clear_words_and_not_tried_again() {
     for policy in &policies[..10] {
         cloud.execute(&attach(&policy.name)).await.unwrap();
     }
-    let before = cloud.calls().last().unwrap().number;
+    let tries = || cloud.calls().iter().filter(|call| call.operation() == "AttachPolicy").count();
+    let before = tries();
     let problem = cloud.execute(&attach(&policies[10].name)).await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::Conflict);
     assert_eq!(problem.code.as_deref(), Some("LimitExceededException"));
     assert!(problem.to_string().contains("10 policies"), "{problem}");
-    assert_eq!(cloud.calls().last().unwrap().number, before + 1, "one call");
+    assert_eq!(tries(), before + 1, "one call");
     let twice = cloud.execute(&attach(&policies[0].name)).await.unwrap();
     assert_eq!(twice.state, EntryState::Done, "attaching twice is no fault");
 }
@@ -116,6 +117,54 @@ async fn a_change_without_a_clear_answer_is_unsure_and_can_be_taken_back() {
         let undone = cloud.undo(None).await.unwrap();
         assert_eq!(cloud.journal().await.unwrap()[0].state, EntryState::Undone { by: undone.id }, "{answer}");
     }
+}
+
+fn update(certificate_id: &str, new_status: &str) -> ApiCall {
+    ApiCall::UpdateCertificate { certificate_id: certificate_id.to_owned(), new_status: new_status.to_owned() }
+}
+
+fn single(template: &Fix, call: ApiCall, back: ApiCall) -> Fix {
+    Fix { title: call.describe(), calls: vec![call], undo: vec![back], ..template.clone() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_there_before_is_not_taken_away_by_an_undo() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    // Somebody else is quicker, between the preview and the yes.
+    let somebody = fleet.admin().await;
+    let first = somebody.execute(&fix).await.unwrap();
+    let second = cloud.execute(&fix).await.unwrap();
+    assert_eq!((second.state, second.undo), (EntryState::Done, Vec::new()));
+    assert!(second.notes[0].contains("already"), "{:?}", second.notes);
+    let refused = cloud.undo(Some(&second.id)).await.unwrap_err();
+    assert!(refused.message.contains("attached to") && refused.kind == ProblemKind::Conflict, "{refused}");
+    let ApiCall::AttachPolicy { policy, target } = &fix.calls[0] else { panic!("{fix:?}") };
+    let attached = cloud.attached_policies(target, false).await.unwrap();
+    assert!(attached.iter().any(|one| one.name == *policy));
+    // What was taken back by somebody else already is no making of ours either.
+    cloud.undo(Some(&first.id)).await.unwrap();
+    let again = cloud.execute(&single(&fix, fix.undo[0].clone(), fix.calls[0].clone())).await.unwrap();
+    assert!(again.undo.is_empty() && again.notes[0].contains("not attached"), "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_changed_since_is_not_overwritten_by_an_undo() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let template = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    let id = certificate_id(&fleet.files("broken-no-policy").unwrap());
+    cloud.execute(&single(&template, update(&id, "INACTIVE"), update(&id, "ACTIVE"))).await.unwrap();
+    let activation = single(&template, update(&id, "ACTIVE"), update(&id, "INACTIVE"));
+    let activated = cloud.execute(&activation).await.unwrap();
+    let once_more = cloud.execute(&activation).await.unwrap();
+    assert!(once_more.undo.is_empty() && once_more.notes[0].contains("ACTIVE already"), "{once_more:?}");
+    cloud.execute(&single(&template, update(&id, "REVOKED"), update(&id, "ACTIVE"))).await.unwrap();
+    let refused = cloud.undo(Some(&activated.id)).await.unwrap_err();
+    assert_eq!(refused.kind, ProblemKind::Conflict);
+    assert!(refused.message.contains("REVOKED"), "{refused}");
+    assert_eq!(cloud.certificate(&id).await.unwrap().certificate.status.as_str(), "REVOKED");
 }
 
 /// On the one thread there is: a read that blocks it would keep the other task from ever running.
