@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::identity::marked;
+use super::identity::{brief, marked};
 use super::{Sheet, parts};
-use crate::app::chain::{Chain, Test};
+use crate::app::chain::{Chain, Examined, Test};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, RowKind, State, TestRequest, Tested, age, text, wrapped};
 use crate::diagnose::{Answer, Exchange, Phases, TlsFailure};
@@ -12,14 +12,17 @@ use crate::diagnose::{Answer, Exchange, Phases, TlsFailure};
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
     let key = |id| state.keymap.first(id).map(|key| key.to_string()).unwrap_or_default();
     let rows = match &chain.test {
-        Test::None => vec![
-            Row::text(Role::Text, "No credential request was made yet."),
-            Row::blank(),
-            Row::text(Role::Key, key(CommandId::Test)).with(
+        Test::None => vec![Row::text(Role::Text, "No credential request was made yet."), Row::blank()]
+            .into_iter()
+            .chain(marked(
+                &key(CommandId::Test),
+                Role::Key,
                 Role::Dim,
-                "  asks the credential provider with this certificate and shows its answer, untouched",
-            ),
-        ],
+                6,
+                "asks the credential provider with this certificate and shows its answer, untouched",
+                cells,
+            ))
+            .collect(),
         Test::Running { since, request, .. } => {
             let mut rows = vec![Row::heading(
                 "Asking the credential provider",
@@ -35,7 +38,11 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
             rows.extend(asked(request));
             rows
         }
-        Test::Done { result: Ok(tested), outdated, .. } => done(state, tested, *outdated, cells),
+        Test::Done { request, result: Ok(tested), outdated } => {
+            let causes =
+                if explains(&tested.exchange.answer) { cause(state, chain, request, cells) } else { Vec::new() };
+            done(state, tested, causes, *outdated, cells)
+        }
     };
     Sheet { rows, ..Sheet::default() }
 }
@@ -53,7 +60,52 @@ fn asked(request: &TestRequest) -> Vec<Row> {
     ]
 }
 
-fn done(state: &State, tested: &Tested, outdated: bool, cells: usize) -> Vec<Row> {
+/// Whether the chain may hold the reason for this answer: AWS looked at it.
+const fn explains(answer: &Answer) -> bool {
+    match answer {
+        Answer::Http { status, .. } => *status != 200,
+        Answer::Tls(failure) => matches!(failure, TlsFailure::ClosedByServer(_)),
+        _ => false,
+    }
+}
+
+/// What is wrong with the chain that this very request went through.
+fn cause(state: &State, chain: &Chain, request: &TestRequest, cells: usize) -> Vec<Row> {
+    let mut rows = vec![Row::blank(), Row::heading("Cause", "by the chain examined for this request")];
+    if chain.examined.asking {
+        rows.push(Row::text(Role::Dim, "  examining the chain…"));
+        return rows;
+    }
+    let Some(all) = chain.examined.get() else {
+        rows.extend(chain.examined.problem.iter().flat_map(|problem| parts::problem(problem, cells)));
+        return rows;
+    };
+    let is_meant = |one: &Examined| {
+        let facts = &one.facts;
+        let is_other = facts.certificate.known().is_some_and(|found| found.certificate.id != request.certificate_id);
+        facts.alias_name.as_deref() == Some(request.role_alias.as_str())
+            && (facts.sends_thing_name && facts.thing_name.is_some()) == request.send_thing_name
+            && !is_other
+    };
+    let meant: Vec<(usize, &Examined)> = all.iter().enumerate().filter(|(_, one)| is_meant(one)).collect();
+    if meant.is_empty() {
+        rows.push(Row::text(Role::Dim, "  the chain was not examined for this request"));
+        return rows;
+    }
+    let before = rows.len();
+    for (at, one) in meant {
+        for (number, found) in one.report.findings.iter().enumerate() {
+            rows.extend(brief(state, (at, number), found, cells));
+        }
+    }
+    if rows.len() == before {
+        let said = "the chain shows nothing wrong now; what could not be seen stands on Identity";
+        rows.extend(marked("?", Role::Unknown, Role::Text, 4, said, cells));
+    }
+    rows
+}
+
+fn done(state: &State, tested: &Tested, causes: Vec<Row>, outdated: bool, cells: usize) -> Vec<Row> {
     let Tested { exchange, meaning } = tested;
     let good = matches!(exchange.answer, Answer::Http { status: 200, .. });
     let (glyph, role) = if good { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
@@ -68,6 +120,7 @@ fn done(state: &State, tested: &Tested, outdated: bool, cells: usize) -> Vec<Row
     }
     rows.push(Row::blank());
     rows.extend(answer(state, exchange, cells));
+    rows.extend(causes);
     rows.push(Row::blank());
     rows.extend(sent(state, exchange, cells));
     if !good || !meaning.explanation.is_empty() {

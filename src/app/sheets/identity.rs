@@ -146,21 +146,46 @@ fn healthy(one: &Examined, cells: usize) -> Vec<Row> {
 }
 
 fn finding(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
-    let mut rows = marked("✗", Role::Bad, Role::Text, 4, &found.title, cells);
-    for evidence in &found.evidence {
-        rows.extend(wrapped(Role::Dim, "", 6, evidence, cells));
-    }
+    let mut rows = title_and_evidence(found, usize::MAX, cells);
     if !found.advice.is_empty() {
         rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
     }
+    rows.extend(mended(state, found, cells));
+    for row in &mut rows {
+        row.finding = Some(number);
+    }
+    rows
+}
+
+/// The same in short: the first lines of its evidence, and what to do only where no key does it.
+pub(super) fn brief(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
+    let mut rows = title_and_evidence(found, 2, cells);
+    if found.fixes.is_empty() && !found.advice.is_empty() {
+        rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
+    }
+    rows.extend(mended(state, found, cells));
+    for row in &mut rows {
+        row.finding = Some(number);
+    }
+    rows
+}
+
+fn title_and_evidence(found: &Finding, most: usize, cells: usize) -> Vec<Row> {
+    let mut rows = marked("✗", Role::Bad, Role::Text, 4, &found.title, cells);
+    for evidence in found.evidence.iter().take(most) {
+        rows.extend(wrapped(Role::Dim, "", 6, evidence, cells));
+    }
+    rows
+}
+
+/// The key that mends it, and how.
+fn mended(state: &State, found: &Finding, cells: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
     if let Some(fix) = found.fixes.first() {
         let key = state.keymap.first(crate::app::CommandId::Fix).map(|key| key.to_string()).unwrap_or_default();
         let more = found.fixes.len() - 1;
         let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
         rows.extend(wrapped(Role::Accent, &format!("    {key}"), 6, &format!("{}{more}", fix.title), cells));
-    }
-    for row in &mut rows {
-        row.finding = Some(number);
     }
     rows
 }

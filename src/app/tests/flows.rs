@@ -241,3 +241,31 @@ fn a_failed_sign_in_can_be_tried_again() {
     driver.keys("q");
     assert!(driver.others.contains(&Effect::Quit));
 }
+
+#[test]
+fn a_refused_request_names_the_cause_that_the_chain_shows() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.state.saved.key_folder = Some("/keys".into());
+    driver.keys("enter t j enter");
+    let shown = |driver: &Driver| {
+        let sheet = driver.state.sheet().unwrap();
+        sheet.rows.iter().map(Row::plain).collect::<Vec<_>>()
+    };
+    let rows = shown(&driver);
+    let at = |text: &str| rows.iter().position(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {rows:#?}"));
+    let finding = &driver.state.chain().unwrap().examined.get().unwrap()[0].report.findings[0];
+    assert!(at("Cause") < at("Meaning"));
+    assert!(at(&finding.title[..20]) < at("Meaning"));
+    assert!(rows[at("Cause")..at("Request")].iter().any(|row| row.trim_start().starts_with("f ")), "{rows:#?}");
+    // Asked for without the header, it is not known yet what that chain shows.
+    driver.hold = true;
+    driver.keys("H");
+    let Effect::Test { generation, request } =
+        driver.held.iter().find(|effect| matches!(effect, Effect::Test { .. })).cloned().unwrap()
+    else {
+        panic!()
+    };
+    let tested = driver.world.test(&request);
+    driver.tell(Msg::Tested { generation, result: Ok(Box::new(tested)) });
+    assert!(shown(&driver).iter().any(|row| row.contains("examining the chain")));
+}
