@@ -99,11 +99,14 @@ fn leaf(state: &State, pane: &ShadowPane, found: &Leaf, canvas: &mut Canvas<'_>,
         if found.is_branch { Role::Dim } else { Role::Text },
         &name,
     );
+    let path = Rect { x, width: columns.path.saturating_sub(1), ..area };
+    sheet::mark(canvas, path, &name, state.search());
     x += columns.path;
     let mut value = |x: u16, cells: u16, shown: Option<&String>, role: Role| {
         let role = if shown.is_none() { Role::Dim } else { role };
         let shown = shown.map_or(if found.is_branch { "" } else { "·" }.to_owned(), |value| text::safe(value));
         canvas.text((x, area.y), cells, role, &shown);
+        sheet::mark(canvas, Rect { x, width: cells, ..area }, &shown, state.search());
     };
     let tone = |section| if has_changed(section) { Role::Changed } else { Role::Text };
     value(x, columns.value, found.desired.as_ref(), tone(Section::Desired));

@@ -15,7 +15,8 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let y = area.y + u16::try_from(line).unwrap_or(0);
         let selected = at == cursor.row && found.is_selectable();
         row(canvas, Rect { y, height: 1, ..area }, &found, selected);
-        mark(canvas, Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &found, state.search());
+        let inside = Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 };
+        mark(canvas, inside, &found.plain(), state.search());
     }
     more(canvas, area, cursor.top, sheet.len());
 }
@@ -47,11 +48,10 @@ pub(super) fn row(canvas: &mut Canvas<'_>, area: Rect, row: &Row, selected: bool
 }
 
 /// Marks what is searched for.
-fn mark(canvas: &mut Canvas<'_>, area: Rect, row: &Row, search: &str) {
+pub(super) fn mark(canvas: &mut Canvas<'_>, area: Rect, plain: &str, search: &str) {
     if search.is_empty() {
         return;
     }
-    let plain = row.plain();
     let lower = plain.to_lowercase();
     // Where lower case is of another length, the places would not be the same: better no mark than a wrong one.
     if lower.len() != plain.len() {

@@ -136,13 +136,20 @@ impl PolicyPage {
 
     /// The version looked at, and the one it is compared with.
     pub fn compared(&self) -> Option<(&PolicyVersion, Option<&PolicyVersion>)> {
+        self.compared_by(self.compare)
+    }
+
+    /// The same for this way of comparing. What is in force itself is compared with its newer neighbour, what has none
+    /// before it likewise: there is something to compare with wherever there are two versions.
+    pub fn compared_by(&self, compare: Compare) -> Option<(&PolicyVersion, Option<&PolicyVersion>)> {
         let versions = self.versions.get()?;
         let chosen = versions.get(self.chosen)?;
         let in_force = versions.iter().find(|version| version.is_default && version.id != chosen.id);
         let before = versions.get(self.chosen + 1);
-        let other = match self.compare {
-            Compare::InForce => in_force.or(before),
-            Compare::Before => before.or(in_force),
+        let after = self.chosen.checked_sub(1).and_then(|at| versions.get(at));
+        let other = match compare {
+            Compare::InForce => in_force.or(after).or(before),
+            Compare::Before => before.or(after),
         };
         Some((chosen, other))
     }
@@ -151,4 +158,31 @@ impl PolicyPage {
 fn newest_first(mut versions: Vec<PolicyVersion>) -> Vec<PolicyVersion> {
     versions.sort_by_key(|version| std::cmp::Reverse(version.id.parse::<u64>().unwrap_or(0)));
     versions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_of_several_is_compared_with_another() {
+        let page = |in_force: &str, chosen: usize| {
+            let all =
+                ["1", "2", "3"].map(|id| PolicyVersion { id: id.into(), is_default: id == in_force, created: None });
+            let mut page = PolicyPage::new("p");
+            page.versions.take(Ok(newest_first(all.to_vec())), Timestamp::UNIX_EPOCH);
+            page.chosen = chosen;
+            page
+        };
+        let other = |in_force, chosen, compare| {
+            let page = page(in_force, chosen);
+            page.compared_by(compare).and_then(|(_, other)| other).map(|version| version.id.clone()).unwrap_or_default()
+        };
+        // Rows from the newest: version 3, 2, 1.
+        assert_eq!(["3", "2", "1"].map(|in_force| other(in_force, 2, Compare::InForce)), ["3", "2", "2"]);
+        assert_eq!(["3", "2", "1"].map(|in_force| other(in_force, 2, Compare::Before)), ["2", "2", "2"]);
+        assert_eq!(["3", "2", "1"].map(|in_force| other(in_force, 1, Compare::InForce)), ["3", "3", "1"]);
+        assert_eq!(["3", "2", "1"].map(|in_force| other(in_force, 1, Compare::Before)), ["1", "1", "1"]);
+        assert_eq!(["3", "2", "1"].map(|in_force| other(in_force, 0, Compare::InForce)), ["2", "2", "1"]);
+    }
 }

@@ -4,7 +4,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::json::{json_rows, pretty};
 use super::{Many, Sheet, parts};
-use crate::app::pages::{Compare, PolicyPage, PolicyTab};
+use crate::app::pages::{PolicyPage, PolicyTab};
 use crate::app::theme::Role;
 use crate::app::{Row, State, age, wrapped};
 use crate::policy::Document;
@@ -68,9 +68,11 @@ fn difference(page: &PolicyPage, cells: usize) -> Vec<Row> {
         return rows;
     };
     let Some(old) = text(&other.id) else { return vec![Row::text(Role::Dim, "loading…")] };
-    let how = match page.compare {
-        Compare::InForce if other.is_default => "the one in force",
-        _ => "the one before",
+    let number = |id: &str| id.parse::<u64>().unwrap_or(0);
+    let how = match (other.is_default, number(&other.id) < number(&chosen.id)) {
+        (true, _) => "the one in force",
+        (false, true) => "the one before",
+        (false, false) => "the one after",
     };
     let title = format!("Version {} against {}", chosen.id, other.id);
     let mut rows = vec![Row::heading(&title, how)];
@@ -85,15 +87,19 @@ fn difference(page: &PolicyPage, cells: usize) -> Vec<Row> {
             ChangeTag::Delete => ("- ", Role::Bad),
             ChangeTag::Insert => ("+ ", Role::Ok),
         };
-        rows.extend(wrapped(role, "", 2, change.value().trim_end_matches('\n'), cells).into_iter().enumerate().map(
-            |(at, mut row)| {
-                if let Some(span) = row.spans.first_mut() {
-                    span.role = role;
-                    span.text = if at == 0 { sign.to_owned() } else { "  ".to_owned() };
-                }
-                row
-            },
-        ));
+        rows.extend(changed_line(sign, role, change.value().trim_end_matches('\n'), cells));
+    }
+    rows
+}
+
+/// A line of a difference; where it wraps, sign and indent stand before every part of it.
+fn changed_line(sign: &str, role: Role, line: &str, cells: usize) -> Vec<Row> {
+    let body = line.trim_start_matches(' ');
+    let indent = (line.len() - body.len()).min(cells / 2);
+    let mut rows = wrapped(role, "", sign.len() + indent, body, cells);
+    for span in rows.iter_mut().filter_map(|row| row.spans.first_mut()) {
+        span.role = role;
+        span.text = format!("{sign}{}", " ".repeat(indent));
     }
     rows
 }

@@ -269,3 +269,20 @@ fn a_refused_request_names_the_cause_that_the_chain_shows() {
     driver.tell(Msg::Tested { generation, result: Ok(Box::new(tested)) });
     assert!(shown(&driver).iter().any(|row| row.contains("examining the chain")));
 }
+
+#[test]
+fn a_search_moves_the_cursor_on_the_shadow_too_and_begins_anew() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter /").text("RSSI").keys("enter");
+    let selected = |driver: &Driver| {
+        let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
+        page.shadow.leaves[driver.state.cursor().row].key.clone()
+    };
+    assert_eq!(selected(&driver), "rssi");
+    // Values are searched too, and the second search holds nothing of the first.
+    driver.keys("/").text("auto").keys("enter");
+    assert_eq!((driver.state.search(), selected(&driver).as_str()), ("auto", "mode"));
+    // Esc leaves the search as it was.
+    driver.keys("/").text("x").keys("esc");
+    assert_eq!(driver.state.search(), "auto");
+}

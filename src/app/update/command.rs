@@ -172,11 +172,15 @@ fn baseline(state: &mut State) -> Vec<Effect> {
 }
 
 fn compare(state: &mut State) -> Vec<Effect> {
-    if let Some(Page::Policy(page)) = state.pages.last_mut() {
-        page.compare = match page.compare {
-            Compare::InForce => Compare::Before,
-            Compare::Before => Compare::InForce,
-        };
+    let Some(Page::Policy(page)) = state.pages.last_mut() else { return Vec::new() };
+    let next = match page.compare {
+        Compare::InForce => Compare::Before,
+        Compare::Before => Compare::InForce,
+    };
+    let is_same = page.compared_by(next) == page.compared();
+    page.compare = next;
+    if is_same {
+        state.say(Level::Info, "There is no other version to compare this one with");
     }
     Vec::new()
 }

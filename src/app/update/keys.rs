@@ -4,7 +4,9 @@ use super::{command, dialog};
 use crate::app::commands::{COMMANDS, availability};
 use crate::app::cursor::Move;
 use crate::app::line::Line;
-use crate::app::{Code, Effect, Key, Level, State};
+use crate::app::pages::Page;
+use crate::app::{Code, Effect, Key, Level, Place, State};
+use crate::shadow::Leaf;
 
 /// Takes what the terminal says was pressed. Esc with a key close behind it arrives as alt and that key, on a slow line
 /// above all; where nothing is bound to that, both are meant.
@@ -66,10 +68,11 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the line for a filter or a search, with what it is now.
+/// Opens the line: a filter goes on from what it is now, a search begins anew.
 pub(super) fn open_prompt(state: &mut State) {
-    let now = state.shown_list().map_or(state.search(), |list| list.filter.as_str()).to_owned();
-    state.prompt = Some((Line::new(&now), now));
+    let filter = state.shown_list().map(|list| list.filter.clone());
+    let before = filter.clone().unwrap_or_else(|| state.search().to_owned());
+    state.prompt = Some((Line::new(&filter.unwrap_or_default()), before));
 }
 
 fn prompt(state: &mut State, key: Key) -> Vec<Effect> {
@@ -138,13 +141,7 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
     if wanted.is_empty() {
         return;
     }
-    let hits: Vec<usize> = {
-        let Some(sheet) = state.sheet() else { return };
-        let hit = |row: &usize| {
-            sheet.row(*row).is_some_and(|row| row.is_selectable() && row.plain().to_lowercase().contains(&wanted))
-        };
-        (0..sheet.len()).filter(hit).collect()
-    };
+    let hits = hits(state, &wanted);
     let next = if backwards {
         hits.iter().rev().find(|row| **row < from).or(hits.last())
     } else {
@@ -154,6 +151,22 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
         Some(row) => state.cursor_mut().row = *row,
         None => state.say(Level::Warning, format!("`{}` is not on this page", crate::app::text::safe(&wanted))),
     }
+}
+
+/// The rows of the page shown that hold a text, which is in lower case.
+fn hits(state: &State, wanted: &str) -> Vec<usize> {
+    let has = |text: &str| text.to_lowercase().contains(wanted);
+    if let (Place::ThingShadow, Some(Page::Thing(page))) = (state.place(), state.page()) {
+        let leaves = page.shadow.leaves.iter().enumerate();
+        let shown = |leaf: &Leaf| {
+            let values = [&leaf.desired, &leaf.reported, &leaf.delta];
+            has(&leaf.key) || values.into_iter().flatten().any(|value| has(value))
+        };
+        return leaves.filter(|(_, leaf)| shown(leaf)).map(|(row, _)| row).collect();
+    }
+    let Some(sheet) = state.sheet() else { return Vec::new() };
+    let hit = |row: &usize| sheet.row(*row).is_some_and(|row| row.is_selectable() && has(&row.plain()));
+    (0..sheet.len()).filter(hit).collect()
 }
 
 #[cfg(test)]
