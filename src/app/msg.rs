@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{CredentialFacts, Entry, Exchange, Meaning};
+use crate::diagnose::{CredentialFacts, Entry, Exchange, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing,
@@ -27,6 +27,8 @@ pub struct Session {
     pub read_only: bool,
     /// Given at start: cannot be turned off here.
     pub read_only_forced: bool,
+    /// What an `aws` command must be given besides the region.
+    pub opened_with: OpenedWith,
 }
 
 /// A page of a list.

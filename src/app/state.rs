@@ -11,7 +11,7 @@ use super::line::Line;
 use super::listing::Listing;
 use super::pages::Page;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
-use crate::diagnose::Fix;
+use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{Problem, Scope};
 
 /// What is known before the first message.
@@ -169,6 +169,11 @@ impl State {
     /// Account and region.
     pub fn scope(&self) -> Scope {
         self.session().map(|session| session.scope.clone()).unwrap_or_default()
+    }
+
+    /// What an `aws` command must be given besides the region.
+    pub fn opened_with(&self) -> OpenedWith {
+        self.session().map(|session| session.opened_with.clone()).unwrap_or_default()
     }
 
     /// The page shown, if one is.

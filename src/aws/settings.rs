@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
 
+use crate::diagnose::OpenedWith;
+
 /// What the command line said. `None` means: look where every AWS tool looks.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -36,6 +38,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What an `aws` command must be given to speak with the same account.
+    pub fn opened_with(&self) -> OpenedWith {
+        OpenedWith {
+            profile: self.profile.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            data_endpoint: self.data_endpoint.clone(),
+        }
+    }
+
     /// Whether this session may change nothing, whatever is asked of it.
     pub(super) fn guards(&self, profile: &str, account: &str) -> bool {
         let account_is_guarded = match account {

@@ -25,8 +25,8 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
         doctor::write(session.output(), &report)?;
         return Ok(doctor::exit(&report));
     };
-    let shown = preview(fix, cloud.scope());
-    let mut outcome = FixOutcome::new(finding, fix, cloud.scope());
+    let shown = preview(fix, &cloud);
+    let mut outcome = FixOutcome::new(finding, fix, &cloud);
     if args.dry_run {
         outcome.write(session.output(), &shown)?;
         return Ok(Exit::Yes);

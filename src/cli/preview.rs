@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use crate::aws::Cloud;
 use crate::diagnose::{ApiCall, Fix};
-use crate::fleet::{Scope, visible};
+use crate::fleet::visible;
 
 /// What, on what, before and after, who shares it, the same as `aws` commands, and the way back.
-pub(super) fn preview(fix: &Fix, scope: &Scope) -> String {
+pub(super) fn preview(fix: &Fix, cloud: &Cloud) -> String {
+    let scope = cloud.scope();
     // Writing to a String cannot fail, here and below.
     let mut text = String::new();
     let _ = writeln!(text, "{}", visible(&fix.title));
@@ -24,23 +26,24 @@ pub(super) fn preview(fix: &Fix, scope: &Scope) -> String {
     for note in &fix.notes {
         let _ = writeln!(text, "  note: {}", visible(note));
     }
-    push_commands(&mut text, "the same as", &fix.calls, scope);
+    push_commands(&mut text, "the same as", &fix.calls, cloud);
     if fix.undo.is_empty() {
         text.push_str("  cannot be taken back\n");
     } else {
-        push_commands(&mut text, "taken back by", &fix.undo, scope);
+        push_commands(&mut text, "taken back by", &fix.undo, cloud);
     }
     text
 }
 
-/// The `aws` commands of some calls.
-pub(super) fn commands(calls: &[ApiCall], scope: &Scope) -> Vec<String> {
-    calls.iter().map(|call| call.aws_command(scope)).collect()
+/// The `aws` commands of some calls, with the same account.
+pub(super) fn commands(calls: &[ApiCall], cloud: &Cloud) -> Vec<String> {
+    let opened = cloud.settings().opened_with();
+    calls.iter().map(|call| call.aws_command(cloud.scope(), &opened)).collect()
 }
 
-fn push_commands(text: &mut String, label: &str, calls: &[ApiCall], scope: &Scope) {
+fn push_commands(text: &mut String, label: &str, calls: &[ApiCall], cloud: &Cloud) {
     let _ = writeln!(text, "  {label}");
-    for command in commands(calls, scope) {
+    for command in commands(calls, cloud) {
         let _ = writeln!(text, "    {}", visible(&command));
     }
 }

@@ -13,7 +13,7 @@ pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     let entry = cloud.undoable(args.id.as_deref()).await?;
     note(&format!("takes back: {} ({})", visible(&entry.title), entry.at));
-    for command in commands(&entry.undo, cloud.scope()) {
+    for command in commands(&entry.undo, &cloud) {
         note(&format!("    {}", visible(&command)));
     }
     if !cloud.read_only() {

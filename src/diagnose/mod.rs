@@ -10,7 +10,7 @@ mod journal;
 mod meaning;
 
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
-pub use call::{ApiCall, short_id, short_target};
+pub use call::{ApiCall, OpenedWith, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use credentials::{
     AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, needs_candidates, rank_aliases,

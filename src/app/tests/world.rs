@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::app::*;
-use crate::diagnose::{self, ApiCall, AttachedPolicy, CredentialFacts, Entry, EntryState, Exchange, Phases};
+use crate::diagnose::{
+    self, ApiCall, AttachedPolicy, CredentialFacts, Entry, EntryState, Exchange, OpenedWith, Phases,
+};
 use crate::fleet::*;
 use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
 
@@ -34,6 +36,7 @@ pub(crate) fn session() -> Session {
         caller: "arn:aws:sts::123456789012:assumed-role/operators/kari".into(),
         read_only: false,
         read_only_forced: false,
+        opened_with: OpenedWith::default(),
     }
 }
 

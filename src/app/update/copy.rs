@@ -33,16 +33,18 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 }
 
 fn command(state: &State, target: &Target) -> String {
-    let show = match (state.place(), state.page()) {
+    let opened = state.opened_with();
+    let (show, options) = match (state.place(), state.page()) {
         (Place::ThingShadow, Some(Page::Thing(page))) => {
             let shadow =
                 page.shadow.shown.as_deref().map(|name| format!(" --shadow-name {}", crate::app::quoted(name)));
             let thing = crate::app::quoted(&page.name);
-            format!("aws iot-data get-thing-shadow --thing-name {thing}{} /dev/stdout", shadow.unwrap_or_default())
+            let name = shadow.unwrap_or_default();
+            (format!("aws iot-data get-thing-shadow --thing-name {thing}{name} /dev/stdout"), opened.data_options())
         }
-        _ => target.aws_command(),
+        _ => (target.aws_command(), opened.options()),
     };
-    format!("{show} --region {}", state.scope().region)
+    format!("{show} --region {}{options}", state.scope().region)
 }
 
 fn json(state: &State) -> Option<String> {

@@ -4,11 +4,11 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use crate::aws::Cloud;
 use crate::cli::args::Output;
 use crate::cli::preview::commands;
 use crate::cli::print::{Column, Shape, Stop, show};
 use crate::diagnose::{Entry, Finding, Fix, Report};
-use crate::fleet::Scope;
 
 /// The finding, its fix, the `aws` commands, and what came of it.
 #[derive(Serialize)]
@@ -36,12 +36,12 @@ const SHAPE: Shape = Shape {
 };
 
 impl FixOutcome {
-    pub(super) fn new(finding: &Finding, fix: &Fix, scope: &Scope) -> Self {
+    pub(super) fn new(finding: &Finding, fix: &Fix, cloud: &Cloud) -> Self {
         Self {
             finding: finding.id,
             fix: fix.clone(),
-            commands: commands(&fix.calls, scope),
-            undo_commands: commands(&fix.undo, scope),
+            commands: commands(&fix.calls, cloud),
+            undo_commands: commands(&fix.undo, cloud),
             entry: None,
             report: None,
         }

@@ -5,10 +5,49 @@ use std::fmt::Write as _;
 use super::ApiCall;
 use crate::fleet::Scope;
 
+/// What a session was opened with besides its region: without it the `aws` command would speak with another account.
+/// What stands in the environment is not here; the command reads that by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpenedWith {
+    /// `--profile`
+    pub profile: Option<String>,
+    /// `--endpoint-url`
+    pub endpoint_url: Option<String>,
+    /// Of shadows, where it is another one: URL or host.
+    pub data_endpoint: Option<String>,
+}
+
+impl OpenedWith {
+    /// The options to append to an `aws iot` command, each after a blank; nothing where nothing was given.
+    pub fn options(&self) -> String {
+        self.line(self.endpoint_url.clone())
+    }
+
+    /// The same for an `aws iot-data` command.
+    pub fn data_options(&self) -> String {
+        let data = self.data_endpoint.as_ref().map(|end| {
+            // A host alone is meant to be reached as AWS is.
+            if end.contains("://") { end.clone() } else { format!("https://{end}") }
+        });
+        self.line(data.or_else(|| self.endpoint_url.clone()))
+    }
+
+    fn line(&self, endpoint: Option<String>) -> String {
+        let mut line = String::new();
+        if let Some(profile) = &self.profile {
+            option(&mut line, "--profile", profile);
+        }
+        if let Some(endpoint) = endpoint {
+            option(&mut line, "--endpoint-url", &endpoint);
+        }
+        line
+    }
+}
+
 impl ApiCall {
     /// The equivalent `aws` command line, quoted for a POSIX shell: what is pasted does what was previewed, whatever
     /// characters the names hold.
-    pub fn aws_command(&self, scope: &Scope) -> String {
+    pub fn aws_command(&self, scope: &Scope, opened: &OpenedWith) -> String {
         let (command, options) = match self {
             Self::AttachPolicy { policy, target } => {
                 ("iot attach-policy", vec![("--policy-name", policy), ("--target", target)])
@@ -26,7 +65,7 @@ impl ApiCall {
                 ("iot update-certificate", vec![("--certificate-id", certificate_id), ("--new-status", new_status)])
             }
             Self::UpdateThingShadow { thing, shadow, payload, .. } => {
-                return shadow_command(scope, thing, shadow.as_deref(), payload);
+                return shadow_command(scope, opened, thing, shadow.as_deref(), payload);
             }
         };
         let mut line = format!("aws {command}");
@@ -34,13 +73,14 @@ impl ApiCall {
             option(&mut line, name, value);
         }
         option(&mut line, "--region", &scope.region);
+        line.push_str(&opened.options());
         line
     }
 }
 
 /// The payload goes through standard input: `fileb://` is the one form that version 1 and version 2 of the `aws`
 /// command read alike.
-fn shadow_command(scope: &Scope, thing: &str, shadow: Option<&str>, payload: &str) -> String {
+fn shadow_command(scope: &Scope, opened: &OpenedWith, thing: &str, shadow: Option<&str>, payload: &str) -> String {
     let mut line = format!("printf '%s' {} | aws iot-data update-thing-shadow", quote(payload));
     option(&mut line, "--thing-name", thing);
     if let Some(name) = shadow {
@@ -48,6 +88,7 @@ fn shadow_command(scope: &Scope, thing: &str, shadow: Option<&str>, payload: &st
     }
     line.push_str(" --payload fileb:///dev/stdin");
     option(&mut line, "--region", &scope.region);
+    line.push_str(&opened.data_options());
     line.push_str(" /dev/stdout");
     line
 }
@@ -104,7 +145,7 @@ mod tests {
             target: "arn:aws:iot:eu-west-1:123456789012:cert/ab".to_owned(),
         };
         assert_eq!(
-            call.aws_command(&scope()),
+            call.aws_command(&scope(), &OpenedWith::default()),
             "aws iot attach-policy --policy-name telemetry \
              --target arn:aws:iot:eu-west-1:123456789012:cert/ab --region eu-west-1"
         );
@@ -113,7 +154,7 @@ mod tests {
     #[test]
     fn a_name_with_a_leading_hyphen_stays_a_value() {
         let call = ApiCall::DetachThingPrincipal { thing: "--debug".to_owned(), principal: "p".to_owned() };
-        assert!(call.aws_command(&scope()).contains("--thing-name=--debug "));
+        assert!(call.aws_command(&scope(), &OpenedWith::default()).contains("--thing-name=--debug "));
     }
 
     #[test]
@@ -125,8 +166,34 @@ mod tests {
             payload: r#"{"state":{"desired":{"name":"it's"}},"version":4}"#.to_owned(),
         };
         assert_eq!(
-            call.aws_command(&scope()),
+            call.aws_command(&scope(), &OpenedWith::default()),
             r#"printf '%s' '{"state":{"desired":{"name":"it'\''s"}},"version":4}' | aws iot-data update-thing-shadow --thing-name pump --shadow-name config --payload fileb:///dev/stdin --region eu-west-1 /dev/stdout"#
+        );
+    }
+
+    #[test]
+    fn the_command_speaks_with_the_same_account_as_the_session() {
+        let mut opened = OpenedWith {
+            profile: Some("fjord water".to_owned()),
+            endpoint_url: Some("http://127.0.0.1:8080".to_owned()),
+            data_endpoint: None,
+        };
+        let call = ApiCall::DetachPolicy { policy: "p".to_owned(), target: "t".to_owned() };
+        assert!(
+            call.aws_command(&scope(), &opened)
+                .ends_with(" --region eu-west-1 --profile 'fjord water' --endpoint-url http://127.0.0.1:8080")
+        );
+        assert_eq!(opened.data_options(), opened.options());
+        opened.data_endpoint = Some("data.example".to_owned());
+        let call = ApiCall::UpdateThingShadow {
+            thing: "pump".to_owned(),
+            shadow: None,
+            version: None,
+            payload: "{}".to_owned(),
+        };
+        assert!(
+            call.aws_command(&scope(), &opened)
+                .ends_with(" --profile 'fjord water' --endpoint-url https://data.example /dev/stdout")
         );
     }
 

@@ -2,6 +2,7 @@
 
 mod command;
 
+pub use command::OpenedWith;
 use serde::{Deserialize, Serialize};
 
 use crate::fleet::{Principal, Scope};

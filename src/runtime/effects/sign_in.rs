@@ -28,5 +28,6 @@ fn describe(setup: &Setup, cloud: &Cloud) -> Session {
         caller: cloud.caller().arn.clone(),
         read_only: cloud.read_only(),
         read_only_forced: cloud.settings().read_only,
+        opened_with: cloud.settings().opened_with(),
     }
 }

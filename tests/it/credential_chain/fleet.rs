@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fleetdeck::aws::Cloud;
-use fleetdeck::diagnose::{Answer, EntryState, Outcome, chain, credentials, meaning};
+use fleetdeck::diagnose::{Answer, EntryState, OpenedWith, Outcome, chain, credentials, meaning};
 use tokio_util::sync::CancellationToken;
 
 use super::demo::{Fleet, Special, specials};
@@ -118,7 +118,9 @@ async fn the_narrowest_policy_is_offered_first() {
     assert!(fix.before[0].ends_with("none") && fix.after[0].ends_with("workshop-credentials"), "{fix:#?}");
     assert!(fix.notes.iter().any(|note| note.contains("8 minutes")));
     assert!(
-        fix.calls[0].aws_command(&facts.scope).starts_with("aws iot attach-policy --policy-name workshop-credentials")
+        fix.calls[0]
+            .aws_command(&facts.scope, &OpenedWith::default())
+            .starts_with("aws iot attach-policy --policy-name workshop-credentials")
     );
 }
 

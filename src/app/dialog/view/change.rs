@@ -141,9 +141,9 @@ fn several(label: &str, role: Role, sign: &str, lines: &[String], cells: usize) 
 }
 
 fn commands(state: &State, label: &str, made: &[ApiCall], cells: usize) -> Vec<Row> {
-    let scope = state.scope();
+    let (scope, opened) = (state.scope(), state.opened_with());
     let one = |(at, call): (usize, &ApiCall)| {
-        line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope), cells)
+        line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope, &opened), cells)
     };
     made.iter().enumerate().flat_map(one).collect()
 }
