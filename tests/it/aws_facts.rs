@@ -2,7 +2,7 @@
 //! do nothing.
 
 use fleetdeck::aws::Subject;
-use fleetdeck::diagnose::CredentialFacts;
+use fleetdeck::diagnose::{CredentialFacts, Outcome};
 use fleetdeck::fleet::{Fact, ProblemKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -71,8 +71,22 @@ async fn what_is_not_there_is_absent() {
     let facts = cloud.credential_facts(&thing("broken-role-missing"), Some("role-gone"), true).await;
     assert_eq!(facts.role, Fact::Absent);
     let facts = cloud.credential_facts(&thing("nobody"), None, true).await;
-    assert_eq!(facts.thing, Fact::Absent);
-    assert!(facts.certificate.known().is_none());
+    assert_eq!((&facts.thing, &facts.certificate), (&Fact::Absent, &Fact::Absent));
+}
+
+#[tokio::test]
+async fn a_thing_that_is_not_there_is_one_finding_and_nothing_else_is_asked() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    for alias in [None, Some(ALIAS), Some("no-such-alias")] {
+        let facts = cloud.credential_facts(&thing("nobody"), alias, true).await;
+        let report = fleetdeck::diagnose::credentials(&facts);
+        let found: Vec<&str> = report.findings.iter().map(|finding| finding.id).collect();
+        assert_eq!(found, ["thing-missing"], "{alias:?}");
+        let (first, rest) = report.checks.split_first().unwrap();
+        assert_eq!((first.id, first.outcome), ("thing-exists", Outcome::Fail));
+        assert!(rest.iter().all(|check| check.outcome == Outcome::Skipped), "{alias:?}: {rest:#?}");
+    }
 }
 
 #[tokio::test]

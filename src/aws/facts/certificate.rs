@@ -19,17 +19,16 @@ pub(super) struct CertificateSide {
 }
 
 impl CertificateSide {
-    /// Of a thing without a certificate, or whose principals are not known.
+    /// Of a thing that is not there, has no certificate, or whose principals are not known.
     pub(super) fn missing(thing: &ThingSide) -> Self {
-        const NONE: &str = "the thing has no certificate";
-        Self {
-            certificate: match &thing.principals {
-                Fact::Known(_) => Fact::Absent,
-                gap => same_gap(gap, "there is no such thing"),
-            },
-            policies: same_gap(&thing.principals, NONE),
-            other_versions: same_gap(&thing.principals, NONE),
+        fn none<T>(thing: &ThingSide) -> Fact<T> {
+            match &thing.principals {
+                _ if thing.thing == Fact::Absent => Fact::Absent,
+                Fact::Known(_) | Fact::Absent => Fact::Absent,
+                gap => same_gap(gap, ""),
+            }
         }
+        Self { certificate: none(thing), policies: none(thing), other_versions: none(thing) }
     }
 
     /// What a request made with this certificate is judged by.

@@ -6,6 +6,9 @@ use crate::fleet::Fact;
 
 pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     let asked = examination.ask("alias-exists", "The role alias exists", &["DescribeRoleAlias", "ListRoleAliases"]);
+    if facts.is_about_nobody() {
+        return asked.skip("There is no such thing");
+    }
     let Some(name) = &facts.alias_name else {
         return asked.unknown("No role alias was named, and none could be chosen");
     };

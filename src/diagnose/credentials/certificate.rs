@@ -38,7 +38,7 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     );
     match &facts.certificate {
         Fact::Known(detail) => asked.pass(format!("Certificate {} is registered", short_id(&detail.certificate.id))),
-        Fact::Absent if facts.thing == Fact::Absent && facts.presented.is_none() => {
+        Fact::Absent if facts.is_about_nobody() => {
             asked.skip("There is no such thing");
         }
         Fact::Absent => {

@@ -57,6 +57,11 @@ pub struct CredentialFacts {
 }
 
 impl CredentialFacts {
+    /// Whether a thing was asked about that is not there: there is nothing to examine.
+    pub(super) fn is_about_nobody(&self) -> bool {
+        self.thing == Fact::Absent && self.presented.is_none()
+    }
+
     /// The ARN of the role alias asked for: its own before the one made up from its name.
     pub fn alias_arn(&self) -> Option<String> {
         let name = self.alias_name.as_ref()?;

@@ -14,6 +14,12 @@ const TRUSTS: (&str, &str) = ("role-trusts", "The role trusts the credential pro
 const DURATION: (&str, &str) = ("duration-fits", "The alias' duration is within the role's MaxSessionDuration");
 
 pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
+    if facts.is_about_nobody() {
+        for check in [EXISTS, TRUSTS, DURATION] {
+            ask(examination, check).skip("There is no such thing");
+        }
+        return;
+    }
     let pair = facts.alias.known().zip(facts.role.known());
     match pair {
         Some((alias, role)) => {
