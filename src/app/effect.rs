@@ -151,6 +151,8 @@ pub enum Effect {
         /// Whose.
         generation: Generation,
     },
+    /// What was remembered of AWS' answers is to be asked anew: somebody refreshes.
+    ForgetRemembered,
     /// Make a credential request; answered by `Msg::Tested`.
     Test {
         /// Echoed.

@@ -90,6 +90,21 @@ async fn a_thing_that_is_not_there_is_one_finding_and_nothing_else_is_asked() {
 }
 
 #[tokio::test]
+async fn attached_policies_are_read_anew_each_time() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let allows = async || {
+        let facts = cloud.credential_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
+        fleetdeck::diagnose::credentials(&facts).findings.is_empty()
+    };
+    assert!(!allows().await);
+    account.running.world().change(|state| {
+        state.policies.get_mut("credentials-second-version").unwrap().default = 2;
+    });
+    assert!(allows().await, "somebody else made the right version the default");
+}
+
+#[tokio::test]
 async fn an_alias_is_chosen_where_none_was_named() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;

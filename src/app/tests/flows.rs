@@ -107,6 +107,18 @@ fn answers_to_what_was_left_behind_are_dropped() {
 }
 
 #[test]
+fn a_refresh_asks_for_nothing_that_was_remembered() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter");
+    assert!(!driver.others.contains(&Effect::ForgetRemembered));
+    driver.hold = true;
+    driver.keys("r");
+    let forgets = driver.held.iter().position(|effect| *effect == Effect::ForgetRemembered);
+    let asks = driver.held.iter().position(|effect| matches!(effect, Effect::Ask { .. }));
+    assert!(forgets.is_some() && forgets < asks, "{:?}", driver.held);
+}
+
+#[test]
 fn a_request_can_be_stopped_and_blocks_no_key() {
     let mut driver = Driver::signed_in(80, 24);
     driver.state.saved.key_folder = Some("/keys".into());

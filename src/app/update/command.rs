@@ -128,10 +128,12 @@ fn refresh(state: &mut State) -> Vec<Effect> {
     if state.place() == Place::SignIn {
         return vec![session::sign_in(state)];
     }
-    if matches!(state.place(), Place::ThingCredentials | Place::CertificateCredentials) {
-        return test::again(state);
-    }
-    open::refresh(state)
+    let mut effects = vec![Effect::ForgetRemembered];
+    effects.extend(match state.place() {
+        Place::ThingCredentials | Place::CertificateCredentials => test::again(state),
+        _ => open::refresh(state),
+    });
+    effects
 }
 
 fn relations(state: &mut State) -> Vec<Effect> {

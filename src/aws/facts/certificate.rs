@@ -65,13 +65,13 @@ impl Cloud {
         CertificateSide { certificate: fact(certificate), policies, other_versions }
     }
 
-    /// The policies attached to a target itself, with their documents.
+    /// The policies attached to a target itself, with their documents as they are now: a verdict rests on them.
     pub(super) async fn policies_on(&self, target: &str) -> Fact<Vec<AttachedPolicy>> {
         let policies = match self.attached_policies(target, false).await {
             Ok(policies) => policies,
             Err(problem) => return gap(&problem),
         };
-        let details = join_all(policies.iter().map(|policy| self.policy_remembered(&policy.name))).await;
+        let details = join_all(policies.iter().map(|policy| self.policy(&policy.name))).await;
         let attached = policies.into_iter().zip(details).map(|(policy, detail)| AttachedPolicy {
             name: policy.name,
             target: target.to_owned(),

@@ -40,14 +40,6 @@ impl Cloud {
         Ok(detail)
     }
 
-    /// The same, as it was read in the last minutes.
-    pub(in crate::aws) async fn policy_remembered(&self, name: &str) -> Result<PolicyDetail, Problem> {
-        match self.inner.policies.get(name) {
-            Some(detail) => Ok(detail),
-            None => self.policy(name).await,
-        }
-    }
-
     /// The versions of a policy, newest first.
     ///
     /// # Errors

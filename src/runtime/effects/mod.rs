@@ -50,6 +50,7 @@ impl Runner {
             Effect::SignIn { generation } => self.sign_in(generation),
             Effect::Ask { generation, query } => self.ask(generation, query),
             Effect::Forget { generation } => self.tasks.forget(generation),
+            Effect::ForgetRemembered => self.forget_remembered(),
             Effect::Test { generation, request } => self.test(generation, request),
             Effect::CancelTest { generation } => self.tasks.cancel_test(generation),
             Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
@@ -81,6 +82,12 @@ impl Runner {
     fn cloud(&self) -> Result<Cloud, Problem> {
         let none = || Problem::new(ProblemKind::SignIn, "sign in", "", "not signed in yet");
         self.session.borrow().clone().ok_or_else(none)
+    }
+
+    fn forget_remembered(&self) {
+        if let Some(cloud) = self.session.borrow().as_ref() {
+            cloud.forget();
+        }
     }
 
     fn set_read_only(&self, on: bool) {
