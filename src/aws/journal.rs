@@ -68,7 +68,8 @@ impl Journal {
         Ok(file)
     }
 
-    /// Every change in its last state, in the order they were begun. No file is no changes.
+    /// Every change in its last state, in the order they were begun, with the time of its first line: older versions
+    /// wrote the end's over it. No file is no changes.
     pub(super) fn read(&self) -> Result<Vec<Entry>, Problem> {
         let bytes = match std::fs::read(&self.path) {
             Ok(bytes) => bytes,
@@ -99,7 +100,7 @@ fn latest(bytes: &[u8]) -> Vec<Entry> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for entry in bytes.split(|&byte| byte == b'\n').filter_map(|line| serde_json::from_slice::<Entry>(line).ok()) {
         if let Some(&place) = places.get(&entry.id) {
-            entries[place] = entry;
+            entries[place] = Entry { at: entries[place].at, ..entry };
         } else {
             places.insert(entry.id.clone(), entries.len());
             entries.push(entry);
@@ -119,6 +120,7 @@ mod tests {
         Entry {
             id: id.to_owned(),
             at: Timestamp::UNIX_EPOCH,
+            ended_at: None,
             account: "123456789012".to_owned(),
             region: "eu-west-1".to_owned(),
             caller: "arn:aws:iam::123456789012:user/u".to_owned(),
@@ -157,6 +159,29 @@ mod tests {
             let ids: Vec<_> = journal.read().unwrap().into_iter().map(|entry| entry.id).collect();
             assert_eq!(ids, ["a", "c"], "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_change_keeps_the_time_it_was_begun_also_in_a_journal_of_an_older_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let line = |id: &str, at: &str, state: &str| {
+            format!(
+                r#"{{"id":"{id}","at":"{at}","account":"1","region":"r","caller":"c","title":"t","calls":[],"undo":[],{state}}}"#
+            ) + "\n"
+        };
+        let lines = [
+            line("a", "2026-01-01T00:00:00Z", r#""state":"started""#),
+            line("b", "2026-01-01T00:00:05Z", r#""state":"started""#),
+            line("b", "2026-01-01T00:00:06Z", r#""state":"done""#),
+            line("a", "2026-01-01T00:00:09Z", r#""state":"undone","by":"b""#),
+        ];
+        std::fs::write(&path, lines.concat()).unwrap();
+        let read = Journal::new(&path).read().unwrap();
+        let times: Vec<_> = read.iter().map(|entry| (entry.id.as_str(), entry.at.to_string())).collect();
+        let begun = [("a", "2026-01-01T00:00:00Z".to_owned()), ("b", "2026-01-01T00:00:05Z".to_owned())];
+        assert_eq!(times, begun);
+        assert_eq!(read[0].ended_at, None);
     }
 
     #[cfg(unix)]

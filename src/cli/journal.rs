@@ -26,6 +26,7 @@ pub(super) const SHAPE: Shape = Shape {
         Column::new("message", "message"),
         Column::new("id", "id"),
         Column::new("at", "at"),
+        Column::new("ended", "endedAt"),
         Column::new("account", "account"),
         Column::new("region", "region"),
         Column::new("by", "caller"),

@@ -36,8 +36,12 @@ pub enum EntryState {
 pub struct Entry {
     /// Of the change; the lines of one change share it.
     pub id: String,
-    /// When the line was written.
+    /// When it was begun.
     pub at: Timestamp,
+    /// When it ended, well or badly; absent while it has not, and in lines of older versions. Being taken back later
+    /// changes neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
     /// The account it concerns; undo refuses any other.
     pub account: String,
     /// The region.

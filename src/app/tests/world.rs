@@ -230,6 +230,7 @@ impl World {
         let entry = Entry {
             id: format!("change-{}", self.journal.len() + 1),
             at: ago(5),
+            ended_at: None,
             account: scope().account,
             region: scope().region,
             caller: session().caller,

@@ -45,6 +45,7 @@ impl Cloud {
         let entry = Entry {
             id: uuid::Uuid::new_v4().to_string(),
             at: Timestamp::now(),
+            ended_at: None,
             account: self.scope().account.clone(),
             region: self.scope().region.clone(),
             caller: self.caller().arn.clone(),
@@ -67,7 +68,7 @@ impl Cloud {
         self.write(&entry).await?;
         let result = self.perform_all(&mut entry).await;
         self.forget();
-        entry.at = Timestamp::now();
+        entry.ended_at = Some(Timestamp::now());
         entry.state = match &result {
             Ok(()) => EntryState::Done,
             Err(problem) => failure(problem),

@@ -1,7 +1,5 @@
 //! Taking a change back.
 
-use jiff::Timestamp;
-
 use crate::aws::Cloud;
 use crate::diagnose::{Entry, EntryState};
 use crate::fleet::{Problem, ProblemKind, Scope};
@@ -18,7 +16,7 @@ impl Cloud {
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let chosen = self.undoable(id).await?;
         let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
-        let marked = Entry { at: Timestamp::now(), state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
+        let marked = Entry { state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
         self.write(&marked).await?;
         Ok(undoing)
     }
@@ -113,6 +111,8 @@ fn no_way_back(entry: &Entry) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::diagnose::ApiCall;
 
@@ -120,6 +120,7 @@ mod tests {
         Entry {
             id: id.to_owned(),
             at: Timestamp::UNIX_EPOCH,
+            ended_at: None,
             account: account.to_owned(),
             region: "eu-west-1".to_owned(),
             caller: String::new(),

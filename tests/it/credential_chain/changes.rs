@@ -167,6 +167,26 @@ async fn a_status_changed_since_is_not_overwritten_by_an_undo() {
     assert_eq!(cloud.certificate(&id).await.unwrap().certificate.status.as_str(), "REVOKED");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_a_change_back_leaves_the_times_it_was_made() {
+    let fleet = Fleet::start().await;
+    let cloud = fleet.admin().await;
+    let fix = fixes(&cloud, &fleet, "broken-no-policy").await.remove(0);
+    let made = cloud.execute(&fix).await.unwrap();
+    let text = std::fs::read_to_string(fleet.journal()).unwrap();
+    let begun: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert_eq!(begun["at"], made.at.to_string());
+    assert!(begun.get("endedAt").is_none() && made.ended_at.unwrap() >= made.at, "{made:?}");
+    let undone = cloud.undo(None).await.unwrap();
+    let journal = cloud.journal().await.unwrap();
+    assert_eq!((journal[0].at, journal[0].ended_at), (made.at, made.ended_at));
+    assert_eq!((&journal[0].id, &journal[1].id), (&made.id, &undone.id), "as they were begun");
+    // Not by the first line's time alone: the line of the undoing has them too.
+    let last: serde_json::Value =
+        serde_json::from_str(std::fs::read_to_string(fleet.journal()).unwrap().lines().last().unwrap()).unwrap();
+    assert_eq!((&last["state"], &last["at"]), (&"undone".into(), &begun["at"]));
+}
+
 /// On the one thread there is: a read that blocks it would keep the other task from ever running.
 #[cfg(unix)]
 #[tokio::test]
