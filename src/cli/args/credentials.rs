@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::NonEmptyStringValueParser as Name;
 use clap::{ArgGroup, Args, Subcommand};
 
 /// `credentials`
@@ -25,7 +25,7 @@ pub enum CredentialsCommand {
 #[command(group = ArgGroup::new("identity").required(true).args(["cert", "keys"]))]
 pub struct TestArgs {
     /// The role alias to assume; case sensitive
-    #[arg(long, value_name = "ALIAS", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ALIAS", value_parser = Name::new())]
     pub role_alias: String,
     /// The device certificate, PEM
     #[arg(long, value_name = "FILE", requires = "key")]
@@ -37,7 +37,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "FOLDER", requires = "thing")]
     pub keys: Option<PathBuf>,
     /// The thing name to send along
-    #[arg(long, value_name = "THING", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "THING", value_parser = Name::new())]
     pub thing: Option<String>,
     /// Look up the certificate by --thing, but send no thing name
     #[arg(long, requires = "thing")]

@@ -2,29 +2,29 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::NonEmptyStringValueParser as Name;
 use clap::{Args, ValueEnum};
 
 /// Options of every command. What is not given is taken from the environment and the AWS configuration files.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Global {
     /// Profile of the AWS configuration files
-    #[arg(long, global = true, value_name = "NAME", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Account", value_parser = Name::new())]
     pub profile: Option<String>,
     /// Region, such as eu-west-1
-    #[arg(long, global = true, value_name = "REGION", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "REGION", help_heading = "Account", value_parser = Name::new())]
     pub region: Option<String>,
     /// Endpoint for every AWS service, such as the one `emulate` prints
-    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = Name::new())]
     pub endpoint_url: Option<String>,
     /// Endpoint for shadows; the account's own is asked for where not given
-    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = Name::new())]
     pub data_endpoint: Option<String>,
     /// Endpoint for MQTT, a wss URL
-    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = Name::new())]
     pub mqtt_url: Option<String>,
     /// Endpoint of the credential provider; the account's own is asked for where not given
-    #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account", value_parser = Name::new())]
     pub credentials_endpoint: Option<String>,
     /// Certificate authorities to trust besides the platform's, PEM
     #[arg(
@@ -43,7 +43,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Theme of the dashboard; a name that does not exist lists those that do
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = Name::new())]
     pub theme: Option<String>,
     /// How the result is written; a table where not given, JSON for a single shadow
     #[arg(short, long, global = true, value_name = "FORMAT")]

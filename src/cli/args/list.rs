@@ -1,13 +1,13 @@
 //! `things`, `certificates`, `policies`, `role-aliases`, `groups`.
 
 use clap::Args;
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::NonEmptyStringValueParser as Name;
 
 /// A list, or one of its members.
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
     /// Show this one with its relations, instead of the list
-    #[arg(conflicts_with = "filter", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(conflicts_with = "filter", value_parser = Name::new())]
     pub name: Option<String>,
     /// Only what matches: words (fuzzy), !word, field:value, field=value; `*` stands for anything
     #[arg(short, long, value_name = "FILTER", allow_hyphen_values = true)]

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::NonEmptyStringValueParser as Name;
 use clap::{Args, ValueEnum};
 
 /// `doctor`
 #[derive(Debug, Clone, Args)]
 pub struct DoctorArgs {
     /// A thing name, a certificate id or a certificate ARN
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = Name::new())]
     pub target: String,
     /// What it should be able to do
     #[arg(long = "for", value_name = "WHAT", default_value = "credentials")]
     pub question: Question,
     /// The role alias; where not given, the one that its policies allow, or the only one there is
-    #[arg(long, value_name = "ALIAS", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ALIAS", value_parser = Name::new())]
     pub role_alias: Option<String>,
     /// PEM file of the certificate that the device presents, attached to the thing or not
     #[arg(long, value_name = "FILE")]
@@ -42,10 +42,10 @@ pub struct FixArgs {
     #[command(flatten)]
     pub doctor: DoctorArgs,
     /// Mend this finding; the first that can be mended where not given
-    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", value_parser = Name::new())]
     pub finding: Option<String>,
     /// Mend it this way; the narrowest where not given
-    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", value_parser = Name::new())]
     pub fix: Option<String>,
     /// Show what would be done, and do nothing
     #[arg(long)]
@@ -59,7 +59,7 @@ pub struct FixArgs {
 #[derive(Debug, Clone, Args)]
 pub struct UndoArgs {
     /// The change, as `journal` lists it; the last one where not given
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = Name::new())]
     pub id: Option<String>,
     /// Do not ask
     #[arg(short, long)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::NonEmptyStringValueParser as Name;
 use clap::{Args, Subcommand};
 
 /// `shadow`
@@ -30,7 +30,7 @@ pub enum ShadowCommand {
 #[derive(Debug, Clone, Args)]
 pub struct ShadowThing {
     /// The thing
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = Name::new())]
     pub thing: String,
 }
 
@@ -38,10 +38,10 @@ pub struct ShadowThing {
 #[derive(Debug, Clone, Args)]
 pub struct ShadowOf {
     /// The thing
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = Name::new())]
     pub thing: String,
     /// The named shadow; the classic one where not given
-    #[arg(long, value_name = "SHADOW", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "SHADOW", value_parser = Name::new())]
     pub name: Option<String>,
 }
 
