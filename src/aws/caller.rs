@@ -2,9 +2,11 @@
 
 use aws_credential_types::Credentials;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
+use aws_smithy_types::retry::RetryConfig;
 
 use super::Cloud;
-use super::sign_in::{is_known_region, partition_of, with_nearest_region};
+use super::clients::within;
+use super::sign_in::{FirstQuestion, is_known_region, partition_of, with_nearest_region};
 use crate::fleet::{Arn, Problem, ProblemKind, Scope};
 
 /// Who the session is. Empty texts where STS would not say.
@@ -31,21 +33,25 @@ impl Cloud {
     }
 }
 
-/// Asks STS. A refusal is no hindrance; no sign-in and no network are.
-pub(super) async fn identify(cloud: &Cloud) -> Result<(Caller, Scope), Problem> {
+/// Asks STS, once. A refusal is no hindrance; no sign-in and no network are.
+pub(super) async fn identify(cloud: &Cloud, first: &FirstQuestion) -> Result<(Caller, Scope), Problem> {
     let region = &cloud.scope().region;
-    let sts = &cloud.inner.clients.sts;
-    match cloud.call("sts:GetCallerIdentity", "", sts.get_caller_identity().send()).await {
+    let once =
+        aws_sdk_sts::config::Builder::new().retry_config(RetryConfig::disabled()).timeout_config(within(first.within));
+    let request = cloud.inner.clients.sts.get_caller_identity().customize().config_override(once);
+    match cloud.call("sts:GetCallerIdentity", "", request.send()).await {
         Ok(answer) => {
             let caller = caller(answer);
             let scope = scope_of(&caller.arn, region, &caller.account);
             Ok((caller, scope))
         }
-        Err(problem) if matches!(problem.kind, ProblemKind::SignIn | ProblemKind::Network | ProblemKind::Input) => {
+        Err(mut problem) if problem.kind == ProblemKind::Network => {
+            problem.message = format!("{}; STS was asked at {}", problem.message, first.at);
             Err(in_an_unknown_region(problem, region))
         }
+        Err(problem) if matches!(problem.kind, ProblemKind::SignIn | ProblemKind::Input) => Err(problem),
         Err(_) => {
-            let arn = any_arn(cloud).await.unwrap_or_default();
+            let arn = tokio::time::timeout(first.within, any_arn(cloud)).await.ok().flatten().unwrap_or_default();
             let account = Arn::parse(&arn).map(|arn| arn.account).unwrap_or_default();
             Ok((Caller::default(), scope_of(&arn, region, &account)))
         }
@@ -71,7 +77,7 @@ fn scope_of(arn: &str, region: &str, account: &str) -> Scope {
 
 /// A region that does not exist shows as a name that does not resolve.
 fn in_an_unknown_region(mut problem: Problem, region: &str) -> Problem {
-    if problem.kind == ProblemKind::Network && !is_known_region(region) {
+    if !is_known_region(region) {
         problem.message = format!("is there a region {region:?}? {}", problem.message);
         problem.next = Some(with_nearest_region(region));
     }

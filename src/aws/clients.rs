@@ -6,10 +6,8 @@ use aws_config::SdkConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-/// STS is asked while somebody waits for the first screen.
-const WHO_AM_I: Duration = Duration::from_secs(5);
-/// In a region nobody has heard of, most likely a slip of the hand.
-const WHO_AM_I_NOWHERE: Duration = Duration::from_millis(1700);
+/// The self-check of credentials given: somebody looks on.
+const WHO_IS_IT: Duration = Duration::from_secs(5);
 
 /// Reading clients try three times, changing ones once: `AttachPolicy` at its limit answers `LimitExceededException`,
 /// which the SDK takes for throttling and would send again (aws-runtime, `THROTTLING_ERRORS`).
@@ -22,14 +20,9 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(sdk: &SdkConfig, region_is_known: bool, custom_endpoint: bool) -> Self {
+    pub(super) fn new(sdk: &SdkConfig) -> Self {
         let once = aws_sdk_iot::config::Builder::from(sdk).retry_config(RetryConfig::disabled()).build();
-        let sts = aws_sdk_sts::config::Builder::from(sdk);
-        let sts = if region_is_known || custom_endpoint {
-            sts.timeout_config(within(WHO_AM_I)).build()
-        } else {
-            sts.timeout_config(within(WHO_AM_I_NOWHERE)).retry_config(RetryConfig::disabled()).build()
-        };
+        let sts = aws_sdk_sts::config::Builder::from(sdk).timeout_config(within(WHO_IS_IT)).build();
         Self {
             iot: aws_sdk_iot::Client::new(sdk),
             changing: aws_sdk_iot::Client::from_conf(once),
@@ -39,7 +32,8 @@ impl Clients {
     }
 }
 
-fn within(limit: Duration) -> TimeoutConfig {
+/// Connecting, answering and every try together.
+pub(super) fn within(limit: Duration) -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(limit).operation_timeout(limit).build()
 }
 

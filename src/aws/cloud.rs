@@ -19,7 +19,7 @@ use super::clients::{Clients, DataClients};
 use super::endpoints::Endpoints;
 use super::pace::Pace;
 use super::policy_cache::PolicyCache;
-use super::sign_in::{SignedIn, is_known_region, sign_in};
+use super::sign_in::{SignedIn, sign_in};
 use super::translate::{Asked, translate};
 use super::{Call, Caller, Capabilities, Settings, caller};
 use crate::fleet::{Problem, ProblemKind, Scope};
@@ -55,11 +55,12 @@ impl Cloud {
     ///
     /// # Errors
     /// What was looked for and what to do next. Without credentials, profile or region at once; with expired ones
-    /// after one answer from AWS.
+    /// after one answer from AWS; without an answer within two seconds, unless a `credential_process` takes longer.
     pub async fn open(settings: Settings) -> Result<Self, Problem> {
         let signed_in = sign_in(&settings).await?;
+        let first = signed_in.first_question.clone();
         let cloud = Self::unidentified(settings, signed_in);
-        let (caller, scope) = caller::identify(&cloud).await?;
+        let (caller, scope) = caller::identify(&cloud, &first).await?;
         // Nobody else holds the session yet; were it otherwise, its guards would not be in force for all.
         let Some(mut inner) = Arc::into_inner(cloud.inner) else {
             let message = "the session was shared before it was known whose it is";
@@ -74,9 +75,8 @@ impl Cloud {
 
     /// A session that does not know yet who it is.
     fn unidentified(settings: Settings, signed_in: SignedIn) -> Self {
-        let region = &signed_in.region;
         let inner = Inner {
-            clients: Clients::new(&signed_in.sdk, is_known_region(region), signed_in.custom_endpoint),
+            clients: Clients::new(&signed_in.sdk),
             data: OnceCell::new(),
             custom_data_endpoint: signed_in.custom_data_endpoint,
             endpoints: Endpoints::default(),

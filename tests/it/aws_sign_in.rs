@@ -1,5 +1,6 @@
 //! Sign-in in environments of its own: each case runs this binary again, since a process has only one environment.
 
+use std::net::TcpListener;
 use std::process::Command;
 use std::time::Duration;
 
@@ -147,6 +148,36 @@ fn a_malformed_endpoint_is_told_by_the_place_it_stands_in() {
     let services = "[default]\nservices = mine\n[services mine]\niot_data_plane =\n  endpoint_url = nonsense\n";
     let text = opened(services, &keys);
     says(&text, &["PROBLEM Input", "IoT Data Plane on nonsense"]);
+}
+
+#[test]
+fn a_server_that_never_answers_is_named_and_not_waited_for() {
+    // Connections to it are taken, and nobody reads them.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let sts = ("AWS_ENDPOINT_URL_STS", url.as_str());
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "hunter2hunter2"), REGION, sts];
+    let asked_at = format!("STS was asked at {url}");
+    let text = opened("", &keys);
+    says(&text, &["PROBLEM Network GetCallerIdentity", "no answer in time", &asked_at]);
+
+    let container = format!("{url}/credentials?token=hunter2");
+    let text = opened("", &[REGION, NO_METADATA, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &container)]);
+    says(
+        &text,
+        &["PROBLEM Network signing in", &format!("the container credentials at {url}/credentials. Check AWS_")],
+    );
+
+    let role = "[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hunter2hunter2\n\
+                [profile ops]\nregion = eu-west-1\nsource_profile = base\nrole_arn = arn:aws:iam::123456789012:role/r\n";
+    let text = opened(role, &[(PROFILE, "ops"), NO_METADATA, sts]);
+    says(&text, &["PROBLEM Network signing in", &format!("STS at {url}, asked for the role of profile ops")]);
+
+    // A helper may be slow: it may have to ask a person.
+    let answer = r#"{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"hunter2hunter2"}"#;
+    let slow = format!("[default]\nregion = eu-west-1\ncredential_process = sh -c 'sleep 2; echo \"$ANSWER\"'\n");
+    let text = opened(&slow, &[NO_METADATA, sts, ("ANSWER", answer)]);
+    says(&text, &["PROBLEM Network GetCallerIdentity", &asked_at]);
 }
 
 #[test]

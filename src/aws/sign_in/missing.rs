@@ -49,9 +49,8 @@ pub(super) fn explain(error: &CredentialsError, settings: &Settings, files: &Sha
 
 /// A profile that asks for an MFA code: the SDK would leave the code out, and be refused.
 pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), Problem> {
-    let from_files = settings.profile.is_some() || !keys_in_environment();
     let asks = files.lineage().into_iter().find(|profile| files.of(profile, "mfa_serial").is_some());
-    match asks.filter(|_| from_files) {
+    match asks.filter(|_| reads_profile(settings)) {
         Some(profile) => {
             let message = format!("profile {profile} has mfa_serial, and MFA codes are not asked for here");
             let problem = Problem::new(ProblemKind::SignIn, TRIED, files.profile(), message);
@@ -63,10 +62,19 @@ pub(super) fn check_mfa(settings: &Settings, files: &SharedFiles) -> Result<(), 
 
 /// Whether the chain will ask AWS for the credentials: a role, SSO, a console login.
 pub(super) fn asks_a_service(settings: &Settings, files: &SharedFiles) -> bool {
-    let from_files = settings.profile.is_some() || !keys_in_environment();
     let by_token = std::env::var_os("AWS_WEB_IDENTITY_TOKEN_FILE").is_some_and(|path| !path.is_empty());
     let keys = ["role_arn", "sso_session", "sso_start_url", "login_session"];
-    from_files && (by_token || keys.iter().any(|key| files.has(key)))
+    reads_profile(settings) && (by_token || keys.iter().any(|key| files.has(key)))
+}
+
+/// Whether the chain will run a `credential_process`.
+pub(super) fn asks_a_helper(settings: &Settings, files: &SharedFiles) -> bool {
+    reads_profile(settings) && files.has("credential_process")
+}
+
+/// Whether the chain comes to the profile at all.
+pub(super) fn reads_profile(settings: &Settings) -> bool {
+    settings.profile.is_some() || !keys_in_environment()
 }
 
 pub(super) fn keys_in_environment() -> bool {

@@ -6,10 +6,11 @@ mod known_regions;
 mod missing;
 mod primed;
 mod region;
+mod source;
 mod urls;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -19,14 +20,23 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::{Settings, http};
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::Problem;
 pub(super) use files::SharedFiles;
 use primed::Primed;
 pub(super) use region::{is_known_region, partition_of, with_nearest_region};
 use urls::Urls;
 
-/// A provider that answers at all does so within this; `credential_process` may have to ask a person.
-const PROVIDER_LIMIT: Duration = Duration::from_secs(30);
+/// Whoever waits for the first screen is told within two seconds; a little of that goes to starting.
+const PATIENCE: Duration = Duration::from_millis(1900);
+
+/// What of it a source of credentials may take; the rest is for STS, which is asked next.
+const SOURCE_LIMIT: Duration = Duration::from_millis(1400);
+
+/// `credential_process` may have to ask a person.
+const HELPER_LIMIT: Duration = Duration::from_secs(30);
+
+/// An AWS IoT in this very process is as slow as the machine is busy.
+const EMBEDDED_LIMIT: Duration = Duration::from_secs(5);
 
 /// The profile's place in the header where keys were given.
 const GIVEN_KEYS: &str = "demo";
@@ -47,16 +57,29 @@ pub(super) struct SignedIn {
     pub(super) custom_data_endpoint: bool,
     /// The CA bundle in use; the credential provider's client trusts it too.
     pub(super) ca_bundle: Option<PathBuf>,
+    /// Who we are: where that is asked, and how long it may take.
+    pub(super) first_question: FirstQuestion,
+}
+
+/// `sts:GetCallerIdentity`, while somebody waits for the first screen.
+#[derive(Debug, Clone)]
+pub(super) struct FirstQuestion {
+    /// URL of STS.
+    pub(super) at: String,
+    /// Until it is given up.
+    pub(super) within: Duration,
 }
 
 /// Finds everything a client needs; asks nobody who we are yet.
 pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
+    let started = Instant::now();
     let files = match &settings.credentials {
         None => SharedFiles::read(settings.profile.as_deref()).await?,
         Some(_) => SharedFiles::unread(settings.profile.as_deref().unwrap_or(GIVEN_KEYS)),
     };
     let region = region::find(settings, &files)?;
     let urls = Urls::find(settings, &files)?;
+    let sts = urls.sts(&region);
     let ca_bundle = bundle(settings, &files);
     let roots = ca_bundle.as_deref().map(http::read_bundle).transpose()?;
     // Given keys are the embedded AWS IoT's, on loopback: no proxy could reach it.
@@ -71,7 +94,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
             urls::check_providers(&files)?;
         }
         let chain = chain::build(settings, &files, &region, &http)?;
-        first_credentials(chain, settings, &files, &advice).await?
+        first_credentials(chain, settings, &files, (&sts, &advice)).await?
     };
     let sdk = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
@@ -92,6 +115,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         custom_endpoint,
         custom_data_endpoint,
         ca_bundle,
+        first_question: FirstQuestion { at: sts, within: left(settings, &files, started) },
         sdk: sdk.build(),
     })
 }
@@ -102,16 +126,25 @@ async fn first_credentials(
     chain: CredentialsProviderChain,
     settings: &Settings,
     files: &SharedFiles,
-    advice: &str,
+    (sts, advice): (&str, &str),
 ) -> Result<SharedCredentialsProvider, Problem> {
-    match tokio::time::timeout(PROVIDER_LIMIT, chain.provide_credentials()).await {
+    let limit = if missing::asks_a_helper(settings, files) { HELPER_LIMIT } else { SOURCE_LIMIT };
+    match tokio::time::timeout(limit, chain.provide_credentials()).await {
         Ok(Ok(first)) => Ok(SharedCredentialsProvider::new(Primed::new(first, chain))),
         Ok(Err(error)) => Err(missing::explain(&error, settings, files, advice)),
-        Err(_) => {
-            let message = format!("no credentials within {} s", PROVIDER_LIMIT.as_secs());
-            Err(Problem::new(ProblemKind::SignIn, missing::TRIED, files.profile(), message).next(advice))
-        }
+        Err(_elapsed) => Err(source::too_late(settings, files, limit, sts, advice)),
     }
+}
+
+/// What STS may take of the time that is left, but never so little that it cannot answer.
+fn left(settings: &Settings, files: &SharedFiles, started: Instant) -> Duration {
+    if settings.credentials.is_some() {
+        return EMBEDDED_LIMIT;
+    }
+    if missing::asks_a_helper(settings, files) {
+        return PATIENCE;
+    }
+    PATIENCE.saturating_sub(started.elapsed()).max(PATIENCE.saturating_sub(SOURCE_LIMIT))
 }
 
 fn bundle(settings: &Settings, files: &SharedFiles) -> Option<PathBuf> {

@@ -51,6 +51,12 @@ impl Urls {
     pub(super) fn of(&self, service: &str) -> Option<&str> {
         self.0.get(service).map(String::as_str)
     }
+
+    /// Where STS is asked, for messages.
+    pub(super) fn sts(&self, region: &str) -> String {
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        self.of("STS").map_or_else(|| format!("https://sts.{region}.{domain}"), str::to_owned)
+    }
 }
 
 impl LoadServiceConfig for Urls {
