@@ -175,8 +175,8 @@ fn a_server_that_never_answers_is_named_and_not_waited_for() {
 
     // A helper may be slow: it may have to ask a person.
     let answer = r#"{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"hunter2hunter2"}"#;
-    let slow = format!("[default]\nregion = eu-west-1\ncredential_process = sh -c 'sleep 2; echo \"$ANSWER\"'\n");
-    let text = opened(&slow, &[NO_METADATA, sts, ("ANSWER", answer)]);
+    let slow = "[default]\nregion = eu-west-1\ncredential_process = sh -c 'sleep 2; echo \"$ANSWER\"'\n";
+    let text = opened(slow, &[NO_METADATA, sts, ("ANSWER", answer)]);
     says(&text, &["PROBLEM Network GetCallerIdentity", &asked_at]);
 }
 
