@@ -31,12 +31,33 @@ impl State {
                 }
             }
         }
-        right.extend(self.live());
+        let cells = |spans: &[Span]| spans.iter().map(|span| text::width(&span.text)).sum::<usize>();
+        // One cell at each end, one between the parts.
+        let mut room = usize::from(self.width).saturating_sub(3 + cells(&left) + cells(&right));
+        let mut fits = |spans: &[Span]| {
+            let wide = cells(spans);
+            let fits = wide <= room;
+            room = room.saturating_sub(if fits { wide } else { 0 });
+            fits
+        };
+        // Who is signed in where is worth more than how often is asked, and that more than the count of calls.
+        let live: Vec<Span> = self.live().into_iter().collect();
+        let is_calm = live.iter().all(|span| span.role == Role::Ok);
+        if fits(&live) || !is_calm {
+            right.extend(live);
+        }
         if self.usage.throttled > 0 {
-            right.push(span(Role::Warn, format!("{} throttled  ", self.usage.throttled)));
+            let throttled = [span(Role::Warn, format!("{} throttled  ", self.usage.throttled))];
+            if fits(&throttled) {
+                right.extend(throttled);
+            }
         }
         if self.session().is_some() {
-            right.push(span(Role::Dim, text::plural(usize::try_from(self.usage.calls).unwrap_or(0), "call", "calls")));
+            let calls = text::plural(usize::try_from(self.usage.calls).unwrap_or(0), "call", "calls");
+            let calls = [span(Role::Dim, calls)];
+            if fits(&calls) {
+                right.extend(calls);
+            }
         }
         (left, right)
     }
@@ -60,10 +81,22 @@ impl State {
         }
         let mut spans = Vec::new();
         if self.pages.is_empty() {
-            spans.push(span(Role::Dim, " "));
+            let is_narrow = self.width < NAV;
+            if !is_narrow {
+                spans.push(span(Role::Dim, " "));
+            }
             for (at, (title, view)) in VIEWS.iter().enumerate() {
                 let here = *view == self.view;
-                let (open, close) = if here { ("[", "]") } else { (" ", " ") };
+                let title = match *title {
+                    "Certificates" if is_narrow => "Certs",
+                    "Role aliases" if is_narrow => "Aliases",
+                    title => title,
+                };
+                let (open, close) = match (here, is_narrow) {
+                    (true, _) => ("[", "]"),
+                    (false, true) => (" ", ""),
+                    (false, false) => (" ", " "),
+                };
                 spans.push(span(
                     if here { Role::Accent } else { Role::Dim },
                     format!("{open}{} {title}{close}", at + 1),
@@ -139,6 +172,25 @@ impl State {
         self.page().and_then(Page::busy).map(|what| vec![span(Role::Dim, format!(" {what}"))]).unwrap_or_default()
     }
 
+    /// Why the filter being typed cannot be read, and what is shown meanwhile; stands above the line.
+    pub fn filter_trouble(&self) -> Vec<Row> {
+        let Some((list, error)) =
+            self.shown_list().and_then(|list| list.filter_error.as_ref().map(|error| (list, error)))
+        else {
+            return Vec::new();
+        };
+        let cells = usize::from(self.width.saturating_sub(2));
+        let mut rows = super::wrapped(Role::Bad, "✗", 2, &error.to_string(), cells);
+        let (_, many) = list.kind.nouns();
+        let count = format!("{} of {} {many}", text::count(list.len()), text::count(list.loaded()));
+        let shown = match list.filter_in_force().trim() {
+            "" => format!("still shown: all {} {many}", text::count(list.loaded())),
+            filter => format!("still shown: {count} by the filter {filter}"),
+        };
+        rows.push(Row::text(Role::Dim, "  ").with(Role::Dim, shown));
+        rows
+    }
+
     /// Where the caret of the line being typed stands, in cells from the left.
     pub fn prompt_caret(&self) -> Option<usize> {
         let (line, _) = self.prompt.as_ref()?;
@@ -148,6 +200,9 @@ impl State {
     /// What stands in the body of a list without rows.
     pub fn empty_list(&self, list: &Listing) -> Vec<Row> {
         let cells = usize::from(self.width.saturating_sub(4));
+        if list.filter_error.is_some() {
+            return Vec::new();
+        }
         if let Some(problem) = &list.problem {
             let (one, many) = list.kind.nouns();
             let name = if list.kind == super::ListKind::Certificates { "ID" } else { "NAME" };
@@ -210,6 +265,9 @@ impl State {
     }
 }
 
+/// From this width on the views stand there with their whole titles.
+const NAV: u16 = 78;
+
 /// The views, in the order of their keys.
 const VIEWS: [(&str, View); 6] = [
     ("Things", View::List(super::ListKind::Things)),
@@ -254,8 +312,8 @@ fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
 fn coverage(list: &Listing, state: &State) -> Vec<Span> {
     let (one, many) = list.kind.nouns();
     let mut spans = Vec::new();
-    if let Some(error) = &list.filter_error {
-        return vec![span(Role::Bad, format!("✗ {error}"))];
+    if list.filter_error.is_some() {
+        return spans;
     }
     let loaded = text::plural(list.loaded(), one, many);
     if list.filter.is_empty() {
@@ -325,9 +383,10 @@ impl State {
                 spans.push(span(Role::Dim, format!("  {} ago", age::short(at, self.now))));
             }
             if !pane.marked.is_empty() {
-                let since = pane.history.baseline().map_or(0, |document| document.version);
                 spans.push(span(Role::Changed, format!("  * {} changed", pane.marked.len())));
-                spans.push(span(Role::Dim, format!(" since version {since}")));
+            }
+            if let Some(baseline) = pane.history.baseline() {
+                spans.push(span(Role::Dim, format!("  baseline: version {}", baseline.version)));
             }
         }
         if let Some(problem) = pane.text.problem.as_ref().filter(|_| !pane.leaves.is_empty()) {

@@ -4,6 +4,9 @@ use super::commands::availability;
 use super::theme::Role;
 use super::{COMMANDS, Class, Command, CommandId, Place, Row, State, text};
 
+/// Cells of the keys.
+const KEYS: usize = 17;
+
 /// Commands that work nearly everywhere stand below those of the screen.
 const fn is_general(command: &Command) -> bool {
     command.places.len() >= Place::SIGNED_IN.len()
@@ -18,23 +21,30 @@ impl State {
         let mut rows = Vec::new();
         if !own.is_empty() {
             rows.push(Row::heading(place.title(), ""));
-            rows.extend(own.into_iter().map(|command| self.help_row(command)));
+            rows.extend(own.into_iter().flat_map(|command| self.help_row(command)));
             rows.push(Row::blank());
         }
         rows.push(Row::heading("Everywhere", ""));
-        rows.extend(general.into_iter().map(|command| self.help_row(command)));
+        rows.extend(general.into_iter().flat_map(|command| self.help_row(command)));
         rows
     }
 
-    fn help_row(&self, command: &Command) -> Row {
+    fn help_row(&self, command: &Command) -> Vec<Row> {
         let keys: Vec<String> = self.keymap.keys(command.id).iter().map(ToString::to_string).collect();
         let keys = if keys.is_empty() { "no key".to_owned() } else { keys.join(" ") };
         let mark = if command.class == Class::Reads { "  " } else { "! " };
-        match availability(self, command) {
-            Ok(()) => Row::text(Role::Key, text::fit(&keys, 17)).with(Role::Warn, mark).with(Role::Text, command.title),
-            Err(refusal) => Row::text(Role::Dim, text::fit(&keys, 17))
-                .with(Role::Dim, format!("{mark}{}  ({})", command.title, refusal.0)),
+        let lead = format!("{}{mark}", text::fit(&keys, KEYS));
+        let (role, said, key_role) = match availability(self, command) {
+            Ok(()) => (Role::Text, command.title.to_owned(), Role::Key),
+            Err(refusal) => (Role::Dim, format!("{}  ({})", command.title, refusal.0), Role::Dim),
+        };
+        let mut rows = super::wrapped(role, &lead, KEYS + 2, &said, self.dialog_cells());
+        if let Some(row) = rows.first_mut() {
+            let mark_role = if key_role == Role::Key { Role::Warn } else { Role::Dim };
+            let lead = [(key_role, text::fit(&keys, KEYS)), (mark_role, mark.to_owned())];
+            row.spans.splice(..1, lead.map(|(role, text)| super::Span { role, text }));
         }
+        rows
     }
 
     /// Rows of help on screen.
@@ -59,7 +69,10 @@ impl State {
         let mut keys: Vec<(String, &'static str, bool, u8)> = shown
             .filter_map(|command| {
                 let key = self.keymap.first(command.id)?.to_string();
-                Some((key, command.hint, availability(self, command).is_ok(), rank(command.id, place)))
+                let is_ready = availability(self, command).is_ok();
+                // The key everyone presses is only offered where it does something.
+                let is_offered = is_ready || command.id != CommandId::Open;
+                is_offered.then_some((key, command.hint, is_ready, rank(command.id, place)))
             })
             .collect();
         keys.sort_by_key(|(.., rank)| *rank);
@@ -74,6 +87,7 @@ const fn rank(id: CommandId, place: Place) -> u8 {
         CommandId::Quit if matches!(place, Place::SignIn) => 1,
         CommandId::Refresh if matches!(place, Place::SignIn) => 0,
         CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
+        CommandId::Pause | CommandId::Baseline => 3,
         CommandId::Filter | CommandId::Test | CommandId::Fix => 2,
         CommandId::Sort | CommandId::NextShadow | CommandId::Header | CommandId::Compare | CommandId::Undo => 3,
         CommandId::Relations | CommandId::Copy | CommandId::Palette => 4,

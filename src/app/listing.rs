@@ -139,6 +139,11 @@ impl Listing {
         self.cursor.go(to, self.store.len(), |_| true);
     }
 
+    /// The filter in force: the last one that could be read.
+    pub fn filter_in_force(&self) -> &str {
+        self.store.filter_text()
+    }
+
     /// Filters by this text; one that cannot be read leaves the last good one in force.
     pub fn set_filter(&mut self, text: &str) {
         let selected = self.selected_key();

@@ -331,7 +331,8 @@ impl State {
     pub fn body_height(&self) -> u16 {
         let tabs = self.page().is_some_and(|page| !page.tabs().0.is_empty());
         let columns = self.pages.is_empty() && matches!(self.view, View::List(_));
-        self.height.saturating_sub(4 + u16::from(tabs) + u16::from(columns))
+        let trouble = u16::try_from(self.filter_trouble().len()).unwrap_or(0);
+        self.height.saturating_sub(4 + u16::from(tabs) + u16::from(columns) + trouble)
     }
 }
 

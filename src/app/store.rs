@@ -165,6 +165,10 @@ impl Store {
         }
     }
 
+    pub(super) fn filter_text(&self) -> &str {
+        self.filter().text()
+    }
+
     pub(super) fn matched(&self, name: &str) -> Vec<Range<usize>> {
         self.filter().highlights(name, &mut Scratch::default())
     }

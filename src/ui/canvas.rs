@@ -61,8 +61,7 @@ impl<'a> Canvas<'a> {
             // A piece that just fits must not hide that more is cut off behind it.
             let more = spans[at + 1..].iter().any(|span| !span.text.trim().is_empty());
             if all >= left && more && left > 1 {
-                used += self.text((x + used, y), left - 1, span.role, &span.text);
-                used += self.text((x + used, y), 1, span.role, "…");
+                used += self.text((x + used, y), left, span.role, &format!("{}…", span.text));
                 break;
             }
             used += self.text((x + used, y), left, span.role, &span.text);

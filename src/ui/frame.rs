@@ -3,13 +3,15 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
+use super::sheet;
 use crate::app::theme::Role;
 use crate::app::{CommandId, Span, State, text};
 
 /// What is left for the body.
 pub(super) fn body(state: &State, area: Rect) -> Rect {
     let top = 2 + tabs(state);
-    Rect { y: area.y + top, height: area.height.saturating_sub(top + 2), ..area }
+    let trouble = u16::try_from(state.filter_trouble().len()).unwrap_or(0);
+    Rect { y: area.y + top, height: area.height.saturating_sub(top + trouble + 2), ..area }
 }
 
 fn tabs(state: &State) -> u16 {
@@ -25,6 +27,10 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Option
     }
     let message = area.bottom().saturating_sub(2);
     canvas.spans((area.x, message), area.width, &state.message());
+    let trouble = state.filter_trouble();
+    let lines = u16::try_from(trouble.len()).unwrap_or(0).min(message - area.y);
+    let above = Rect { x: area.x + 1, y: message - lines, width: area.width.saturating_sub(2), height: lines };
+    sheet::rows(canvas, above, &trouble);
     // A dialog has its own keys at its foot; those of the screen below would be wrong ones.
     if state.dialog.is_none() {
         footer(state, canvas, Rect { y: area.bottom().saturating_sub(1), height: 1, ..area });

@@ -298,3 +298,26 @@ fn a_search_moves_the_cursor_on_the_shadow_too_and_begins_anew() {
     driver.keys("/").text("x").keys("esc");
     assert_eq!(driver.state.search(), "auto");
 }
+
+#[test]
+fn enter_does_not_take_a_malformed_filter_for_what_is_shown() {
+    let mut driver = Driver::signed_in(60, 16);
+    driver.keys("/").text("pump \"00").keys("enter");
+    let list = driver.state.list(ListKind::Things);
+    assert!(driver.state.prompt.is_some(), "it can still be mended");
+    assert_eq!(list.filter_in_force().trim(), "pump");
+    let said: String = driver.state.filter_trouble().iter().map(Row::plain).collect();
+    assert!(said.contains("column 6") && said.contains("by the filter pump"), "{said}");
+    driver.text("\"").keys("enter");
+    assert!(driver.state.prompt.is_none());
+    assert_eq!(driver.state.list(ListKind::Things).filter_in_force(), "pump \"00\"");
+    assert!(driver.state.filter_trouble().is_empty());
+}
+
+#[test]
+fn an_identity_has_no_page() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("3 x G enter");
+    assert!(matches!(driver.state.dialog, Some(Dialog::Relations(_))));
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("an identity has no page here"));
+}

@@ -165,8 +165,13 @@ fn relations(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> 
     let page = half(state);
     let Some(Dialog::Relations(dialog)) = &mut state.dialog else { return Vec::new() };
     if id == Some(CommandId::Open) {
-        let target = dialog.links().get(dialog.cursor.row).and_then(|(_, _, target)| target.cloned());
-        let Some(target) = target else { return Vec::new() };
+        let selected = dialog.links().get(dialog.cursor.row).map(|(_, _, target)| target.cloned());
+        let Some(Some(target)) = selected else {
+            if selected.is_some() {
+                state.say(Level::Info, "an identity has no page here");
+            }
+            return Vec::new();
+        };
         let mut effects = close(state);
         effects.extend(open::page(state, &target));
         return effects;

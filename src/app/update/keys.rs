@@ -77,6 +77,8 @@ pub(super) fn open_prompt(state: &mut State) {
 
 fn prompt(state: &mut State, key: Key) -> Vec<Effect> {
     match key.code {
+        // A filter that cannot be read stays open: it is not what the list shows.
+        Code::Enter if state.shown_list().is_some_and(|list| list.filter_error.is_some()) => {}
         Code::Enter => {
             state.prompt = None;
             search(state, false, true);

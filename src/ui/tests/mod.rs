@@ -76,6 +76,12 @@ fn lists() {
     snapshot("filter-malformed", |driver| {
         driver.keys("/").text("pump \"00");
     });
+    for (width, height) in [(60, 16), (70, 20)] {
+        let mut driver = Driver::signed_in(width, height);
+        driver.keys("/").text("colour:red");
+        let screen = text(&drawn(&driver, &Theme::without_colour()));
+        insta::assert_snapshot!(format!("filter-field-{width}x{height}"), screen);
+    }
     snapshot("filter-nothing", |driver| {
         driver.keys("/").text("!pump nosuchthing").keys("enter");
     });

@@ -42,11 +42,12 @@ pub(super) fn view(dialog: &Relations, cells: usize) -> DialogView {
         }
     }
     let name = text::safe(dialog.target.name());
+    let opens = dialog.links().get(dialog.cursor.row).is_some_and(|(.., target)| target.is_some());
     DialogView {
         title: format!("Relations of {} {}", dialog.target.noun(), text::cut(&name, cells.saturating_sub(30))),
         rows,
         selected,
-        keys: keys(&[("enter", "open"), ("esc", "close")]),
+        keys: if opens { keys(&[("enter", "open"), ("esc", "close")]) } else { keys(&[("esc", "close")]) },
         ..DialogView::default()
     }
 }
