@@ -1,7 +1,7 @@
 //! What was changed, and what was asked.
 
-use super::Slot;
 use super::cursor::Cursor;
+use super::{Generation, Slot};
 use crate::diagnose::{Entry, EntryState};
 
 /// The journal, and where the cursor is among its entries and the calls.
@@ -9,6 +9,8 @@ use crate::diagnose::{Entry, EntryState};
 pub struct Activity {
     /// Oldest first.
     pub journal: Slot<Vec<Entry>>,
+    /// Of the last question; the answers to earlier ones are older lists.
+    pub generation: Generation,
     /// On the Activity view.
     pub cursor: Cursor,
 }

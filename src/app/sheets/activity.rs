@@ -83,3 +83,20 @@ fn call_row(call: &CallRow, cells: usize) -> Row {
         .with(Role::Text, on)
         .copied_as(format!("{} {} {}", call.operation, call.on, call.status))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::world::World;
+
+    #[test]
+    fn an_unsure_change_is_neither_done_nor_failed() {
+        let mut entry = World::default().execute("Attach policy a", Vec::new(), Vec::new());
+        entry.state = EntryState::Unsure { message: "no answer in time".to_owned() };
+        let rows = entry_rows(&entry, 200);
+        let text: String = rows.iter().flat_map(|row| &row.spans).map(|span| span.text.as_str()).collect();
+        assert!(text.contains("whether it took effect is not known: no answer in time"), "{text}");
+        assert!(text.contains('?') && !text.contains('✓') && !text.contains('✗'), "{text}");
+        assert_eq!(rows[0].spans[0].role, Role::Warn);
+    }
+}

@@ -5,7 +5,15 @@ use super::world::{ALIAS, CERTIFICATE, THING, noon};
 use crate::app::chain::Test;
 use crate::app::dialog::{Dialog, Stage};
 use crate::app::*;
-use crate::diagnose::EntryState;
+use crate::diagnose::{ApiCall, EntryState};
+
+fn attach(policy: &str) -> Vec<ApiCall> {
+    vec![ApiCall::AttachPolicy { policy: policy.into(), target: CERTIFICATE.into() }]
+}
+
+fn detach(policy: &str) -> Vec<ApiCall> {
+    vec![ApiCall::DetachPolicy { policy: policy.into(), target: CERTIFICATE.into() }]
+}
 
 fn meaning(state: &State) -> String {
     match &state.chain().unwrap().test {
@@ -116,6 +124,54 @@ fn a_refresh_asks_for_nothing_that_was_remembered() {
     let forgets = driver.held.iter().position(|effect| *effect == Effect::ForgetRemembered);
     let asks = driver.held.iter().position(|effect| matches!(effect, Effect::Ask { .. }));
     assert!(forgets.is_some() && forgets < asks, "{:?}", driver.held);
+}
+
+#[test]
+fn an_older_journal_does_not_fill_the_dialog_that_waits_for_a_newer_one() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter");
+    driver.world.execute("Attach policy a", attach("a"), detach("a"));
+    let older = driver.world.answer(&Query::Journal);
+    driver.hold = true;
+    driver.keys("r");
+    let asked = |held: &[Effect]| {
+        let journal = |effect: &&Effect| matches!(effect, Effect::Ask { query: Query::Journal, .. });
+        let Some(Effect::Ask { generation, .. }) = held.iter().rfind(journal) else { panic!("{held:?}") };
+        *generation
+    };
+    let first = asked(&driver.held);
+    driver.world.execute("Attach policy b", attach("b"), detach("b"));
+    driver.keys("u");
+    driver.tell(Msg::Answered { generation: first, query: Query::Journal, result: older });
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Loading));
+    driver.release();
+    let Some(Dialog::Change(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.dialog) };
+    assert_eq!(dialog.change().unwrap().title(), "Take back: Attach policy b");
+}
+
+#[test]
+fn a_change_that_may_have_taken_effect_can_be_taken_back() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter");
+    driver.world.execute("Attach policy a", attach("a"), detach("a"));
+    driver.world.journal[0].state = EntryState::Unsure { message: "no answer in time".to_owned() };
+    driver.keys("u");
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Preview));
+    driver.keys("enter y");
+    assert!(matches!(driver.world.journal[0].state, EntryState::Undone { .. }));
+}
+
+#[test]
+fn the_questions_of_the_test_dialog_are_forgotten_when_it_is_sent() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.state.saved.key_folder = Some("/keys".into());
+    driver.keys("enter t");
+    let Some(Dialog::Test(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.dialog) };
+    let forget = Effect::Forget { generation: dialog.generation };
+    assert!(!driver.others.contains(&forget));
+    driver.keys("enter");
+    assert!(driver.state.dialog.is_none());
+    assert!(driver.others.contains(&forget), "{:?}", driver.others);
 }
 
 #[test]

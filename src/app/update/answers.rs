@@ -14,7 +14,7 @@ pub(super) fn answered(
 ) -> Vec<Effect> {
     match query {
         Query::List { kind, .. } => list(state, generation, *kind, result),
-        Query::Journal => journal(state, result),
+        Query::Journal => journal(state, generation, result),
         _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
         _ => page(state, generation, query, result),
     }
@@ -44,7 +44,10 @@ fn list(state: &mut State, generation: Generation, kind: ListKind, result: Resul
     next.map(|query| Effect::Ask { generation, query }).into_iter().collect()
 }
 
-fn journal(state: &mut State, result: Result<Answer, Problem>) -> Vec<Effect> {
+fn journal(state: &mut State, generation: Generation, result: Result<Answer, Problem>) -> Vec<Effect> {
+    if state.activity.generation != generation {
+        return Vec::new();
+    }
     let now = state.now;
     let entries = pick(result, |answer| if let Answer::Journal(all) = answer { Some(all) } else { None });
     state.activity.journal.take(entries, now);
@@ -94,9 +97,13 @@ fn dialog(state: &mut State, generation: Generation, query: &Query, result: &Res
                 Some(())
             }
             Query::DeviceCertificate { .. } => {
-                let found = pick(result.clone(), |answer| {
-                    if let Answer::DeviceCertificate(id) = answer { Some(id) } else { None }
-                });
+                let found =
+                    pick(
+                        result.clone(),
+                        |answer| {
+                            if let Answer::DeviceCertificate(id) = answer { Some(id) } else { None }
+                        },
+                    );
                 dialog.found.take(found, now);
                 Some(())
             }

@@ -30,8 +30,10 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
 
 /// Asks for the journal.
 pub(super) fn journal(state: &mut State) -> Effect {
+    let generation = state.generation();
+    state.activity.generation = generation;
     state.activity.journal.asking = true;
-    Effect::Ask { generation: state.generation(), query: Query::Journal }
+    Effect::Ask { generation, query: Query::Journal }
 }
 
 /// Shows a view, every page closed; loads it where it was never asked for.
