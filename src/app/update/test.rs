@@ -112,14 +112,14 @@ pub(super) fn send(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(request) = dialog.request() else { return wait(state) };
-    let flag = dialog.send_thing_name;
+    let (flag, generation) = (dialog.send_thing_name, dialog.generation);
     state.dialog = None;
     state.saved.key_folder = Some(request.key_folder.clone());
     state.saved.role_alias = Some(request.role_alias.clone());
     if request.thing.is_some() {
         state.saved.without_thing_name = !flag;
     }
-    let mut effects = vec![Effect::Save(state.saved.clone())];
+    let mut effects = vec![Effect::Forget { generation }, Effect::Save(state.saved.clone())];
     effects.extend(start(state, request));
     effects
 }
