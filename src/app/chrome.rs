@@ -382,11 +382,12 @@ impl State {
             if let Some(at) = newest {
                 spans.push(span(Role::Dim, format!("  {} ago", age::short(at, self.now))));
             }
-            if !pane.marked.is_empty() {
-                spans.push(span(Role::Changed, format!("  * {} changed", pane.marked.len())));
-            }
-            if let Some(baseline) = pane.history.baseline() {
-                spans.push(span(Role::Dim, format!("  baseline: version {}", baseline.version)));
+            let baseline = pane.history.baseline().map_or(0, |document| document.version);
+            if pane.marked.is_empty() {
+                spans.push(span(Role::Dim, format!("  baseline: version {baseline}")));
+            } else {
+                spans.push(span(Role::Changed, format!("  * {}", pane.marked.len())));
+                spans.push(span(Role::Dim, format!(" since baseline v{baseline}")));
             }
         }
         if let Some(problem) = pane.text.problem.as_ref().filter(|_| !pane.leaves.is_empty()) {

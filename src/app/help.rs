@@ -34,7 +34,11 @@ impl State {
         let keys = if keys.is_empty() { "no key".to_owned() } else { keys.join(" ") };
         let mark = if command.class == Class::Reads { "  " } else { "! " };
         let lead = format!("{}{mark}", text::fit(&keys, KEYS));
+        let is_read_only = self.session().is_some_and(|session| session.read_only);
         let (role, said, key_role) = match availability(self, command) {
+            Ok(()) if is_read_only && command.class != Class::Reads => {
+                (Role::Text, format!("{}  (read-only: the preview alone)", command.title), Role::Key)
+            }
             Ok(()) => (Role::Text, command.title.to_owned(), Role::Key),
             Err(refusal) => (Role::Dim, format!("{}  ({})", command.title, refusal.0), Role::Dim),
         };
@@ -70,8 +74,8 @@ impl State {
             .filter_map(|command| {
                 let key = self.keymap.first(command.id)?.to_string();
                 let is_ready = availability(self, command).is_ok();
-                // The key everyone presses is only offered where it does something.
-                let is_offered = is_ready || command.id != CommandId::Open;
+                // Where there is nothing to open and no other shadow, the place is worth more to other keys.
+                let is_offered = is_ready || !matches!(command.id, CommandId::Open | CommandId::NextShadow);
                 is_offered.then_some((key, command.hint, is_ready, rank(command.id, place)))
             })
             .collect();
@@ -86,6 +90,8 @@ const fn rank(id: CommandId, place: Place) -> u8 {
         CommandId::Help => 0,
         CommandId::Quit if matches!(place, Place::SignIn) => 1,
         CommandId::Refresh if matches!(place, Place::SignIn) => 0,
+        // What is worth a key of its own there is more than a value in full.
+        CommandId::Open if matches!(place, Place::ThingShadow) => 4,
         CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
         CommandId::Pause | CommandId::Baseline => 3,
         CommandId::Filter | CommandId::Test | CommandId::Fix => 2,

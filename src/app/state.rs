@@ -13,6 +13,7 @@ use super::pages::Page;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
 use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{Problem, Scope};
+use crate::shadow::Leaf;
 
 /// What is known before the first message.
 #[derive(Debug, Clone, Default)]
@@ -257,6 +258,16 @@ impl State {
         self.selected_row().and_then(|row| row.link)
     }
 
+    /// The value under the cursor, on the shadow tab.
+    pub fn selected_leaf(&self) -> Option<&Leaf> {
+        match (self.place(), self.page()) {
+            (Place::ThingShadow, Some(Page::Thing(page))) => {
+                page.shadow.leaves.get(page.common.cursors[0].row).filter(|leaf| !leaf.is_branch)
+            }
+            _ => None,
+        }
+    }
+
     /// What the screen is about: the page's, or the selected row's.
     pub fn subject(&self) -> Option<Target> {
         self.page().map(Page::target).or_else(|| self.selected_target())
@@ -268,7 +279,9 @@ impl State {
     }
 
     pub(super) fn can_open(&self) -> bool {
-        self.selected_target().is_some() || self.selected_row().is_some_and(|row| row.finding.is_some())
+        self.selected_target().is_some()
+            || self.selected_leaf().is_some()
+            || self.selected_row().is_some_and(|row| row.finding.is_some())
     }
 
     pub(super) fn can_copy(&self) -> bool {

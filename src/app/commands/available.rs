@@ -17,7 +17,10 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
     if !command.applies(place) {
         return refuse("not on this screen");
     }
-    if command.class != Class::Reads && state.session().is_some_and(|session| session.read_only) {
+    // What is previewed before it is made may be looked at; the preview does not let it be made.
+    let is_previewed = matches!(command.id, CommandId::Fix | CommandId::Undo);
+    let is_read_only = state.session().is_some_and(|session| session.read_only);
+    if is_read_only && !is_previewed && command.class != Class::Reads {
         return refuse("read-only mode");
     }
     // What reads is not greyed for this: the screen itself says which permission is missing.

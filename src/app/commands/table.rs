@@ -49,7 +49,7 @@ pub const COMMANDS: &[Command] = &[
         .at(&[Place::PolicyVersions]),
     reads(Id::NextShadow, "next-shadow", "Next named shadow", "shadow").keys(&["]"]).at(&[Place::ThingShadow]),
     reads(Id::PreviousShadow, "previous-shadow", "Previous named shadow", "").keys(&["["]).at(&[Place::ThingShadow]),
-    reads(Id::Baseline, "baseline", "Mark changes from here on", "baseline").keys(&["b"]).at(&[Place::ThingShadow]),
+    reads(Id::Baseline, "baseline", "Mark changes from here on", "mark").keys(&["b"]).at(&[Place::ThingShadow]),
     reads(Id::Pause, "pause", "Pause and resume polling", "pause").keys(&["p"]).at(&[Place::ThingShadow]),
     reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::LISTS),
     reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::LISTS),

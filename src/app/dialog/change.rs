@@ -1,8 +1,8 @@
 //! A change to AWS, previewed and confirmed.
 
 use crate::app::cursor::Cursor;
-use crate::diagnose::{ApiCall, Entry, Finding, Fix};
-use crate::fleet::Problem;
+use crate::diagnose::{ApiCall, Entry, Finding, Fix, OpenedWith};
+use crate::fleet::{Problem, Scope};
 
 /// What would be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,11 @@ impl Change {
             Self::Fix { fix, .. } => &fix.calls,
             Self::Undo(entry) => &entry.undo,
         }
+    }
+
+    /// The same as `aws` commands, one a line.
+    pub fn commands(&self, scope: &Scope, opened: &OpenedWith) -> String {
+        self.calls().iter().map(|call| call.aws_command(scope, opened)).collect::<Vec<_>>().join("\n")
     }
 
     /// What would take it back.

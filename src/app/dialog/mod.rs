@@ -1,6 +1,7 @@
 //! What lies above the screen and takes the keys.
 
 mod change;
+mod leaf;
 mod menu;
 mod palette;
 mod relations;
@@ -8,6 +9,7 @@ mod test;
 mod view;
 
 pub use change::{Change, ChangeDialog, Stage};
+pub use leaf::LeafDialog;
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
 pub(super) use relations::links_of;
@@ -32,4 +34,6 @@ pub enum Dialog {
     Test(Box<TestDialog>),
     /// A fix, or taking one back.
     Change(Box<ChangeDialog>),
+    /// A value of a shadow, whole.
+    Leaf(Box<LeafDialog>),
 }

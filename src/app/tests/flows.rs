@@ -71,11 +71,17 @@ fn filter_open_test_fix_confirm_undo() {
 fn read_only_shows_the_fix_but_never_makes_it() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("R enter tab f");
-    assert!(driver.state.dialog.is_none(), "greyed");
-    assert!(driver.state.notice.as_ref().unwrap().text.contains("read-only"));
     assert!(driver.others.contains(&Effect::SetReadOnly(true)));
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Preview));
+    // Enter is refused, and `y` is no yes: it copies the command.
+    driver.keys("enter");
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("read-only"));
+    driver.keys("y");
+    let copied = |effect: &Effect| matches!(effect, Effect::Copy(text) if text.starts_with("aws iot attach-policy"));
+    assert!(driver.others.iter().any(copied));
+    assert!(driver.world.journal.is_empty());
     // Turned on while a preview is open: enter does not even ask.
-    driver.keys("R f");
+    driver.keys("esc R f");
     if let SignIn::Done(session) = &mut driver.state.sign_in {
         session.read_only = true;
     }
@@ -376,4 +382,24 @@ fn an_identity_has_no_page() {
     driver.keys("3 x G enter");
     assert!(matches!(driver.state.dialog, Some(Dialog::Relations(_))));
     assert!(driver.state.notice.as_ref().unwrap().text.contains("an identity has no page here"));
+}
+
+#[test]
+fn a_long_value_of_a_shadow_can_be_read_whole() {
+    let mut driver = Driver::signed_in(80, 24);
+    let note = "long ".repeat(400);
+    driver.keys("enter /").text("note").keys("enter");
+    if let Some(Page::Thing(page)) = driver.state.pages.last_mut() {
+        let row = page.common.cursors[0].row;
+        page.shadow.leaves[row].reported = Some(format!("\"{note}\""));
+    }
+    driver.keys("enter");
+    let view = driver.state.dialog_view().unwrap();
+    let words = view.rows.iter().map(Row::plain).collect::<String>().matches("long").count();
+    assert_eq!(words, 400);
+    driver.keys("G");
+    assert!(driver.state.dialog_view().unwrap().top > 0, "it scrolls");
+    driver.keys("y esc");
+    assert!(driver.others.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.contains("long"))));
+    assert!(driver.state.dialog.is_none());
 }

@@ -2,7 +2,7 @@
 
 use super::{change, copy, keys, open, session, test};
 use crate::app::cursor::Move;
-use crate::app::dialog::{Dialog, Palette, Relations};
+use crate::app::dialog::{Dialog, LeafDialog, Palette, Relations};
 use crate::app::pages::{Compare, Page};
 use crate::app::saved::SavedSort;
 use crate::app::state::View;
@@ -87,6 +87,10 @@ fn search(state: &mut State, backwards: bool) -> Vec<Effect> {
 fn enter(state: &mut State) -> Vec<Effect> {
     if let Some(target) = state.selected_target() {
         return open::page(state, &target);
+    }
+    if let Some(leaf) = state.selected_leaf().cloned() {
+        state.dialog = Some(Dialog::Leaf(Box::new(LeafDialog::new(leaf))));
+        return Vec::new();
     }
     match state.selected_row().and_then(|row| row.finding) {
         Some(_) if state.fix_refusal().is_none() => change::open_fix(state),

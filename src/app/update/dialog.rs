@@ -20,6 +20,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
         Some(Dialog::Test(_)) => test_dialog(state, key, id),
         Some(Dialog::Change(_)) => change_dialog(state, key, id),
+        Some(Dialog::Leaf(_)) => leaf(state, key, id),
         None => Vec::new(),
     }
 }
@@ -230,6 +231,7 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
     let page = half(state);
     let lines = state.dialog_view().map_or(0, |view| view.rows.len());
     let read_only = state.session().is_some_and(|session| session.read_only);
+    let (scope, opened) = (state.scope(), state.opened_with());
     let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
     match dialog.stage {
         Stage::Confirm => match key.types() {
@@ -239,10 +241,14 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
         },
         Stage::Preview if key.code == Code::Enter => {
             if read_only {
-                state.say(Level::Warning, "read-only mode: nothing is changed");
+                state.say(Level::Warning, "read-only: nothing is changed");
             } else if dialog.change().is_some() {
                 dialog.stage = Stage::Confirm;
             }
+        }
+        Stage::Preview | Stage::Failed(_) if id == Some(CommandId::Copy) => {
+            let commands = dialog.change().map(|change| change.commands(&scope, &opened)).unwrap_or_default();
+            return (!commands.is_empty()).then_some(Effect::Copy(commands)).into_iter().collect();
         }
         _ if leaves(key, id) => return close(state),
         Stage::Preview => {
@@ -258,6 +264,23 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
             }
         }
         Stage::Examining | Stage::Loading | Stage::Running | Stage::Failed(_) => {}
+    }
+    Vec::new()
+}
+
+fn leaf(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
+    if leaves(key, id) || id == Some(CommandId::Open) {
+        return close(state);
+    }
+    let page = half(state);
+    let lines = state.dialog_view().map_or(0, |view| view.rows.len());
+    let shown = usize::from(state.height).saturating_sub(7);
+    let Some(Dialog::Leaf(dialog)) = &mut state.dialog else { return Vec::new() };
+    if id == Some(CommandId::Copy) {
+        return vec![Effect::Copy(dialog.value().to_owned())];
+    }
+    if let Some(to) = movement(id, page) {
+        dialog.scroll.go(to, lines.saturating_sub(shown).saturating_add(1), |_| true);
     }
     Vec::new()
 }

@@ -127,6 +127,8 @@ fn dialogs() {
     snapshot("test-folder", |driver| {
         driver.keys("enter t tab").text("/srv/keys");
     });
+    snapshot("leaf", keys("enter enter"));
+    snapshot("fix-read-only", keys("R enter tab f"));
     snapshot("fix", keys("enter tab f"));
     snapshot("fix-confirm", keys("enter tab f enter"));
     snapshot("undo", keys("enter tab f enter y u"));

@@ -59,14 +59,26 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
 }
 
 fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
+    let copy = (state.key_of(CommandId::Copy), "copy command".to_owned());
     match dialog.stage {
         Stage::Preview if state.session().is_some_and(|session| session.read_only) => {
-            keys(&[("read-only", "nothing is changed"), ("esc", "close")])
+            let mut all = keys(&[("read-only", "nothing is changed")]);
+            if dialog.changes.len() > 1 {
+                all.extend(keys(&[("tab", "another way")]));
+            }
+            all.push(copy);
+            all.extend(keys(&[("esc", "close")]));
+            all
         }
-        Stage::Preview if dialog.changes.len() > 1 => {
-            keys(&[("enter", "apply…"), ("tab", "another way"), ("esc", "close")])
+        Stage::Preview => {
+            let mut all = keys(&[("enter", "apply…")]);
+            if dialog.changes.len() > 1 {
+                all.extend(keys(&[("tab", "another way")]));
+            }
+            all.push(copy);
+            all.extend(keys(&[("esc", "close")]));
+            all
         }
-        Stage::Preview => keys(&[("enter", "apply…"), ("esc", "close")]),
         Stage::Confirm => {
             let account = state.scope().account;
             let question = format!("yes, change account {account} now");

@@ -3,6 +3,7 @@
 mod change;
 mod copy;
 mod help;
+mod leaf;
 mod palette;
 mod relations;
 mod test;
@@ -47,6 +48,7 @@ impl State {
             Dialog::Relations(relations) => relations::view(relations, cells),
             Dialog::Test(dialog) => test::view(self, dialog, cells),
             Dialog::Change(dialog) => change::view(self, dialog, cells),
+            Dialog::Leaf(dialog) => leaf::view(self, dialog, cells),
         })
     }
 
