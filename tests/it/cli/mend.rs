@@ -26,6 +26,13 @@ fn a_missing_attachment_is_found_mended_and_taken_back() {
     let dry = fix(&bench, &["--dry-run"]);
     assert_eq!(dry.status, 0, "{}", dry.err);
     assert!(dry.out.contains("aws iot attach-policy"), "{}", dry.out);
+    assert!(!dry.out.contains("--endpoint-url"), "the environment is the aws command's too: {}", dry.out);
+    let endpoint = &bench.endpoints().api_url;
+    let elsewhere = fix(&bench, &["--dry-run", "--endpoint-url", endpoint, "-o", "json"]).json();
+    for commands in ["commands", "undoCommands"] {
+        let command = elsewhere[commands][0].as_str().unwrap();
+        assert!(command.ends_with(&format!("--region eu-west-1 --endpoint-url {endpoint}")), "{command}");
+    }
     assert_eq!(fix(&bench, &[]).status, 2);
     assert_eq!(bench.policies_of(NO_POLICY), [""; 0]);
 

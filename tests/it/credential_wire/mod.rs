@@ -2,7 +2,7 @@
 
 mod answers;
 mod failures;
-mod server;
+pub(crate) mod server;
 
 use fleetdeck::diagnose::{Exchange, meaning};
 

@@ -13,9 +13,21 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+/// A refusal whose words would clear the screen, set its title, colour it and turn the line around.
+pub(crate) fn hostile_refusal() -> Vec<u8> {
+    let body =
+        "{\"message\":\"refused \u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}gnp\r\n\u{2066}\u{200b}\u{8}\u{0}\"}";
+    let head = format!(
+        "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+         x-amzn-RequestId: 3c2c5ad8\u{9b}2J\u{202e}\r\nx-amzn-ErrorType: Denied\u{9b}2J\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body.as_bytes()].concat()
+}
+
 /// What the server does with a connection.
 #[derive(Clone)]
-pub(super) enum Play {
+pub(crate) enum Play {
     /// Reads the request's head and sends these bytes; the connection then ends in good order.
     Answer(Vec<u8>),
     /// The same, but the connection ends without TLS' own goodbye.
@@ -32,15 +44,15 @@ pub(super) enum Play {
 
 /// How its certificate is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Own {
+pub(crate) enum Own {
     Good,
     Expired,
     OtherName,
 }
 
-pub(super) struct Server {
-    pub(super) port: u16,
-    pub(super) folder: tempfile::TempDir,
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) folder: tempfile::TempDir,
     task: JoinHandle<()>,
     head: Arc<std::sync::Mutex<String>>,
     reached: Arc<Notify>,
@@ -75,22 +87,30 @@ fn leaf(
 }
 
 /// A stage set: the server's own certificate, its demands, what it says.
-pub(super) struct Stage {
-    pub(super) own: Own,
-    pub(super) versions: &'static [&'static SupportedProtocolVersion],
+pub(crate) struct Stage {
+    pub(crate) own: Own,
+    pub(crate) versions: &'static [&'static SupportedProtocolVersion],
     /// Whether the device's certificate is signed by the one issuer that the server accepts.
-    pub(super) accepts_device: bool,
-    pub(super) play: Play,
+    pub(crate) accepts_device: bool,
+    /// Whether it wants to see a certificate at all.
+    pub(crate) demands_certificate: bool,
+    pub(crate) play: Play,
 }
 
 impl Default for Stage {
     fn default() -> Self {
-        Self { own: Own::Good, versions: rustls::ALL_VERSIONS, accepts_device: true, play: Play::Silent }
+        Self {
+            own: Own::Good,
+            versions: rustls::ALL_VERSIONS,
+            accepts_device: true,
+            demands_certificate: true,
+            play: Play::Silent,
+        }
     }
 }
 
 impl Server {
-    pub(super) async fn start(stage: Stage) -> Self {
+    pub(crate) async fn start(stage: Stage) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (root, devices, strangers) = (ca("server root"), ca("devices"), ca("strangers"));
         let name = if stage.own == Own::OtherName { "elsewhere.example" } else { "localhost" };
@@ -108,10 +128,13 @@ impl Server {
         let mut roots = RootCertStore::empty();
         roots.add(devices.der().clone()).unwrap();
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().unwrap();
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(stage.versions)
-            .unwrap()
-            .with_client_cert_verifier(verifier)
+        let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(stage.versions).unwrap();
+        let config = if stage.demands_certificate {
+            config.with_client_cert_verifier(verifier)
+        } else {
+            config.with_no_client_auth()
+        };
+        let config = config
             .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -128,21 +151,21 @@ impl Server {
         Self { port, folder, task, head, reached }
     }
 
-    pub(super) fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// What the last client asked.
-    pub(super) fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         self.head.lock().unwrap().clone()
     }
 
     /// Waits until a client is where the play leaves it waiting.
-    pub(super) async fn reached(&self) {
+    pub(crate) async fn reached(&self) {
         self.reached.notified().await;
     }
 
-    pub(super) fn request(&self) -> CredentialRequest {
+    pub(crate) fn request(&self) -> CredentialRequest {
         CredentialRequest {
             endpoint: format!("localhost:{}", self.port),
             role_alias: "telemetry".to_owned(),
