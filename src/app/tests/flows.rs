@@ -156,6 +156,20 @@ fn an_older_journal_does_not_fill_the_dialog_that_waits_for_a_newer_one() {
 }
 
 #[test]
+fn what_was_so_already_is_said_and_no_way_back_is_promised() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter tab f enter");
+    driver.hold = true;
+    driver.keys("y");
+    let Some(Effect::Execute { generation, .. }) = driver.held.pop() else { panic!("{:?}", driver.held) };
+    let mut entry = driver.world.execute("Attach policy a", attach("a"), Vec::new());
+    entry.notes = vec!["policy a was attached already".to_owned()];
+    driver.tell(Msg::Executed { generation, result: Ok(Box::new(entry)) });
+    let said = &driver.state.notice.as_ref().unwrap().text;
+    assert!(said.contains("attached already") && !said.contains("takes it back"), "{said}");
+}
+
+#[test]
 fn a_change_that_may_have_taken_effect_can_be_taken_back() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("enter");

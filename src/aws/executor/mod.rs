@@ -30,7 +30,7 @@ impl Cloud {
     /// # Errors
     /// Where the file exists and cannot be read.
     pub async fn journal(&self) -> Result<Vec<Entry>, Problem> {
-        self.on_disk("read the journal", |journal| journal.read()).await
+        self.on_disk("read the journal", Journal::read).await
     }
 
     /// The way of every change.

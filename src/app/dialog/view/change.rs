@@ -45,7 +45,8 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
     }
     if let Stage::Failed(problem) = &dialog.stage {
         rows.push(Row::blank());
-        rows.extend(wrapped(Role::Bad, "✗ Not done", INDENT + 2, &problem.to_string(), cells));
+        let outcome = if problem.may_have_taken_effect() { "? Not known" } else { "✗ Not done" };
+        rows.extend(wrapped(Role::Bad, outcome, INDENT + 2, &problem.to_string(), cells));
     }
     DialogView {
         title: title.to_owned(),
