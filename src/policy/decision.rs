@@ -26,6 +26,23 @@ pub struct StatementRef {
     pub sid: Option<String>,
 }
 
+/// Which part of a statement is at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissKind {
+    /// Its action is another one, or `NotAction` leaves it out.
+    Action,
+    /// Its resource is the one asked for but for a slip: case, region, account, type, a variable without a value.
+    Slip,
+    /// Its resource is another one.
+    OtherResource,
+    /// `NotResource` leaves it out.
+    LeftOut,
+    /// A condition does not hold.
+    Condition,
+    /// A trust document's principal is another one.
+    Principal,
+}
+
 /// A statement that would have allowed it but for one part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NearMiss {
@@ -38,6 +55,8 @@ pub struct NearMiss {
     /// Byte offset in `wanted` up to which the pattern went along. In the pattern it is the same place, unless a wildcard
     /// or a variable stands before it.
     pub differs_at: usize,
+    /// Which part is at fault.
+    pub kind: MissKind,
     /// In words: `other region`, `differs in case`, `role/ instead of rolealias/`, `other account`, `other name`, `a condition does not hold`, …
     pub reason: String,
 }

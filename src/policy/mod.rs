@@ -17,7 +17,7 @@ mod variables;
 mod tests;
 
 pub use context::{CertificateNames, Context, ThingContext, Transport};
-pub use decision::{Decision, NearMiss, StatementRef, UnresolvedVariable, Verdict};
+pub use decision::{Decision, MissKind, NearMiss, StatementRef, UnresolvedVariable, Verdict};
 pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
 pub use evaluate::{Request, Source, evaluate};
 pub use trust::trust_allows;

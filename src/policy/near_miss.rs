@@ -3,7 +3,7 @@
 use super::condition::{Holds, Notes, holds, told};
 use super::evaluate::{action_matches, resource_holds};
 use super::pattern::{Case, expand, glob, needs_expansion, reach, reach_tokens};
-use super::{Context, Effect, Matching, NearMiss, Request, Source, Statement};
+use super::{Context, Effect, Matching, MissKind, NearMiss, Request, Source, Statement};
 
 /// More than this many nobody reads.
 const MOST: usize = 10;
@@ -12,6 +12,7 @@ struct Miss {
     pattern: String,
     wanted: String,
     differs_at: usize,
+    kind: MissKind,
     reason: String,
     /// Less is nearer.
     distance: usize,
@@ -27,9 +28,9 @@ pub(super) fn near_misses(sources: &[Source<'_>], request: &Request<'_>) -> Vec<
                 continue;
             }
             let Some(miss) = nearest(statement, document.has_variables(), request) else { continue };
-            let Miss { pattern, wanted, differs_at, reason, distance } = miss;
+            let Miss { pattern, wanted, differs_at, kind, reason, distance } = miss;
             let statement = source.statement(index, statement);
-            found.push((distance, NearMiss { statement, pattern, wanted, differs_at, reason }));
+            found.push((distance, NearMiss { statement, pattern, wanted, differs_at, kind, reason }));
         }
     }
     found.sort_by_key(|(distance, _)| *distance);
@@ -43,7 +44,7 @@ fn nearest(statement: &Statement, variables: bool, request: &Request<'_>) -> Opt
     match (action_fits, resource_fits) {
         (true, true) => {
             let (pattern, wanted, reason) = failing_condition(statement, variables, request.context)?;
-            Some(Miss { differs_at: 0, pattern, wanted, reason, distance: 0 })
+            Some(Miss { differs_at: 0, kind: MissKind::Condition, pattern, wanted, reason, distance: 0 })
         }
         (true, false) => nearest_resource(resource, variables, request),
         (false, true) => nearest_action(&statement.action, request.action),
@@ -72,7 +73,7 @@ fn nearest_action(matching: &Matching, action: &str) -> Option<Miss> {
         Matching::Any(patterns) => patterns,
         Matching::Not(patterns) => {
             let pattern = patterns.iter().find(|p| glob(p, action, Case::Ignored))?;
-            return Some(excluded(pattern, action, "explicitly left out by NotAction"));
+            return Some(excluded(pattern, action, MissKind::Action, "explicitly left out by NotAction"));
         }
     };
     let lower = action.to_ascii_lowercase();
@@ -82,16 +83,18 @@ fn nearest_action(matching: &Matching, action: &str) -> Option<Miss> {
         differs_at: reach(pattern, action, Case::Ignored).unwrap_or(0),
         pattern: pattern.clone(),
         wanted: action.to_owned(),
+        kind: MissKind::Action,
         reason: "action differs".to_owned(),
         distance: if distance <= 3 { 5 } else { 100 + distance },
     })
 }
 
-fn excluded(pattern: &str, wanted: &str, reason: &str) -> Miss {
+fn excluded(pattern: &str, wanted: &str, kind: MissKind, reason: &str) -> Miss {
     Miss {
         pattern: pattern.to_owned(),
         wanted: wanted.to_owned(),
         differs_at: 0,
+        kind,
         reason: reason.to_owned(),
         distance: 8,
     }
@@ -104,7 +107,7 @@ fn nearest_resource(matching: &Matching, variables: bool, request: &Request<'_>)
         }
         Matching::Not(patterns) => {
             let pattern = patterns.iter().find(|p| glob(p, request.resource, Case::Counts)).or(patterns.first())?;
-            Some(excluded(pattern, request.resource, "explicitly left out by NotResource"))
+            Some(excluded(pattern, request.resource, MissKind::LeftOut, "explicitly left out by NotResource"))
         }
     }
 }
@@ -119,28 +122,28 @@ fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
     } else {
         (reach(pattern, wanted, Case::Counts).unwrap_or(0), None)
     };
-    let (reason, distance) = match unresolved {
-        Some((variable, why)) => (format!("{variable} has no value: {why}"), 1),
+    let (reason, kind, distance) = match unresolved {
+        Some((variable, why)) => (format!("{variable} has no value: {why}"), MissKind::Slip, 1),
         None => explain(pattern, wanted),
     };
-    Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs_at, reason, distance }
+    Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs_at, kind, reason, distance }
 }
 
 /// What differs between an ARN pattern and the ARN asked for, in words, and how far apart they are.
-fn explain(pattern: &str, wanted: &str) -> (String, usize) {
+fn explain(pattern: &str, wanted: &str) -> (String, MissKind, usize) {
     if glob(pattern, wanted, Case::Ignored) {
-        return ("differs in case".to_owned(), 2);
+        return ("differs in case".to_owned(), MissKind::Slip, 2);
     }
     let (have, want): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), wanted.splitn(6, ':').collect());
     if want.len() < 6 {
-        return ("other resource".to_owned(), 60 + edits(pattern, wanted));
+        return ("other resource".to_owned(), MissKind::OtherResource, 60 + edits(pattern, wanted));
     }
     if have.len() < 6 || have[0] != "arn" {
-        return (format!("`{pattern}` is not an ARN"), 50 + edits(pattern, wanted).min(40));
+        return (format!("`{pattern}` is not an ARN"), MissKind::Slip, 50 + edits(pattern, wanted).min(40));
     }
     let differs = |i: usize| !glob(have[i], want[i], Case::Counts);
     let mut reasons = Vec::new();
-    let mut distance = 0;
+    let (mut kind, mut distance) = (MissKind::Slip, 0);
     if differs(1) {
         reasons.push(format!("other partition: {}", have[1]));
         distance += 6;
@@ -157,24 +160,26 @@ fn explain(pattern: &str, wanted: &str) -> (String, usize) {
         reasons.push(if have[4].is_empty() { "no account".to_owned() } else { format!("other account: {}", have[4]) });
         distance += 4;
     }
-    if let Some((reason, far)) = explain_resource(have[5], want[5]) {
+    if let Some((reason, of_resource, far)) = explain_resource(have[5], want[5]) {
         reasons.push(reason);
+        kind = of_resource;
         distance += far;
     }
     if reasons.is_empty() {
         reasons.push("other resource".to_owned());
+        kind = MissKind::OtherResource;
         distance += 10;
     }
     let alone = reasons.len() == 1;
-    (reasons.join(", "), distance + if alone { 0 } else { 20 })
+    (reasons.join(", "), kind, distance + if alone { 0 } else { 20 })
 }
 
-fn explain_resource(have: &str, want: &str) -> Option<(String, usize)> {
+fn explain_resource(have: &str, want: &str) -> Option<(String, MissKind, usize)> {
     if glob(have, want, Case::Counts) {
         return None;
     }
     if glob(have, want, Case::Ignored) {
-        return Some(("differs in case".to_owned(), 2));
+        return Some(("differs in case".to_owned(), MissKind::Slip, 2));
     }
     let (have_type, have_name) = have.split_once('/').unwrap_or(("", have));
     let (want_type, want_name) = want.split_once('/').unwrap_or(("", want));
@@ -184,18 +189,19 @@ fn explain_resource(have: &str, want: &str) -> Option<(String, usize)> {
         } else {
             format!("{have_type}/ instead of {want_type}/")
         };
-        return Some((reason, 5));
+        return Some((reason, MissKind::Slip, 5));
     }
     if have_type != want_type {
-        return Some((format!("{have_type}/ instead of {want_type}/, other name"), 40 + edits(have_name, want_name)));
+        let reason = format!("{have_type}/ instead of {want_type}/, other name");
+        return Some((reason, MissKind::OtherResource, 40 + edits(have_name, want_name)));
     }
     if want_type == "thing" && want_name.split_once('/').is_some_and(|(t, _)| glob(have_name, t, Case::Counts)) {
-        return Some(("covers the thing but not its named shadow".to_owned(), 5));
+        return Some(("covers the thing but not its named shadow".to_owned(), MissKind::Slip, 5));
     }
     if have.contains(['+', '#']) && mqtt_matches(have_name, want_name) {
-        return Some(("+ and # are no wildcards in a policy; * is".to_owned(), 5));
+        return Some(("+ and # are no wildcards in a policy; * is".to_owned(), MissKind::Slip, 5));
     }
-    Some(("other name".to_owned(), 10 + edits(have_name, want_name)))
+    Some(("other name".to_owned(), MissKind::OtherResource, 10 + edits(have_name, want_name)))
 }
 
 /// As a topic filter would match, were policies read that way.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::condition::{Holds, Notes};
 use super::evaluate::{action_matches, conditions_hold, decide};
-use super::{Context, Decision, Document, Effect, NearMiss, Source, Statement, Verdict};
+use super::{Context, Decision, Document, Effect, MissKind, NearMiss, Source, Statement, Verdict};
 
 /// The action a service needs on a role.
 const ASSUME: &str = "sts:AssumeRole";
@@ -68,30 +68,31 @@ fn near_misses(source: &Source<'_>, document: &Document, service: &str, context:
         }
         let action = action_matches(&statement.action, ASSUME);
         let trusted = principal_holds(statement, service, &mut Notes::default()) != Holds::No;
-        let mut miss = |pattern: &str, wanted: &str, reason: String| {
+        let mut miss = |kind: MissKind, pattern: &str, wanted: &str, reason: String| {
             out.push(NearMiss {
                 statement: source.statement(index, statement),
                 pattern: pattern.to_owned(),
                 wanted: wanted.to_owned(),
                 differs_at: super::near_miss::common_prefix(pattern, wanted),
+                kind,
                 reason,
             });
         };
         if action && trusted {
             let failing = super::near_miss::failing_condition(statement, document.has_variables(), context);
             if let Some((pattern, wanted, reason)) = failing {
-                miss(&pattern, &wanted, reason);
+                miss(MissKind::Condition, &pattern, &wanted, reason);
             }
         } else if action {
             for name in services(statement) {
-                miss(name, service, format!("it trusts {name}, not {service}"));
+                miss(MissKind::Principal, name, service, format!("it trusts {name}, not {service}"));
             }
         } else if trusted {
             let patterns = match &statement.action {
                 super::Matching::Any(patterns) | super::Matching::Not(patterns) => patterns,
             };
             for pattern in patterns {
-                miss(pattern, ASSUME, "action differs".to_owned());
+                miss(MissKind::Action, pattern, ASSUME, "action differs".to_owned());
             }
         }
     }

@@ -114,6 +114,13 @@ async fn an_alias_is_chosen_where_none_was_named() {
     }
     let facts = cloud.credential_facts(&thing("broken-no-policy"), None, true).await;
     assert_eq!(facts.alias_name, None, "nothing points to one of several");
+    account.running.world().change(|state| {
+        let connect = r#"{"Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]}"#;
+        let policy = state.policies.get_mut("device-basics").unwrap();
+        policy.versions.get_mut(&policy.default).unwrap().document = connect.to_owned();
+    });
+    let facts = cloud.credential_facts(&thing("broken-policy-elsewhere"), None, true).await;
+    assert_eq!(facts.alias_name, None, "another action on everything points to none either");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::diagnose::{
     self, ApiCall, AttachedPolicy, CredentialFacts, Entry, EntryState, Exchange, OpenedWith, Phases,
 };
 use crate::fleet::*;
-use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
+use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
 
 pub(crate) const THING: &str = "温度計-ポンプ-07";
 pub(crate) const CERTIFICATE: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
@@ -104,6 +104,7 @@ fn decision(verdict: Verdict) -> Decision {
         pattern: "arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry".into(),
         wanted: "arn:aws:iot:eu-west-1:123456789012:rolealias/Telemetry".into(),
         differs_at: 45,
+        kind: MissKind::Slip,
         reason: "differs in case".into(),
     };
     let near_misses = if verdict == Verdict::ImplicitDeny { vec![near] } else { Vec::new() };

@@ -5,7 +5,7 @@ use crate::aws::Cloud;
 use crate::aws::gap::{fact, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::page::all;
-use crate::diagnose::rank_aliases;
+use crate::diagnose::{is_meant, rank_aliases};
 use crate::fleet::{Fact, Problem, Role, RoleAlias, Scope};
 use crate::policy::{Decision, Verdict};
 
@@ -82,13 +82,12 @@ fn judged(scope: &Scope, side: &CertificateSide, names: &[String]) -> Vec<(Strin
 fn choose(scope: &Scope, side: &CertificateSide, names: &[String]) -> Option<String> {
     let judged = judged(scope, side, names);
     let allowed = judged.first().filter(|(_, decision)| decision.verdict == Verdict::Allow);
-    let nearly = || judged.iter().find(|(_, decision)| is_meant(decision));
+    let nearly = || judged.iter().find(|(_, decision)| is_spoken_of(decision));
     let only = || judged.first().filter(|_| judged.len() == 1);
     allowed.or_else(nearly).or_else(only).map(|(name, _)| name.clone())
 }
 
-/// A statement speaks of this very alias, but denies it or misses it by a slip. Another alias' name is no slip.
-fn is_meant(decision: &Decision) -> bool {
-    let by_a_slip = |reason: &str| !reason.contains("other name") && !reason.contains("other resource");
-    decision.verdict == Verdict::ExplicitDeny || decision.near_misses.iter().any(|near| by_a_slip(&near.reason))
+/// A statement speaks of this very alias, but denies it or misses it by a slip.
+fn is_spoken_of(decision: &Decision) -> bool {
+    decision.verdict == Verdict::ExplicitDeny || decision.near_misses.iter().any(is_meant)
 }

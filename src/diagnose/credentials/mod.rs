@@ -22,7 +22,7 @@ pub use attach::needs_candidates;
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, CredentialFacts};
 pub use grant::credential_context;
-pub use rank::rank_aliases;
+pub use rank::{is_meant, rank_aliases};
 
 use examine::Examination;
 

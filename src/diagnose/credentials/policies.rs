@@ -3,6 +3,7 @@
 use super::attach;
 use super::examine::Examination;
 use super::grant::{Parsed, Question, faults, place};
+use super::rank::is_meant;
 use super::{ASSUME, AttachedPolicy, CredentialFacts};
 use crate::diagnose::{FindingId, short_id, short_target};
 use crate::fleet::Fact;
@@ -56,7 +57,8 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
         Verdict::Allow => asked.pass(format!("Allowed by {}", decision.by.as_ref().map(place).unwrap_or_default())),
         Verdict::Unknown => {
             let mut reasons = faults(&case.direct);
-            reasons.extend(decision.unknown.iter().filter(|text| !text.contains("could not be read")).cloned());
+            // What those that can be read leave open.
+            reasons.extend(question.decide(case.direct.iter().filter(|policy| policy.document().is_some())).unknown);
             asked.unknown(reasons.join("; "));
         }
         Verdict::ExplicitDeny => {
@@ -182,7 +184,7 @@ fn name_the_fault(case: &Case<'_>, decision: &Decision) -> (FindingId, String, O
             )),
         );
     }
-    if let Some(near) = decision.near_misses.iter().find(|near| is_near(near)) {
+    if let Some(near) = decision.near_misses.iter().find(|near| is_meant(near)) {
         return (
             "policy-near-miss",
             format!("Policy {} nearly allows the role alias: {}", near.statement.policy, near.reason),
@@ -201,15 +203,6 @@ fn right_version(case: &Case<'_>) -> Option<(String, String)> {
         let decision = case.question.decide(rest.chain([&parsed]));
         (decision.verdict == Verdict::Allow).then(|| (policy.name.clone(), version.clone()))
     })
-}
-
-/// Whether somebody most likely meant this very alias: another alias' name is no slip, another action neither, unless
-/// it looks like one.
-fn is_near(near: &NearMiss) -> bool {
-    if near.wanted == ASSUME {
-        return near.pattern.to_ascii_lowercase().contains("assumerole");
-    }
-    !near.reason.contains("other name") && !near.reason.contains("other resource")
 }
 
 /// A near-miss in words.

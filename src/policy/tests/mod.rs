@@ -60,6 +60,9 @@ fn the_nearest_miss_stands_first() {
     assert_eq!(sids, ["condition", "case", "action", "excluded", "far"]);
     assert_eq!(decision.near_misses[0].reason, "a condition does not hold: StringEquals credentials-iot:ThingName");
     assert_eq!(decision.near_misses[3].reason, "explicitly left out by NotResource");
+    let kinds: Vec<MissKind> = decision.near_misses.iter().map(|miss| miss.kind).collect();
+    let expected = [MissKind::Condition, MissKind::Slip, MissKind::Action, MissKind::LeftOut, MissKind::OtherResource];
+    assert_eq!(kinds, expected);
 }
 
 #[test]
