@@ -55,7 +55,8 @@ impl Cloud {
     ///
     /// # Errors
     /// What was looked for and what to do next. Without credentials, profile or region at once; with expired ones
-    /// after one answer from AWS; without an answer within two seconds, unless a `credential_process` takes longer.
+    /// after one answer from AWS; without one within six seconds each from the source of
+    /// credentials and from STS, unless a `credential_process` takes longer.
     pub async fn open(settings: Settings) -> Result<Self, Problem> {
         let signed_in = sign_in(&settings).await?;
         let first = signed_in.first_question.clone();

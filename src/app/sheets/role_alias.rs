@@ -71,7 +71,7 @@ fn assumers(page: &RoleAliasPage, cells: usize) -> Vec<Row> {
             format!("examining policies: {} of {}…", text::count(found.examined), text::count(found.total))
         }
         Some(found) => {
-            format!("by evaluation of {}; their status is their own page's", text::plural(found.examined, "policy", "policies"))
+            format!("by evaluation of {}; status not looked at", text::plural(found.examined, "policy", "policies"))
         }
         None => String::new(),
     };

@@ -10,7 +10,7 @@ mod source;
 mod urls;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -26,11 +26,12 @@ use primed::Primed;
 pub(super) use region::{is_known_region, partition_of, with_nearest_region};
 use urls::Urls;
 
-/// Whoever waits for the first screen is told within two seconds; a little of that goes to starting.
-const PATIENCE: Duration = Duration::from_millis(1900);
+/// What a source of credentials (SSO, a role's STS, a container) may take. That there is no sign-in at all, or an expired
+/// one, is told without waiting for anybody; but a slow line must not keep a rightful caller out.
+const SOURCE_LIMIT: Duration = Duration::from_secs(6);
 
-/// What of it a source of credentials may take; the rest is for STS, which is asked next.
-const SOURCE_LIMIT: Duration = Duration::from_millis(1400);
+/// What STS may take to say who we are: a lookup, two handshakes and an answer, on a slow line.
+const STS_LIMIT: Duration = Duration::from_secs(6);
 
 /// `credential_process` may have to ask a person.
 const HELPER_LIMIT: Duration = Duration::from_secs(30);
@@ -72,7 +73,6 @@ pub(super) struct FirstQuestion {
 
 /// Finds everything a client needs; asks nobody who we are yet.
 pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
-    let started = Instant::now();
     let files = match &settings.credentials {
         None => SharedFiles::read(settings.profile.as_deref()).await?,
         Some(_) => SharedFiles::unread(settings.profile.as_deref().unwrap_or(GIVEN_KEYS)),
@@ -115,7 +115,10 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         custom_endpoint,
         custom_data_endpoint,
         ca_bundle,
-        first_question: FirstQuestion { at: sts, within: left(settings, &files, started) },
+        first_question: FirstQuestion {
+            at: sts,
+            within: if settings.credentials.is_some() { EMBEDDED_LIMIT } else { STS_LIMIT },
+        },
         sdk: sdk.build(),
     })
 }
@@ -134,17 +137,6 @@ async fn first_credentials(
         Ok(Err(error)) => Err(missing::explain(&error, settings, files, advice)),
         Err(_elapsed) => Err(source::too_late(settings, files, limit, sts, advice)),
     }
-}
-
-/// What STS may take of the time that is left, but never so little that it cannot answer.
-fn left(settings: &Settings, files: &SharedFiles, started: Instant) -> Duration {
-    if settings.credentials.is_some() {
-        return EMBEDDED_LIMIT;
-    }
-    if missing::asks_a_helper(settings, files) {
-        return PATIENCE;
-    }
-    PATIENCE.saturating_sub(started.elapsed()).max(PATIENCE.saturating_sub(SOURCE_LIMIT))
 }
 
 fn bundle(settings: &Settings, files: &SharedFiles) -> Option<PathBuf> {
