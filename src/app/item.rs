@@ -43,7 +43,7 @@ const fn column(title: &'static str, field: &'static str, least: u16, most: u16,
 const THINGS: &[Column] = &[
     column("NAME", "name", 20, 64, 0),
     column("TYPE", "type", 8, 16, 1),
-    column("ATTRIBUTES", "attributes", 20, 200, 2),
+    column("ATTRIBUTES", "attributes", 28, 200, 2),
 ];
 const CERTIFICATES: &[Column] = &[
     column("CERTIFICATE ID", "id", 24, 64, 0),
@@ -51,9 +51,9 @@ const CERTIFICATES: &[Column] = &[
     column("CREATED", "created", 16, 16, 1),
     column("MODE", "mode", 8, 10, 2),
 ];
-const POLICIES: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 30, 200, 1)];
+const POLICIES: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 60, 200, 1)];
 const ROLE_ALIASES: &[Column] = &[column("NAME", "name", 24, 128, 0)];
-const GROUPS: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 30, 200, 1)];
+const GROUPS: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 60, 200, 1)];
 
 impl ListKind {
     /// The columns of this list, left to right.

@@ -85,14 +85,15 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
             used = 0;
         }
+        let (mut end, others) = ends(next, used, cells);
         for grapheme in word.graphemes(true) {
             let next = UnicodeWidthStr::width(grapheme);
-            if used + next > cells {
-                if grapheme == " " {
-                    continue;
-                }
+            if grapheme == " " && used + next > cells {
+                continue;
+            }
+            if grapheme != " " && used + next > end {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
-                used = 0;
+                (used, end) = (0, others);
             }
             line.push_str(grapheme);
             used += next;
@@ -102,6 +103,21 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// Where the first and the other lines of a word end: so that its last part is no orphan of a few characters.
+fn ends(wide: usize, used: usize, cells: usize) -> (usize, usize) {
+    const LEAST: usize = 8;
+    let tail = (used + wide) % cells;
+    if used + wide <= cells || tail == 0 || tail >= LEAST || cells < 2 * LEAST {
+        return (cells, cells);
+    }
+    if used == 0 {
+        // Of an id that is a little too long, two halves can be read and compared.
+        let even = wide.div_ceil(wide.div_ceil(cells));
+        return (even, even);
+    }
+    (cells - (LEAST - tail), cells)
 }
 
 /// A count with separators: `12,345`.
@@ -155,6 +171,9 @@ mod tests {
             assert_eq!(squeeze(&lines.concat()), squeeze(text));
         }
         assert_eq!(wrap("", 10), [""]);
+        let id = "0123456789abcdef".repeat(4);
+        assert_eq!(wrap(&id, 63), [&id[..32], &id[32..]]);
+        assert_eq!(wrap(&format!("on {id} and"), 63).iter().map(String::len).collect::<Vec<_>>(), [59, 12]);
     }
 
     #[test]

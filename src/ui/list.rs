@@ -10,6 +10,9 @@ use crate::app::{Column, Item, Listing, State, text};
 /// Cells between columns.
 const GAP: u16 = 2;
 
+/// Cells most names fit into.
+const NAME: u16 = 36;
+
 /// Draws the list shown.
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(list) = state.shown_list() else { return };
@@ -49,8 +52,10 @@ fn fitting(columns: &'static [Column], cells: u16) -> Vec<(&'static Column, u16)
     let mut fitted = Vec::new();
     for column in kept {
         let extra = left.min(column.most.saturating_sub(column.least));
-        // The name takes at most half of it, so that what stands behind it is worth reading.
-        let extra = if column.field == "name" && columns.len() > 1 { extra.min(left / 2) } else { extra };
+        // The name takes at most half of it, so that what stands behind it is worth reading; but first what most names
+        // need.
+        let most = (left / 2).max(NAME.saturating_sub(column.least));
+        let extra = if column.field == "name" && columns.len() > 1 { extra.min(most) } else { extra };
         left -= extra;
         fitted.push((column, column.least + extra));
     }
@@ -74,6 +79,8 @@ fn row(list: &Listing, item: Item<'_>, canvas: &mut Canvas<'_>, area: Rect, colu
     let mut x = area.x + 1;
     for (at, (column, cells)) in columns.iter().enumerate() {
         let shown = text::safe(&item.cell(column.field));
+        // ARNs begin alike: their ends tell them apart.
+        let shown = if column.field == "arn" { text::tail(&shown, usize::from(*cells)).into_owned() } else { shown };
         canvas.text((x, area.y), *cells, item.role(column.field), &shown);
         if at == 0 && !list.filter.is_empty() {
             matched(list, item.key(), canvas, Rect { x, width: *cells, ..area });

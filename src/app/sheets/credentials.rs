@@ -28,14 +28,14 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
                 "Asking the credential provider",
                 &format!("{}  ·  {} stops it", age::short(*since, state.now), key(CommandId::Back)),
             )];
-            rows.extend(asked(request));
+            rows.extend(asked(request, cells));
             rows
         }
         Test::Done { request, result: Err(problem), .. } => {
             let mut rows = vec![Row::heading("Nothing was sent", "")];
             rows.extend(parts::problem(problem, cells));
             rows.push(Row::blank());
-            rows.extend(asked(request));
+            rows.extend(asked(request, cells));
             rows
         }
         Test::Done { request, result: Ok(tested), outdated } => {
@@ -47,17 +47,20 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
     Sheet { rows, ..Sheet::default() }
 }
 
-fn asked(request: &TestRequest) -> Vec<Row> {
+fn asked(request: &TestRequest, cells: usize) -> Vec<Row> {
     let thing = match (&request.thing, request.send_thing_name) {
         (Some(name), true) => name.as_str(),
         _ => "not sent",
     };
-    vec![
-        Row::field("role alias", Role::Text, &request.role_alias),
-        Row::field("thing name", Role::Text, thing),
-        Row::field("certificate", Role::Text, &request.certificate_id),
-        Row::field("key folder", Role::Text, &request.key_folder),
+    [
+        ("role alias", request.role_alias.as_str()),
+        ("thing name", thing),
+        ("certificate", &request.certificate_id),
+        ("key folder", &request.key_folder),
     ]
+    .into_iter()
+    .flat_map(|(label, value)| parts::long_field(label, Role::Text, value, cells))
+    .collect()
 }
 
 /// Whether the chain may hold the reason for this answer: AWS looked at it.

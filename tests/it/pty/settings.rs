@@ -28,7 +28,7 @@ fn read_only_from_the_start_stays_and_says_so() {
     tty.wait_quiet();
     tty.wait_for("READ-ONLY");
     tty.keys("u");
-    tty.wait_for("undo: read-only mode");
+    tty.wait_for("There is no change to take back");
     tty.keys("q");
     assert_eq!(tty.ended().exit_code(), 0);
 }
