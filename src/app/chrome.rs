@@ -31,13 +31,13 @@ impl State {
                 }
             }
         }
-        let cells = |spans: &[Span]| spans.iter().map(|span| text::width(&span.text)).sum::<usize>();
+        let wide = |spans: &[Span]| spans.iter().map(|span| text::width(&span.text)).sum::<usize>();
         // One cell at each end, one between the parts.
-        let mut room = usize::from(self.width).saturating_sub(3 + cells(&left) + cells(&right));
+        let mut room = usize::from(self.width).saturating_sub(3 + wide(&left) + wide(&right));
         let mut fits = |spans: &[Span]| {
-            let wide = cells(spans);
-            let fits = wide <= room;
-            room = room.saturating_sub(if fits { wide } else { 0 });
+            let wanted = wide(spans);
+            let fits = wanted <= room;
+            room = room.saturating_sub(if fits { wanted } else { 0 });
             fits
         };
         // Who is signed in where is worth more than how often is asked, and that more than the count of calls.

@@ -86,16 +86,23 @@ impl State {
 
 /// What a narrow footer keeps.
 const fn rank(id: CommandId, place: Place) -> u8 {
+    // What has a key of its own there is worth more than a value in full.
+    if matches!((id, place), (CommandId::Open, Place::ThingShadow)) {
+        return 4;
+    }
     match id {
         CommandId::Help => 0,
         CommandId::Quit if matches!(place, Place::SignIn) => 1,
         CommandId::Refresh if matches!(place, Place::SignIn) => 0,
-        // What is worth a key of its own there is more than a value in full.
-        CommandId::Open if matches!(place, Place::ThingShadow) => 4,
         CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
-        CommandId::Pause | CommandId::Baseline => 3,
         CommandId::Filter | CommandId::Test | CommandId::Fix => 2,
-        CommandId::Sort | CommandId::NextShadow | CommandId::Header | CommandId::Compare | CommandId::Undo => 3,
+        CommandId::Sort
+        | CommandId::NextShadow
+        | CommandId::Pause
+        | CommandId::Baseline
+        | CommandId::Header
+        | CommandId::Compare
+        | CommandId::Undo => 3,
         CommandId::Relations | CommandId::Copy | CommandId::Palette => 4,
         _ => 5,
     }
