@@ -13,7 +13,8 @@ pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use call::{ApiCall, OpenedWith, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use credentials::{
-    AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates, rank_aliases,
+    AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates,
+    rank_aliases,
 };
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{Fix, FixId};

@@ -36,7 +36,11 @@ fn line_rows(line: &str, cells: usize) -> Vec<Row> {
             if at == 0 && left < cells {
                 let hang = " ".repeat((indent + 4).min(cells / 2));
                 left = cells - text::width(&hang);
-                let next = Row { whole: row.whole.clone(), spans: vec![Span { role: Role::Text, text: hang }], ..Row::default() };
+                let next = Row {
+                    whole: row.whole.clone(),
+                    spans: vec![Span { role: Role::Text, text: hang }],
+                    ..Row::default()
+                };
                 rows.push(std::mem::replace(&mut row, next));
                 continue;
             }
