@@ -85,7 +85,8 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
             used = 0;
         }
-        let (mut end, others) = ends(next, used, cells);
+        let is_id = word.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let (mut end, others) = if is_id { ends(next, used, cells) } else { (cells, cells) };
         for grapheme in word.graphemes(true) {
             let next = UnicodeWidthStr::width(grapheme);
             if grapheme == " " && used + next > cells {
@@ -105,7 +106,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// Where the first and the other lines of a word end: so that its last part is no orphan of a few characters.
+/// Where the first and the other lines of an id end: so that its last part is no orphan of a few characters.
 fn ends(wide: usize, used: usize, cells: usize) -> (usize, usize) {
     const LEAST: usize = 8;
     let tail = (used + wide) % cells;
