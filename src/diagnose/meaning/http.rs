@@ -83,7 +83,7 @@ fn invalid_thing_name(exchange: &Exchange) -> Meaning {
 fn access_denied(exchange: &Exchange) -> Meaning {
     case(
         "access-denied",
-        format!("No policy in force allows iot:AssumeRoleWithCertificate on role alias {}", exchange.role_alias),
+        format!("The certificate's policies do not let it assume role alias {}", exchange.role_alias),
         "The certificate was accepted, and the thing name too if one was sent; then no policy allowed the alias, or one \
          denied it. Policies are checked before the alias: this also comes when no such alias exists. It says nothing about \
          the role.",

@@ -46,7 +46,7 @@ fn a_thing_whose_certificate_lacks_its_policy_is_found_tested_mended_and_taken_b
     test_credentials(&mut tty);
     let refused = answered(&mut tty, "HTTP 403", None);
     tty.wait_for(r#"{"message":"Access Denied"}"#);
-    tty.wait_for("No policy in force allows iot:AssumeRoleWithCertificate");
+    tty.wait_for("policies do not let it assume role alias fleet-access");
 
     tty.keys("f");
     tty.wait_for("aws iot attach-policy");
