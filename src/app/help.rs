@@ -66,6 +66,11 @@ impl State {
         usize::from(self.height.saturating_sub(15).min(12))
     }
 
+    /// A command's word; one key filters lists and searches pages.
+    fn hint(&self, command: &Command) -> &'static str {
+        if command.id == CommandId::Filter && self.page().is_some() { "search" } else { command.hint }
+    }
+
     /// The footer: keys with their words, the most useful here first, and whether each may be used now.
     pub fn footer(&self) -> Vec<(String, &'static str, bool)> {
         let place = self.place();
@@ -76,7 +81,7 @@ impl State {
                 let is_ready = availability(self, command).is_ok();
                 // Where there is nothing to open and no other shadow, the place is worth more to other keys.
                 let is_offered = is_ready || !matches!(command.id, CommandId::Open | CommandId::NextShadow);
-                is_offered.then_some((key, command.hint, is_ready, rank(command.id, place)))
+                is_offered.then_some((key, self.hint(command), is_ready, rank(command.id, place)))
             })
             .collect();
         keys.sort_by_key(|(.., rank)| *rank);
