@@ -54,6 +54,23 @@ fn a_window_too_small_says_so_and_a_larger_one_shows_everything() {
 }
 
 #[test]
+fn a_key_that_comes_together_with_a_resize_is_taken() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = Start::program(home.path(), &["demo", "--things", "5"]).run();
+    tty.wait_for("broken-");
+    for round in 0..15 {
+        tty.resize(80 + round, 24);
+        tty.keys("?");
+        tty.wait_for("esc close");
+        tty.resize(100 - round, 30);
+        tty.keys("?");
+        tty.wait_gone("esc close");
+    }
+    tty.keys("q");
+    assert_eq!(tty.ended().exit_code(), 0);
+}
+
+#[test]
 fn without_credentials_the_screen_says_what_was_looked_for() {
     let home = tempfile::tempdir().unwrap();
     let started = Instant::now();
