@@ -12,7 +12,7 @@ use crate::cli::Exit;
 use crate::cli::args::{Output, ShadowOf, ShadowSet};
 use crate::cli::print::{Stop, note};
 use crate::cli::run::Session;
-use crate::diagnose::{ApiCall, Fix};
+use crate::diagnose::Fix;
 use crate::fleet::{Problem, ProblemKind, visible};
 
 pub(in crate::cli) async fn set(session: &Session, args: &ShadowSet) -> Result<Exit, Stop> {
@@ -49,22 +49,9 @@ async fn present_version(cloud: &Cloud, of: &ShadowOf) -> Result<Option<i64>, Pr
 }
 
 fn fix(of: &ShadowOf, document: &Value, version: Option<i64>) -> Fix {
-    let call = ApiCall::UpdateThingShadow {
-        thing: of.thing.clone(),
-        shadow: of.name.clone(),
-        version,
-        payload: document.to_string(),
-    };
-    Fix {
-        id: "write-shadow".to_owned(),
-        title: format!("Write the {} of {}", described(of), of.thing),
-        calls: vec![call],
-        undo: Vec::new(),
-        before: Vec::new(),
-        after: Vec::new(),
-        shared_by: None,
-        notes: Vec::new(),
-    }
+    let payload = document.to_string();
+    let write = Fix::write_shadow(&of.thing, of.name.as_deref(), version, payload, Vec::new(), Vec::new());
+    Fix { title: format!("Write the {} of {}", described(of), of.thing), ..write }
 }
 
 fn read(file: &Path) -> Result<String, Problem> {

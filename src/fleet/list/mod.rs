@@ -119,11 +119,6 @@ impl<T: Row> List<T> {
         self.show(touched);
     }
 
-    /// Takes one row: see [`List::extend`].
-    pub fn upsert(&mut self, item: T) {
-        self.extend([item]);
-    }
-
     /// Takes a row away.
     pub fn remove(&mut self, name: &str) {
         if let Some(gone) = self.position(name) {

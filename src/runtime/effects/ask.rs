@@ -1,6 +1,6 @@
 //! Questions to AWS.
 
-use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::sync::mpsc;
 
 use super::Runner;
 use super::credentials::of_device;
@@ -14,12 +14,10 @@ impl Runner {
         let (cloud, messages) = (self.cloud(), self.messages.clone());
         self.tasks.ask(generation, async move {
             let asked = async {
-                let cloud = cloud?;
-                match &query {
-                    Query::WhoMayAssume(alias) => who_may_assume(&cloud, alias, generation, &query, &messages).await,
-                    Query::List { kind, page } => list(&cloud, *kind, page.clone()).await,
-                    _ => Box::pin(answer(&cloud, &query)).await,
-                }
+                let partly = |part| {
+                    let _ = messages.send(Msg::Answered { generation, query: query.clone(), result: Ok(part) });
+                };
+                answer(&cloud?, &query, partly).await
             };
             let result = guarded("question", Box::pin(asked)).await;
             let _ = messages.send(Msg::Answered { generation, query, result });
@@ -41,7 +39,8 @@ async fn list(cloud: &Cloud, kind: ListKind, page: Option<String>) -> Result<Ans
     })
 }
 
-async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
+/// The answer; long work tells through `partly` how far it is.
+async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result<Answer, Problem> {
     Ok(match query {
         Query::List { kind, page } => list(cloud, *kind, page.clone()).await?,
         Query::Thing(name) => Answer::Thing(cloud.thing(name).await?),
@@ -56,7 +55,7 @@ async fn answer(cloud: &Cloud, query: &Query) -> Result<Answer, Problem> {
         Query::PolicyTargets(name) => Answer::Principals(cloud.policy_targets(name).await?),
         Query::RoleAlias(name) => Answer::RoleAlias(Box::new(cloud.role_alias(name).await?)),
         Query::Role(arn) => Answer::Role(Box::new(cloud.role(arn).await?)),
-        Query::WhoMayAssume(alias) => Answer::Assumers(Box::new(assumers(cloud.who_may_assume(alias).await?))),
+        Query::WhoMayAssume(alias) => who_may_assume(cloud, alias, partly).await?,
         Query::Group(name) => Answer::Group(Box::new(cloud.group(name).await?)),
         Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
         Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
@@ -84,24 +83,14 @@ fn subject_of(subject: &Subject) -> aws::Subject {
     }
 }
 
-/// Long work: tells how far it is, then the answer.
-async fn who_may_assume(
-    cloud: &Cloud,
-    alias: &str,
-    generation: Generation,
-    query: &Query,
-    messages: &UnboundedSender<Msg>,
-) -> Result<Answer, Problem> {
+async fn who_may_assume(cloud: &Cloud, alias: &str, partly: impl Fn(Answer)) -> Result<Answer, Problem> {
     let (progress, mut heard) = mpsc::unbounded_channel();
     let search = cloud.who_may_assume_watched(alias, &progress);
     tokio::pin!(search);
     loop {
         tokio::select! {
             relations = &mut search => return Ok(Answer::Assumers(Box::new(assumers(relations?)))),
-            Some(step) = heard.recv() => {
-                let result = Ok(Answer::Assumers(Box::new(so_far(&step))));
-                let _ = messages.send(Msg::Answered { generation, query: query.clone(), result });
-            }
+            Some(step) = heard.recv() => partly(Answer::Assumers(Box::new(so_far(&step)))),
         }
     }
 }
