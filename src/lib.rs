@@ -9,6 +9,8 @@ pub mod config;
 pub mod diagnose;
 pub mod emulator;
 pub mod fleet;
+pub mod live;
+pub mod mqtt;
 pub mod policy;
 pub mod runtime;
 pub mod shadow;

@@ -1,6 +1,7 @@
 //! What the state machine asks of the outside: plain data, executed by `runtime`.
 
 use crate::diagnose::Fix;
+use crate::live::Interest;
 
 use super::saved::Saved;
 
@@ -160,6 +161,8 @@ pub enum Effect {
         /// What to ask.
         request: TestRequest,
     },
+    /// Follow this by push from now on, and nothing else; answered by `Msg::Live`, again and again.
+    Follow(Interest),
     /// Stop the credential request of this generation; it still answers, `Cancelled`.
     CancelTest {
         /// Whose.

@@ -10,6 +10,7 @@ use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing,
 };
+use crate::live::Batch;
 use crate::policy::Decision;
 
 use super::{Generation, Key, Query};
@@ -219,6 +220,8 @@ pub enum Msg {
         /// What was done.
         result: Result<Box<Entry>, Problem>,
     },
+    /// What came by push, or how the live session stands.
+    Live(Box<Batch>),
     /// Calls were made.
     Usage(Box<Usage>),
     /// Answers `Effect::Copy`: how it was copied, or why not.

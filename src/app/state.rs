@@ -13,6 +13,7 @@ use super::pages::Page;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
 use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{Problem, Scope};
+use crate::live::LiveStatus;
 use crate::shadow::Leaf;
 
 /// What is known before the first message.
@@ -89,6 +90,8 @@ pub struct State {
     pub saved: Saved,
     /// What the calls so far have shown.
     pub usage: Usage,
+    /// How the live session stands.
+    pub live: LiveStatus,
     /// What lies below the pages.
     pub view: View,
     /// The lists, in the order of [`ListKind::ALL`].
@@ -130,6 +133,7 @@ impl State {
             keymap: options.keymap,
             saved: options.saved,
             usage: Usage::default(),
+            live: LiveStatus::Off,
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
             activity: Activity::default(),

@@ -4,21 +4,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 4] = ["fleet", "policy", "shadow", "diagnose"];
+const PURE: [&str; 5] = ["fleet", "policy", "shadow", "live", "diagnose"];
 
 /// What each room may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("fleet", &[]),
     ("policy", &["fleet"]),
     ("shadow", &["fleet"]),
-    ("diagnose", &["fleet", "policy", "shadow"]),
-    ("aws", &PURE),
+    ("live", &["fleet", "shadow"]),
+    ("diagnose", &["fleet", "policy", "shadow", "live"]),
+    ("mqtt", &[]),
+    ("aws", &["mqtt", "fleet", "policy", "shadow", "live", "diagnose"]),
     ("app", &PURE),
-    ("ui", &["app", "fleet", "policy", "shadow", "diagnose"]),
-    ("runtime", &["app", "ui", "aws", "config", "fleet", "policy", "shadow", "diagnose"]),
-    ("cli", &["aws", "config", "fleet", "policy", "shadow", "diagnose"]),
+    ("ui", &["app", "fleet", "policy", "shadow", "live", "diagnose"]),
+    ("runtime", &["app", "ui", "aws", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
+    ("cli", &["aws", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
     ("config", &["fleet"]),
-    ("emulator", &PURE),
+    ("emulator", &["mqtt", "fleet", "policy", "shadow", "live", "diagnose"]),
 ];
 
 /// What a pure room may not name: the runtime, the terminal, the clock, the disk.

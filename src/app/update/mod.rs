@@ -6,6 +6,7 @@ mod command;
 mod copy;
 mod dialog;
 mod keys;
+mod live;
 mod open;
 mod session;
 mod test;
@@ -53,6 +54,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Answered { generation, query, result } => answers::answered(state, generation, &query, result),
         Msg::Tested { generation, result } => test::tested(state, generation, result),
         Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
+        Msg::Live(batch) => live::take(state, *batch),
         Msg::Usage(usage) => {
             if state.usage != *usage {
                 state.usage = *usage;

@@ -51,6 +51,7 @@ impl Runner {
             Effect::Ask { generation, query } => self.ask(generation, query),
             Effect::Forget { generation } => self.tasks.forget(generation),
             Effect::ForgetRemembered => self.forget_remembered(),
+            Effect::Follow(_interest) => {}
             Effect::Test { generation, request } => self.test(generation, request),
             Effect::CancelTest { generation } => self.tasks.cancel_test(generation),
             Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
