@@ -93,6 +93,8 @@ pub enum Query {
     },
     /// `ListNamedShadowsForThing`, by thing name.
     ShadowNames(String),
+    /// `GetConnection`, by client id.
+    Connection(String),
     /// Everything the chain rests on.
     CredentialFacts {
         /// Whose.

@@ -10,7 +10,7 @@ use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing,
 };
-use crate::live::Batch;
+use crate::live::{Batch, Connection};
 use crate::policy::Decision;
 
 use super::{Generation, Key, Query};
@@ -112,6 +112,8 @@ pub enum Answer {
     Shadow(Option<String>),
     /// Of `Query::ShadowNames`.
     ShadowNames(Vec<String>),
+    /// Of `Query::Connection`; `None` where AWS knows of none, or knows no more.
+    Connection(Option<Connection>),
     /// Of `Query::CredentialFacts`: one for each certificate, or one where a thing has none.
     CredentialFacts(Vec<CredentialFacts>),
     /// Of `Query::AliasesFor`.

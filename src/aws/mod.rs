@@ -5,6 +5,7 @@ mod calls;
 mod capability;
 mod clients;
 mod cloud;
+mod connection;
 pub mod credential_provider;
 mod endpoints;
 mod executor;

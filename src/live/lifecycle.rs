@@ -28,6 +28,24 @@ impl DisconnectReason {
             _ => "",
         }
     }
+
+    /// The same in one word, for a column; `gone` where AWS's guide does not list it.
+    pub fn word(&self) -> &'static str {
+        match self.0.as_str() {
+            "AUTH_ERROR" => "auth",
+            "CLIENT_INITIATED_DISCONNECT" => "left",
+            "CLIENT_ERROR" => "error",
+            "CONNECTION_LOST" => "lost",
+            "DUPLICATE_CLIENTID" => "replaced",
+            "FORBIDDEN_ACCESS" => "forbidden",
+            "MQTT_KEEP_ALIVE_TIMEOUT" => "silent",
+            "SERVER_ERROR" | "SERVER_INITIATED_DISCONNECT" => "server",
+            "API_INITIATED_DISCONNECT" => "kicked",
+            "THROTTLED" => "throttled",
+            "WEBSOCKET_TTL_EXPIRATION" | "CUSTOMAUTH_TTL_EXPIRATION" => "expired",
+            _ => "gone",
+        }
+    }
 }
 
 /// What happened.

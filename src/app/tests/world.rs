@@ -158,6 +158,7 @@ impl World {
             let action = match query {
                 Query::List { kind, .. } => kind.action(),
                 Query::Shadow { .. } => "iot:GetThingShadow",
+                Query::Connection(_) => "iot:GetConnection",
                 Query::Policy(_) => "iot:GetPolicy",
                 _ => "iot:Describe",
             };
@@ -204,6 +205,11 @@ impl World {
             Query::GroupThings(_) => Answer::ThingNames((1..=400).map(|number| format!("pump-{number:04}")).collect()),
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
+            Query::Connection(_) => Answer::Connection(Some(crate::live::Connection {
+                connected: true,
+                since: Some(ago(3 * 3_600)),
+                reason: None,
+            })),
             Query::CredentialFacts { .. } => Answer::CredentialFacts(vec![self.facts()]),
             Query::AliasesFor(_) => Answer::Aliases(if self.attached {
                 vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]

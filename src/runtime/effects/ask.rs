@@ -60,6 +60,7 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
         Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
         Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
+        Query::Connection(client) => Answer::Connection(cloud.connection(client).await?),
         Query::CredentialFacts { subject, alias, send_thing_name } => {
             let subject = subject_of(subject);
             let asked = cloud.credential_facts_of_each(&subject, alias.as_deref(), *send_thing_name);
