@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::{Method, Request};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
 use super::credential_provider::{allowed, device_context, not_found};
 use super::state::{CLASSIC, names};
@@ -76,16 +75,11 @@ impl DataEndpoint {
 
     fn run(&self, asked: &Asked, request: &Request<Bytes>, now: Timestamp) -> Reply {
         let Asked { thing, shadow } = asked;
+        let world = &self.gate.world;
         let outcome = match *request.method() {
-            Method::POST => {
-                let update = |state: &mut super::state::State| state.update_shadow(thing, shadow, request.body(), now);
-                self.gate.world.change(update).map(|(accepted, _)| accepted.to_string())
-            }
-            Method::DELETE => {
-                let deleted = self.gate.world.change(|state| state.delete_shadow(thing, shadow, request.body(), now));
-                deleted.as_ref().map(Value::to_string).map_err(Clone::clone)
-            }
-            _ => self.gate.world.read().shadow_document(thing, shadow, now).map(|document| document.to_string()),
+            Method::POST => world.update_shadow(thing, shadow, request.body(), now),
+            Method::DELETE => world.delete_shadow(thing, shadow, request.body(), now),
+            _ => world.get_shadow(thing, shadow, now),
         };
         outcome.map_or_else(|why| refused(&why), |body| Reply::new(200, body))
     }

@@ -9,14 +9,17 @@ mod devices;
 pub mod faults;
 pub mod pki;
 mod place;
+mod shadow_service;
 mod start;
 pub mod state;
 pub mod store;
 mod tls;
+mod topics;
 mod world;
 
 pub use access::Key;
 pub use place::Located;
 pub use start::{Endpoints, Options, Running, StartError, run_emulate, start};
 pub use tls::CertificateRefusal;
+pub use topics::{Publisher, Topics};
 pub use world::World;

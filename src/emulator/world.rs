@@ -1,22 +1,30 @@
 //! The state, shared: many read, one changes, and who must know of a change is told.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::watch;
 
 use super::state::State;
+use super::topics::Topics;
 
 /// A handle on the shared state. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct World {
     state: Arc<RwLock<State>>,
     changes: Arc<watch::Sender<u64>>,
+    topics: Topics,
+    shadow_turn: Arc<Mutex<()>>,
 }
 
 impl World {
     /// Shares a state.
     pub fn new(state: State) -> Self {
-        Self { state: Arc::new(RwLock::new(state)), changes: Arc::new(watch::Sender::new(0)) }
+        Self {
+            state: Arc::new(RwLock::new(state)),
+            changes: Arc::new(watch::Sender::new(0)),
+            topics: Topics::default(),
+            shadow_turn: Arc::new(Mutex::new(())),
+        }
     }
 
     /// Looks at the state. Never hold the guard across an await.
@@ -40,5 +48,18 @@ impl World {
     /// How many changes there were; can be awaited.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// Where the services publish.
+    pub const fn topics(&self) -> &Topics {
+        &self.topics
+    }
+
+    /// One change of a shadow at a time with all that is said about it: messages come in the order of the versions.
+    /// The state itself stays readable meanwhile: who may receive is looked up in it.
+    pub(super) fn shadow_turn<T>(&self, with: impl FnOnce() -> T) -> T {
+        // Nothing is guarded but the order.
+        let _turn = self.shadow_turn.lock().unwrap_or_else(PoisonError::into_inner);
+        with()
     }
 }

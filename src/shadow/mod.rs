@@ -14,7 +14,9 @@ pub use document::{Document, DocumentError};
 pub use history::History;
 pub use leaves::{Leaf, leaves, text};
 pub use merge::{apply, delta};
-pub use server::{Accepted, Delta, ShadowError, Stored, apply_delete, apply_update, documents, no_shadow, rejected};
+pub use server::{
+    Accepted, Delta, ShadowError, Stored, apply_delete, apply_update, client_token, documents, no_shadow, rejected,
+};
 
 #[cfg(test)]
 mod tests;

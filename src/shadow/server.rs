@@ -148,6 +148,12 @@ pub fn apply_delete(
     Ok((Stored { version: stored.version, deleted: Some(now), ..Stored::default() }, answer))
 }
 
+/// The client token of a request, where one can be made out: a refused request is answered with it, too.
+pub fn client_token(request: &[u8]) -> Option<String> {
+    let root = parse(request).ok()?;
+    root.get("clientToken").and_then(Value::as_str).filter(|token| token.len() <= MAX_TOKEN).map(str::to_owned)
+}
+
 /// The body of `…/rejected`.
 pub fn rejected(error: &ShadowError, client_token: Option<&str>, now: Timestamp) -> Value {
     let mut out = json!({"code": error.code, "message": error.message, "timestamp": now.as_second()});

@@ -10,20 +10,17 @@ use crate::shadow::ShadowError;
 
 pub(super) fn get_shadow(call: &Call<'_>) -> Outcome {
     let name = shadow_name(call)?;
-    let document = call.read(|state| state.shadow_document(call.label(0), name, call.now));
-    document.map(|document| Answer::Raw(document.to_string())).map_err(refused)
+    call.service.world.get_shadow(call.label(0), name, call.now).map(Answer::Raw).map_err(refused)
 }
 
 pub(super) fn update_shadow(call: &Call<'_>) -> Outcome {
     let name = shadow_name(call)?;
-    let updated = call.change(|state| state.update_shadow(call.label(0), name, call.body, call.now));
-    updated.map(|(accepted, _)| Answer::Raw(accepted.to_string())).map_err(refused)
+    call.service.world.update_shadow(call.label(0), name, call.body, call.now).map(Answer::Raw).map_err(refused)
 }
 
 pub(super) fn delete_shadow(call: &Call<'_>) -> Outcome {
     let name = shadow_name(call)?;
-    let deleted = call.change(|state| state.delete_shadow(call.label(0), name, call.body, call.now));
-    deleted.map(|answer| Answer::Raw(answer.to_string())).map_err(refused)
+    call.service.world.delete_shadow(call.label(0), name, call.body, call.now).map(Answer::Raw).map_err(refused)
 }
 
 pub(super) fn list_shadows(call: &Call<'_>) -> Outcome {
