@@ -3,12 +3,18 @@
 
 mod interest;
 mod lifecycle;
+mod mailbox;
 mod news;
+mod plan;
 mod presence;
+mod sequence;
 mod topic;
 
 pub use interest::Interest;
 pub use lifecycle::{DisconnectReason, Happening, Lifecycle};
+pub use mailbox::Mailbox;
 pub use news::{Batch, Fault, LiveStatus, News, RefusedFilter, ShadowId, Source};
+pub use plan::{AT_ONCE, MOST_FILTERS, PRESENCE, Plan, Steps, documents_of};
 pub use presence::{Connection, GRACE, Presence};
+pub use sequence::{Mark, Sequence, Worth};
 pub use topic::{LifecycleTopic, ShadowOperation, ShadowTopic, Told};

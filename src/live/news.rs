@@ -120,6 +120,6 @@ pub struct Batch {
     pub faults: Vec<Fault>,
     /// Shadow messages that came, those included that newer ones replaced before anybody looked.
     pub messages: u64,
-    /// Lifecycle events that had to be dropped because nobody took them in time.
+    /// Events and shadows' news that had to be dropped because nobody took them in time.
     pub dropped: u64,
 }

@@ -1,0 +1,255 @@
+//! Which topic filters to subscribe to: what is on the screen first, within what AWS allows.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Interest, ShadowId, ShadowOperation, ShadowTopic, Told};
+
+/// Subscriptions of one connection (AWS IoT quotas).
+pub const MOST_FILTERS: usize = 50;
+/// Filters of one SUBSCRIBE (AWS IoT quotas).
+pub const AT_ONCE: usize = 8;
+/// Connects, failed ones too, and disconnects of every client.
+pub const PRESENCE: &str = "$aws/events/presence/+/+";
+
+/// What is to be told to the server, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Steps {
+    /// Filters to give up, in groups of eight.
+    pub unsubscribe: Vec<Vec<String>>,
+    /// Filters to ask for, in groups of eight, the most important first.
+    pub subscribe: Vec<Vec<String>>,
+}
+
+impl Steps {
+    /// Whether nothing is to be told.
+    pub fn is_empty(&self) -> bool {
+        self.unsubscribe.is_empty() && self.subscribe.is_empty()
+    }
+}
+
+/// The filters of one connection. What has left the screen stays until its room is needed; what was seen longest ago
+/// goes first.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// When each was last wanted.
+    subscribed: HashMap<String, u64>,
+    refused: BTreeSet<String>,
+    turn: u64,
+    beyond: usize,
+}
+
+impl Plan {
+    /// The steps to what is wanted now. They are taken as done.
+    pub fn follow(&mut self, interest: &Interest) -> Steps {
+        self.turn += 1;
+        let mut wanted = wanted(interest, &self.refused);
+        wanted.retain(|filter| !self.refused.contains(filter));
+        self.beyond = wanted.len().saturating_sub(MOST_FILTERS);
+        wanted.truncate(MOST_FILTERS);
+        let fresh: Vec<String> =
+            wanted.iter().filter(|filter| !self.subscribed.contains_key(*filter)).cloned().collect();
+        for filter in wanted {
+            self.subscribed.insert(filter, self.turn);
+        }
+        let mut dropped = self.drop_oldest();
+        if interest.fleet {
+            // What the wildcards cover would come twice.
+            let covered: Vec<String> =
+                self.subscribed.keys().filter(|filter| self.is_covered(filter)).cloned().collect();
+            for filter in covered {
+                self.subscribed.remove(&filter);
+                dropped.push(filter);
+            }
+        }
+        dropped.sort();
+        Steps { unsubscribe: groups(&dropped), subscribe: groups(&fresh) }
+    }
+
+    fn drop_oldest(&mut self) -> Vec<String> {
+        let surplus = self.subscribed.len().saturating_sub(MOST_FILTERS);
+        let mut by_age: Vec<(u64, String)> =
+            self.subscribed.iter().map(|(filter, turn)| (*turn, filter.clone())).collect();
+        by_age.sort();
+        by_age.truncate(surplus);
+        for (_, filter) in &by_age {
+            self.subscribed.remove(filter);
+        }
+        by_age.into_iter().map(|(_, filter)| filter).collect()
+    }
+
+    fn is_covered(&self, filter: &str) -> bool {
+        for_every_thing(filter).is_some_and(|wide| wide != filter && self.subscribed.contains_key(&wide))
+    }
+
+    /// AWS would not have this filter; it is not asked for again on this connection.
+    pub fn refuse(&mut self, filter: &str) {
+        self.subscribed.remove(filter);
+        self.refused.insert(filter.to_owned());
+    }
+
+    /// A new connection: nothing is subscribed, nothing refused.
+    pub fn reset(&mut self) {
+        *self = Self { turn: self.turn, ..Self::default() };
+    }
+
+    /// Wanted filters for which there is no room.
+    pub const fn beyond(&self) -> usize {
+        self.beyond
+    }
+
+    /// Subscriptions of the connection.
+    pub fn len(&self) -> usize {
+        self.subscribed.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.subscribed.is_empty()
+    }
+
+    /// Whether the documents of this shadow come by push.
+    pub fn pushes(&self, id: &ShadowId) -> bool {
+        documents_of(id).iter().any(|filter| self.subscribed.contains_key(filter))
+    }
+}
+
+/// The filters by which a shadow's documents may come.
+pub fn documents_of(id: &ShadowId) -> [String; 2] {
+    let name = id.name.as_ref().map(|_| "+");
+    [&id.thing, "+"].map(|thing| filter(thing, name, ShadowOperation::Update, Told::Documents))
+}
+
+/// Everything wanted, the most important first; each once.
+fn wanted(interest: &Interest, refused: &BTreeSet<String>) -> Vec<String> {
+    use ShadowOperation::{Delete, Update};
+    let fleet = |name| [filter("+", name, Update, Told::Documents), filter("+", name, Delete, Told::Accepted)];
+    let wide: Vec<String> = if interest.fleet { [fleet(None), fleet(Some("+"))].concat() } else { Vec::new() };
+    let mut out: Vec<String> = Vec::new();
+    let mut add = |filter: String| {
+        let covered = for_every_thing(&filter)
+            .is_some_and(|over| over != filter && wide.contains(&over) && !refused.contains(&over));
+        if !covered && !out.contains(&filter) {
+            out.push(filter);
+        }
+    };
+    for thing in &interest.open {
+        for name in [None, Some("+")] {
+            add(filter(thing, name, Update, Told::Documents));
+            add(filter(thing, name, Delete, Told::Accepted));
+        }
+    }
+    if interest.presence {
+        add(PRESENCE.to_owned());
+    }
+    wide.iter().cloned().for_each(&mut add);
+    for thing in &interest.rows {
+        add(filter(thing, None, Update, Told::Documents));
+    }
+    for thing in &interest.rows {
+        add(filter(thing, None, Delete, Told::Accepted));
+    }
+    out
+}
+
+fn filter(thing: &str, name: Option<&str>, operation: ShadowOperation, told: Told) -> String {
+    let id = ShadowId { thing: thing.to_owned(), name: name.map(str::to_owned) };
+    ShadowTopic { id, operation, told }.to_string()
+}
+
+/// The same filter for every thing.
+fn for_every_thing(filter: &str) -> Option<String> {
+    let mut topic = ShadowTopic::parse(filter)?;
+    "+".clone_into(&mut topic.id.thing);
+    Some(topic.to_string())
+}
+
+fn groups(filters: &[String]) -> Vec<Vec<String>> {
+    filters.chunks(AT_ONCE).map(<[String]>::to_vec).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(things: std::ops::Range<usize>) -> Interest {
+        Interest { rows: things.map(|thing| format!("t{thing}")).collect(), ..Interest::default() }
+    }
+
+    fn all(groups: &[Vec<String>]) -> Vec<String> {
+        groups.concat()
+    }
+
+    #[test]
+    fn an_open_thing_has_its_four_filters_presence_and_rows_follow() {
+        let mut plan = Plan::default();
+        let interest = Interest {
+            open: vec!["o".to_owned()],
+            rows: vec!["a".to_owned(), "o".to_owned()],
+            presence: true,
+            fleet: false,
+        };
+        let steps = plan.follow(&interest);
+        assert_eq!(
+            all(&steps.subscribe),
+            [
+                "$aws/things/o/shadow/update/documents",
+                "$aws/things/o/shadow/delete/accepted",
+                "$aws/things/o/shadow/name/+/update/documents",
+                "$aws/things/o/shadow/name/+/delete/accepted",
+                "$aws/events/presence/+/+",
+                "$aws/things/a/shadow/update/documents",
+                "$aws/things/a/shadow/delete/accepted",
+            ]
+        );
+        assert!(plan.follow(&interest).is_empty());
+        assert!(plan.pushes(&ShadowId { thing: "o".to_owned(), name: Some("n".to_owned()) }));
+        assert!(!plan.pushes(&ShadowId { thing: "a".to_owned(), name: Some("n".to_owned()) }));
+    }
+
+    #[test]
+    fn there_are_never_more_than_fifty_and_eight_at_once() {
+        let mut plan = Plan::default();
+        let steps = plan.follow(&rows(0..40));
+        let asked = all(&steps.subscribe);
+        assert_eq!((asked.len(), plan.len(), plan.beyond()), (50, 50, 30));
+        assert!(steps.subscribe.iter().all(|group| group.len() <= 8));
+        assert_eq!(asked.iter().filter(|filter| filter.ends_with("update/documents")).count(), 40);
+        plan.follow(&rows(0..80));
+        assert_eq!((plan.len(), plan.beyond()), (50, 110));
+    }
+
+    #[test]
+    fn what_was_seen_longest_ago_goes_first() {
+        let mut plan = Plan::default();
+        plan.follow(&rows(0..10));
+        plan.follow(&rows(10..20));
+        assert_eq!(plan.len(), 40);
+        // Back to the first ones: nothing is to be done.
+        assert!(plan.follow(&rows(0..10)).is_empty());
+        let steps = plan.follow(&rows(20..30));
+        let gone = all(&steps.unsubscribe);
+        assert_eq!(gone.len(), 10);
+        assert!(
+            gone.iter().all(|filter| ShadowTopic::parse(filter).unwrap().id.thing[1..].parse::<u32>().unwrap() >= 10)
+        );
+        assert_eq!((all(&steps.subscribe).len(), plan.len()), (20, 50));
+    }
+
+    #[test]
+    fn what_the_fleet_covers_is_not_subscribed_twice() {
+        let mut plan = Plan::default();
+        plan.follow(&rows(0..10));
+        let fleet = Interest { open: vec!["o".to_owned()], fleet: true, ..rows(0..10) };
+        let steps = plan.follow(&fleet);
+        assert_eq!((all(&steps.unsubscribe).len(), all(&steps.subscribe).len(), plan.len()), (20, 4, 4));
+        assert!(plan.pushes(&ShadowId { thing: "t1".to_owned(), name: None }));
+
+        // A wildcard that AWS would not have covers nothing.
+        plan.refuse("$aws/things/+/shadow/update/documents");
+        let steps = plan.follow(&fleet);
+        assert_eq!(all(&steps.subscribe).len(), 11);
+        assert!(plan.follow(&fleet).is_empty());
+        plan.reset();
+        assert_eq!(all(&plan.follow(&fleet).subscribe).len(), 4);
+    }
+}
