@@ -4,19 +4,30 @@
 
 mod change;
 mod document;
+mod draft;
 mod history;
 mod leaves;
 mod merge;
+mod number;
+mod patch;
 mod server;
+mod text;
+mod three_way;
 
 pub use change::{Change, Section, changed};
 pub use document::{Document, DocumentError};
+pub use draft::{Draft, DraftKind, DraftOf};
 pub use history::History;
 pub use leaves::{Leaf, leaves, text};
 pub use merge::{apply, delta};
+pub use patch::patch;
 pub use server::{
     Accepted, Delta, ShadowError, Stored, apply_delete, apply_update, client_token, documents, no_shadow, rejected,
 };
+pub use text::{Mistake, inexact_number, pretty, read_desired};
+pub use three_way::{Conflict, Merged, three_way};
 
+#[cfg(test)]
+mod edit_tests;
 #[cfg(test)]
 mod tests;

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 use super::merge::{apply, delta, metadata_of, stamp};
 
 /// Most bytes of desired and reported together, metadata excluded (quota `L-A295A064`).
-const MAX_BYTES: usize = 8 * 1024;
+pub(super) const MAX_BYTES: usize = 8 * 1024;
 /// Most levels below `desired` or `reported`, as AWS's error text has it.
-const MAX_DEPTH: usize = 6;
+pub(super) const MAX_DEPTH: usize = 6;
 /// Most bytes of a client token.
 const MAX_TOKEN: usize = 64;
 /// How long a deleted shadow's version is remembered (`device-shadow-data-flow`).
@@ -112,7 +112,7 @@ pub fn apply_update(
             }
         }
     }
-    if json!({"desired": after.desired, "reported": after.reported}).to_string().len() > MAX_BYTES {
+    if size(&after.desired, &after.reported) > MAX_BYTES {
         return Err(refuse(413, "The payload exceeds the maximum size allowed"));
     }
     let token = update.client_token.as_deref();
@@ -123,6 +123,11 @@ pub fn apply_update(
         envelope(Value::Object(open), Value::Object(times), after.version, now, token)
     });
     Ok((after, accepted, told))
+}
+
+/// What counts against [`MAX_BYTES`].
+pub(super) fn size(desired: &Map<String, Value>, reported: &Map<String, Value>) -> usize {
+    json!({"desired": desired, "reported": reported}).to_string().len()
 }
 
 /// Deletes a shadow; the answer is the body of `DeleteThingShadow` and of `delete/accepted`. `name` is the thing's for
