@@ -7,6 +7,7 @@ mod data_endpoint;
 pub mod demo;
 mod devices;
 pub mod faults;
+pub mod mqtt_faults;
 pub mod pki;
 mod place;
 mod shadow_service;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::watch;
 
+use super::mqtt_faults::MqttFaults;
 use super::state::State;
 use super::topics::Topics;
 
@@ -14,6 +15,7 @@ pub struct World {
     changes: Arc<watch::Sender<u64>>,
     topics: Topics,
     shadow_turn: Arc<Mutex<()>>,
+    mqtt_faults: MqttFaults,
 }
 
 impl World {
@@ -24,6 +26,7 @@ impl World {
             changes: Arc::new(watch::Sender::new(0)),
             topics: Topics::default(),
             shadow_turn: Arc::new(Mutex::new(())),
+            mqtt_faults: MqttFaults::default(),
         }
     }
 
@@ -53,6 +56,11 @@ impl World {
     /// Where the services publish.
     pub const fn topics(&self) -> &Topics {
         &self.topics
+    }
+
+    /// The faults of the MQTT side, to order.
+    pub const fn mqtt_faults(&self) -> &MqttFaults {
+        &self.mqtt_faults
     }
 
     /// One change of a shadow at a time with all that is said about it: messages come in the order of the versions.
