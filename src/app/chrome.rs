@@ -4,6 +4,7 @@ use super::chain::Test;
 use super::theme::Role;
 use super::{Level, Listing, Page, Place, Row, SignIn, Span, State, Target, View, age, text};
 use crate::fleet::ProblemKind;
+use crate::live::LiveStatus;
 
 impl State {
     /// The top line: left and right parts, the most important first.
@@ -41,10 +42,13 @@ impl State {
             fits
         };
         // Who is signed in where is worth more than how often is asked, and that more than the count of calls.
-        let live: Vec<Span> = self.live().into_iter().collect();
-        let is_calm = live.iter().all(|span| span.role == Role::Ok);
-        if fits(&live) || !is_calm {
-            right.extend(live);
+        for (long, short) in self.live() {
+            let is_calm = matches!(long.role, Role::Ok | Role::Dim);
+            if fits(std::slice::from_ref(&long)) {
+                right.push(long);
+            } else if fits(std::slice::from_ref(&short)) || !is_calm {
+                right.push(short);
+            }
         }
         if self.usage.throttled > 0 {
             let throttled = [span(Role::Warn, format!("{} throttled  ", self.usage.throttled))];
@@ -62,16 +66,22 @@ impl State {
         (left, right)
     }
 
-    fn live(&self) -> Option<Span> {
-        let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) else { return None };
-        Some(if page.shadow.paused {
-            span(Role::Warn, "‖ paused  ")
-        } else {
-            let wait = page.shadow.wait();
-            let slowed = wait > page.shadow.every;
-            let (role, what) = if slowed { (Role::Warn, "! throttled, polling") } else { (Role::Ok, "● polling") };
-            span(role, format!("{what} {wait:#}  "))
-        })
+    /// Whether the view is paused, and how changes come; each at length and in short.
+    fn live(&self) -> Vec<(Span, Span)> {
+        let twice = |span: Span| (span.clone(), span);
+        let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) else {
+            return self.live_spans().into_iter().collect();
+        };
+        let paused = page.shadow.paused.then(|| twice(span(Role::Warn, "‖ paused  ")));
+        let wait = page.shadow.wait();
+        let slowed = wait > page.shadow.every;
+        let polled = match (slowed, &self.live) {
+            _ if page.shadow.paused => None,
+            (true, _) => Some(twice(span(Role::Warn, format!("! throttled, polling {wait:#}  ")))),
+            (false, LiveStatus::Off) => Some(twice(span(Role::Ok, format!("● polling {wait:#}  ")))),
+            (false, _) => None,
+        };
+        paused.into_iter().chain(self.live_spans()).chain(polled).collect()
     }
 
     /// The second line: the views, or the way one came.

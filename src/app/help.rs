@@ -26,6 +26,11 @@ impl State {
         }
         rows.push(Row::heading("Everywhere", ""));
         rows.extend(general.into_iter().flat_map(|command| self.help_row(command)));
+        if self.session().is_some() {
+            rows.push(Row::blank());
+            rows.push(Row::heading("Live", "how what is shown is kept up to date"));
+            rows.extend(self.standing_rows(self.dialog_cells()));
+        }
         rows
     }
 

@@ -42,8 +42,10 @@ const fn column(title: &'static str, field: &'static str, least: u16, most: u16,
 
 const THINGS: &[Column] = &[
     column("NAME", "name", 20, 64, 0),
-    column("TYPE", "type", 8, 16, 1),
-    column("ATTRIBUTES", "attributes", 28, 200, 2),
+    column("CONNECTED", "connected", 13, 15, 1),
+    column("SHADOW", "shadow", 8, 10, 1),
+    column("TYPE", "type", 8, 16, 2),
+    column("ATTRIBUTES", "attributes", 28, 200, 3),
 ];
 const CERTIFICATES: &[Column] = &[
     column("CERTIFICATE ID", "id", 24, 64, 0),
@@ -54,6 +56,13 @@ const CERTIFICATES: &[Column] = &[
 const POLICIES: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 60, 200, 1)];
 const ROLE_ALIASES: &[Column] = &[column("NAME", "name", 24, 128, 0)];
 const GROUPS: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 60, 200, 1)];
+
+impl Column {
+    /// Whether a list can be sorted by it: what is known of the rows on screen alone gives no order.
+    pub fn sorts(&self) -> bool {
+        !matches!(self.field, "attributes" | "connected" | "shadow")
+    }
+}
 
 impl ListKind {
     /// The columns of this list, left to right.

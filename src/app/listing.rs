@@ -160,7 +160,7 @@ impl Listing {
     pub fn sort_next(&mut self) {
         let next = self.sort.map_or(0, |at| at + 1);
         let columns = self.kind.columns();
-        self.sort = (next..columns.len()).find(|at| columns[*at].field != "attributes");
+        self.sort = (next..columns.len()).find(|at| columns[*at].sorts());
         self.descending = false;
         self.reorder();
     }

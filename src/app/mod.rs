@@ -8,6 +8,7 @@ mod commands;
 mod cursor;
 pub mod dialog;
 mod effect;
+mod follow;
 mod help;
 mod item;
 mod key;
@@ -20,6 +21,7 @@ mod shadow_pane;
 mod sheets;
 mod slot;
 mod span;
+mod standing;
 mod state;
 mod store;
 mod target;
@@ -28,6 +30,7 @@ pub(crate) mod tests;
 pub mod text;
 pub mod theme;
 mod update;
+mod vitals;
 mod wake;
 
 pub use activity::Activity;
@@ -51,6 +54,7 @@ pub use span::{LABEL, Row, RowKind, Span, wrapped};
 pub use state::{Changing, Notice, Options, SignIn, State, View};
 pub use target::{Target, quoted};
 pub use update::{start, update};
+pub use vitals::{ShadowBrief, Vitals};
 
 /// Rows of the shadow tab that are not its table: what is shown, the columns' titles, and below, what changed last.
 pub const SHADOW_FRAME: usize = 5;

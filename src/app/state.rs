@@ -1,15 +1,20 @@
 //! Everything the screen shows.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::activity::Activity;
 use super::chain::Chain;
 use super::cursor::Cursor;
 use super::dialog::Dialog;
+use super::follow::Following;
 use super::item::Item;
 use super::line::Line;
 use super::listing::Listing;
 use super::pages::Page;
+use super::theme::Role;
+use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
 use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{Problem, Scope};
@@ -92,6 +97,8 @@ pub struct State {
     pub usage: Usage,
     /// How the live session stands.
     pub live: LiveStatus,
+    /// Who is connected, and the versions of shadows.
+    pub vitals: Vitals,
     /// What lies below the pages.
     pub view: View,
     /// The lists, in the order of [`ListKind::ALL`].
@@ -110,6 +117,10 @@ pub struct State {
     pub changing: Option<Changing>,
     pub(super) poll: SignedDuration,
     pub(super) sign_in_generation: Generation,
+    pub(super) following: Following,
+    pub(super) vitals_generation: Generation,
+    /// Why there is no push, as it was last told.
+    pub(super) polling_told: Option<String>,
     last_generation: Generation,
     dirty: bool,
 }
@@ -134,6 +145,7 @@ impl State {
             saved: options.saved,
             usage: Usage::default(),
             live: LiveStatus::Off,
+            vitals: Vitals::default(),
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
             activity: Activity::default(),
@@ -144,6 +156,9 @@ impl State {
             changing: None,
             poll: options.poll.unwrap_or(super::POLL),
             sign_in_generation: 0,
+            following: Following::default(),
+            vitals_generation: 0,
+            polling_told: None,
             last_generation: 0,
             dirty: true,
         }
@@ -247,6 +262,21 @@ impl State {
     /// The credential chain of the page shown.
     pub fn chain(&self) -> Option<&Chain> {
         self.page().and_then(Page::chain)
+    }
+
+    /// A cell of a list: how it is drawn, and its text as the cloud gave it.
+    pub fn cell<'a>(&self, item: Item<'a>, field: &str) -> (Role, Cow<'a, str>) {
+        match (item, field) {
+            (Item::Thing(thing), "connected") => {
+                let (role, text) = self.vitals.connected_cell(&thing.name, self.now);
+                (role, Cow::Owned(text))
+            }
+            (Item::Thing(thing), "shadow") => {
+                let (role, text) = self.vitals.shadow_cell(&thing.name);
+                (role, Cow::Owned(text))
+            }
+            _ => (item.role(field), item.cell(field)),
+        }
     }
 
     /// The row of a list under the cursor.

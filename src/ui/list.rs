@@ -28,7 +28,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let at = list.cursor.top + usize::from(line);
         let Some(item) = list.row(at) else { break };
         let area = Rect { y: area.y + line, height: 1, ..area };
-        row(list, item, canvas, area, &columns);
+        row(state, list, item, canvas, area, &columns);
         if at == list.cursor.row {
             canvas.select(area, area.x);
         }
@@ -75,13 +75,21 @@ fn titles(list: &Listing, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'sta
     }
 }
 
-fn row(list: &Listing, item: Item<'_>, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'static Column, u16)]) {
+fn row(
+    state: &State,
+    list: &Listing,
+    item: Item<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    columns: &[(&'static Column, u16)],
+) {
     let mut x = area.x + 1;
     for (at, (column, cells)) in columns.iter().enumerate() {
-        let shown = text::safe(&item.cell(column.field));
+        let (role, shown) = state.cell(item, column.field);
+        let shown = text::safe(&shown);
         // ARNs begin alike: their ends tell them apart.
         let shown = if column.field == "arn" { text::tail(&shown, usize::from(*cells)).into_owned() } else { shown };
-        canvas.text((x, area.y), *cells, item.role(column.field), &shown);
+        canvas.text((x, area.y), *cells, role, &shown);
         if at == 0 && !list.filter.is_empty() {
             matched(list, item.key(), canvas, Rect { x, width: *cells, ..area });
         }

@@ -55,6 +55,23 @@ impl Driver {
         self
     }
 
+    /// Time goes by, and the program is woken where it wanted to be.
+    pub(crate) fn pass(&mut self, milliseconds: i64) {
+        self.now = self.now.checked_add(jiff::SignedDuration::from_millis(milliseconds)).unwrap();
+        if self.state.next_wake().is_some_and(|at| at <= self.now) {
+            self.tell(Msg::Wake);
+        }
+    }
+
+    /// What is followed now.
+    pub(crate) fn followed(&self) -> crate::live::Interest {
+        let last = self.others.iter().rev().find_map(|effect| match effect {
+            Effect::Follow(interest) => Some(interest.clone()),
+            _ => None,
+        });
+        last.unwrap_or_default()
+    }
+
     /// Lets the held effects happen.
     pub(crate) fn release(&mut self) {
         self.hold = false;

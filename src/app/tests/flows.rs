@@ -306,6 +306,8 @@ fn the_shadow_is_polled_while_it_is_on_screen_and_marks_what_changed() {
 #[test]
 fn nothing_wakes_an_idle_list_before_its_age_changes() {
     let mut driver = Driver::signed_in(80, 24);
+    // Once the rows have stayed, they are asked of.
+    driver.pass(150);
     assert_eq!(driver.state.next_wake().unwrap().as_second() - noon().as_second(), 60);
     driver.state.take_dirty();
     driver.tell(Msg::Answered {

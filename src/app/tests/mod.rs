@@ -3,4 +3,5 @@
 mod commands;
 pub(crate) mod driver;
 mod flows;
+pub(crate) mod live;
 pub(crate) mod world;

@@ -15,6 +15,10 @@ pub(super) fn answered(
     match query {
         Query::List { kind, .. } => list(state, generation, *kind, result),
         Query::Journal => journal(state, generation, result),
+        Query::Connection(thing) => {
+            super::live::connection(state, generation, thing, result);
+            Vec::new()
+        }
         _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
         _ => page(state, generation, query, result),
     }

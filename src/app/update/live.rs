@@ -1,13 +1,76 @@
 //! What came by push.
 
-use super::super::{Effect, State};
-use crate::live::Batch;
+use crate::app::pages::pick;
+use crate::app::standing::few_words;
+use crate::app::{Answer, Effect, Generation, Level, State};
+use crate::fleet::Problem;
+use crate::live::{Batch, LiveStatus, News, Presence};
 
 /// Takes everything that came since the last time.
 pub(super) fn take(state: &mut State, batch: Batch) -> Vec<Effect> {
     if let Some(status) = batch.status {
+        stand(state, status);
+    }
+    let told = batch.lifecycle.iter().map(|event| event.thing());
+    let is_shown =
+        told.chain(batch.news.iter().map(|news| news.id().thing.as_str())).any(|thing| state.is_followed(thing));
+    if is_shown {
         state.touch();
-        state.live = status;
+    }
+    for event in &batch.lifecycle {
+        if let Some(told) = Presence::of(event) {
+            state.vitals.heard(event.thing(), told);
+        }
+    }
+    for one in &batch.news {
+        news(state, one);
     }
     Vec::new()
+}
+
+fn news(state: &mut State, news: &News) {
+    state.vitals.news(news);
+}
+
+/// The session stands otherwise. That it fell back to polling is told once, however often it tries again.
+fn stand(state: &mut State, status: LiveStatus) {
+    if state.live == status {
+        return;
+    }
+    state.touch();
+    let was_pushed = state.presence_is_pushed();
+    match &status {
+        LiveStatus::Polling { why, .. } => {
+            let said = few_words(why);
+            if state.polling_told.as_ref() != Some(&said) {
+                let help = state.key_of(crate::app::CommandId::Help);
+                state.say(Level::Warning, format!("No push ({said}): what is shown is polled; {help} tells more"));
+                state.polling_told = Some(said);
+            }
+        }
+        LiveStatus::Live { .. } => state.polling_told = None,
+        LiveStatus::Off | LiveStatus::Connecting { .. } => {}
+    }
+    state.live = status;
+    if !was_pushed && state.presence_is_pushed() {
+        // Who came and went meanwhile was not heard.
+        let now = state.now;
+        state.vitals.ask_again(false, now);
+    }
+}
+
+/// Takes the answer of `GetConnection`. A refusal is told once.
+pub(super) fn connection(state: &mut State, generation: Generation, thing: &str, result: Result<Answer, Problem>) {
+    if generation != state.vitals_generation {
+        return;
+    }
+    let result = pick(result, |answer| if let Answer::Connection(found) = answer { Some(found) } else { None });
+    if state.is_followed(thing) {
+        state.touch();
+    }
+    let missing = result.as_ref().err().and_then(|problem| problem.missing.clone());
+    if state.vitals.answered(thing, result) {
+        let action = missing.unwrap_or_else(|| "iot:GetConnection".to_owned());
+        state.say(Level::Warning, format!("no permission: {action}; whether things are connected is not known"));
+    }
 }

@@ -95,7 +95,9 @@ fn settle(state: &mut State) -> Vec<Effect> {
         }
     });
     *state.cursor_mut() = cursor;
-    poll(state)
+    let mut effects = state.follow();
+    effects.extend(poll(state));
+    effects
 }
 
 /// The shadow on screen is asked for when it is due.

@@ -78,6 +78,8 @@ fn reload(state: &mut State, view: View) -> Vec<Effect> {
 
 /// Asks for what is shown again.
 pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    state.vitals.ask_again(true, now);
     if state.pages.is_empty() {
         return reload(state, state.view);
     }

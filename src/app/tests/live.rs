@@ -1,0 +1,171 @@
+//! What is followed, and what push does to lists and header.
+
+use super::driver::Driver;
+use super::world::{THING, ago, denied, noon};
+use crate::app::*;
+use crate::fleet::{Problem, ProblemKind};
+use crate::live::{Batch, DisconnectReason, Happening, Lifecycle, LiveStatus, News, ShadowId, Source};
+use crate::shadow::Document;
+
+/// How the session stands when all is well.
+pub(crate) fn live() -> LiveStatus {
+    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: 0 }
+}
+
+/// No push, for want of a permission.
+pub(crate) fn polling() -> LiveStatus {
+    let why = Problem { code: Some("0x87".into()), message: "Not authorized".into(), ..denied("iot:Connect") };
+    LiveStatus::Polling { why: Box::new(why), retry_at: ago(-30) }
+}
+
+/// A lifecycle event of a client, some seconds ago.
+pub(crate) fn event(client: &str, what: Happening, seconds_ago: i64, version: u64) -> Lifecycle {
+    Lifecycle {
+        client_id: client.into(),
+        thing_name: None,
+        at: ago(seconds_ago),
+        what,
+        principal: super::world::CERTIFICATE.into(),
+        session: format!("session-{version}"),
+        ip_address: Some("203.0.113.7".into()),
+        version,
+    }
+}
+
+pub(crate) fn lost() -> Happening {
+    Happening::Disconnected { by_client: false, reason: DisconnectReason("CONNECTION_LOST".into()) }
+}
+
+/// A classic shadow's version; where desired and reported differ, it has a delta.
+pub(crate) fn news(thing: &str, version: u64, desired: i64, reported: i64) -> News {
+    let at = noon().as_second();
+    let text = format!(
+        r#"{{"state":{{"desired":{{"rate":{desired}}},"reported":{{"rate":{reported}}}}},
+        "metadata":{{"desired":{{"rate":{{"timestamp":{}}}}},"reported":{{"rate":{{"timestamp":{at}}}}}}},
+        "version":{version},"timestamp":{at}}}"#,
+        at - 60
+    );
+    News::Document {
+        id: ShadowId { thing: thing.into(), name: None },
+        document: Box::new(Document::parse(text).unwrap()),
+        source: Source::Push,
+        missed: 0,
+    }
+}
+
+pub(crate) fn status(status: LiveStatus) -> Msg {
+    Msg::Live(Box::new(Batch { status: Some(status), ..Batch::default() }))
+}
+
+pub(crate) fn told(lifecycle: Vec<Lifecycle>, news: Vec<News>) -> Msg {
+    let messages = u64::try_from(news.len()).unwrap();
+    Msg::Live(Box::new(Batch { lifecycle, news, messages, ..Batch::default() }))
+}
+
+fn follows(driver: &Driver) -> usize {
+    driver.others.iter().filter(|effect| matches!(effect, Effect::Follow(_))).count()
+}
+
+fn cell(driver: &Driver, field: &str) -> String {
+    let item = driver.state.list(ListKind::Things).row(0).unwrap();
+    driver.state.cell(item, field).1.into_owned()
+}
+
+#[test]
+fn the_rows_on_screen_are_followed_and_the_things_opened() {
+    let mut driver = Driver::signed_in(80, 24);
+    let shown = driver.followed();
+    assert_eq!(shown.rows.len(), usize::from(driver.state.body_height()));
+    assert!(shown.presence && shown.open.is_empty() && !shown.fleet);
+    let before = follows(&driver);
+    driver.keys("x esc");
+    assert_eq!(follows(&driver), before, "a dialog above changes nothing");
+    driver.keys("j");
+    assert_eq!(driver.followed().rows[0], driver.state.selected_item().unwrap().key(), "the cursor's first");
+    driver.keys("k enter");
+    assert_eq!((driver.followed().open, driver.followed().rows), (vec![THING.to_owned()], Vec::new()));
+    driver.keys("tab");
+    assert!(driver.followed().presence);
+    driver.keys("3");
+    assert!(driver.followed().is_empty(), "policies are not told of");
+}
+
+#[test]
+fn what_scrolls_by_is_not_asked_of_and_what_stays_is_asked_once() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.hold = true;
+    driver.keys("pgdn pgdn");
+    let asked = |driver: &Driver| driver.held.iter().filter(|effect| is_connection(effect)).count();
+    assert_eq!(asked(&driver), 0);
+    driver.pass(150);
+    assert_eq!(asked(&driver), usize::from(driver.state.body_height()));
+    let before = driver.held.len();
+    driver.pass(150);
+    driver.keys("k j r");
+    driver.pass(150);
+    assert_eq!(driver.held[before..].iter().filter(|effect| is_connection(effect)).count(), 0, "no row is new");
+}
+
+fn is_connection(effect: &Effect) -> bool {
+    matches!(effect, Effect::Ask { query: Query::Connection(_), .. })
+}
+
+#[test]
+fn columns_move_with_what_is_told_and_a_late_disconnect_loses() {
+    let mut driver = Driver::signed_in(80, 24);
+    assert_eq!(cell(&driver, "connected"), "?");
+    driver.pass(150);
+    assert_eq!(cell(&driver, "connected"), "● 3h");
+    driver.tell(status(live()));
+    driver.tell(told(vec![event(THING, lost(), 2, 7)], vec![news(THING, 41, 5, 6)]));
+    assert_eq!(cell(&driver, "connected"), "○ just now");
+    assert_eq!(cell(&driver, "shadow"), "v41 ≠");
+    driver.tell(told(vec![event(THING, Happening::Connected, 1, 8)], vec![news(THING, 42, 6, 6)]));
+    driver.tell(told(vec![event(THING, lost(), 2, 7)], Vec::new()));
+    assert_eq!(cell(&driver, "connected"), "● <1m");
+    assert_eq!(cell(&driver, "shadow"), "v42");
+    // Of what is not on screen nothing is drawn.
+    driver.state.take_dirty();
+    driver.tell(told(vec![event("pump-0117", lost(), 2, 7)], vec![news("pump-0118", 2, 1, 1)]));
+    assert!(!driver.state.take_dirty());
+}
+
+#[test]
+fn after_a_gap_in_push_the_connections_on_screen_are_asked_again() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.tell(status(live()));
+    driver.pass(150);
+    driver.tell(status(polling()));
+    driver.hold = true;
+    driver.tell(status(live()));
+    driver.pass(150);
+    assert!(driver.held.iter().any(is_connection));
+}
+
+#[test]
+fn falling_back_to_polling_is_told_once() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(status(polling()));
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("iot:Connect"), "{:?}", driver.state.notice);
+    driver.state.notice = None;
+    driver.tell(status(LiveStatus::Connecting { since: noon() }));
+    driver.tell(status(polling()));
+    assert!(driver.state.notice.is_none());
+    let (_, right) = driver.state.header();
+    assert!(right.iter().any(|span| span.text.contains("polling: no iot:Connect")), "{right:?}");
+    let help: String = driver.state.help_rows().iter().map(|row| row.plain() + "\n").collect();
+    assert!(help.contains("0x87") && help.contains("tried again at 12:00:30"), "{help}");
+}
+
+#[test]
+fn a_refused_get_connection_is_told_once_and_named() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.world.denied = true;
+    driver.pass(150);
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("iot:GetConnection"));
+    assert_eq!(driver.state.vitals.denied.as_ref().unwrap().kind, ProblemKind::Denied);
+    driver.hold = true;
+    driver.keys("pgdn");
+    driver.pass(150);
+    assert!(!driver.held.iter().any(is_connection));
+}
