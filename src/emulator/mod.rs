@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod api;
+pub mod broker;
 pub mod credential_provider;
 mod data_endpoint;
 pub mod demo;
@@ -19,6 +20,7 @@ mod topics;
 mod world;
 
 pub use access::Key;
+pub use broker::Broker;
 pub use place::Located;
 pub use start::{Endpoints, Options, Running, StartError, run_emulate, start};
 pub use tls::CertificateRefusal;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::watch;
 
+use super::broker::Broker;
 use super::mqtt_faults::MqttFaults;
 use super::state::State;
 use super::topics::Topics;
@@ -16,17 +17,23 @@ pub struct World {
     topics: Topics,
     shadow_turn: Arc<Mutex<()>>,
     mqtt_faults: MqttFaults,
+    rights: Arc<watch::Sender<u64>>,
+    broker: Broker,
 }
 
 impl World {
     /// Shares a state.
     pub fn new(state: State) -> Self {
+        let (topics, broker) = (Topics::default(), Broker::default());
+        topics.go_to(&broker.publisher());
         Self {
             state: Arc::new(RwLock::new(state)),
             changes: Arc::new(watch::Sender::new(0)),
-            topics: Topics::default(),
+            topics,
             shadow_turn: Arc::new(Mutex::new(())),
             mqtt_faults: MqttFaults::default(),
+            rights: Arc::new(watch::Sender::new(0)),
+            broker,
         }
     }
 
@@ -36,8 +43,15 @@ impl World {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state; whoever waits on [`World::changes`] is told.
+    /// Changes the state; whoever waits on [`World::changes`] is told, and rights are looked at again.
     pub fn change<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        let outcome = self.change_shadows(with);
+        self.rights.send_modify(|count| *count += 1);
+        outcome
+    }
+
+    /// Changes nothing but shadows, as [`World::change`] does: nobody's rights change with them, and they change often.
+    pub fn change_shadows<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
         let outcome = with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
         self.changes.send_modify(|count| *count += 1);
         outcome
@@ -46,6 +60,16 @@ impl World {
     /// Changes what need not be stored soon, such as measurements: nobody is told.
     pub fn drift<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
         with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts up whenever somebody's rights may have changed.
+    pub(super) fn rights(&self) -> watch::Receiver<u64> {
+        self.rights.subscribe()
+    }
+
+    /// The account's MQTT broker.
+    pub const fn broker(&self) -> &Broker {
+        &self.broker
     }
 
     /// How many changes there were; can be awaited.

@@ -48,6 +48,7 @@ pub struct Link<R: RoleType> {
     unflushed: bool,
     received: VecDeque<Packet>,
     timers: [Option<Instant>; 3],
+    own_keep_alive: bool,
     ended: Option<(Ended, Instant)>,
 }
 
@@ -66,6 +67,7 @@ impl<R: RoleType> Link<R> {
             unflushed: false,
             received: VecDeque::new(),
             timers: [None; 3],
+            own_keep_alive: false,
             ended: None,
         }
     }
@@ -94,6 +96,12 @@ impl<R: RoleType> Link<R> {
         self.output.len()
     }
 
+    /// Leaves it to the owner to notice a client's silence: where a server has its own idea of the keep-alive, which
+    /// MQTT 3.1.1 cannot tell the client.
+    pub const fn keep_alive_is_mine(&mut self) {
+        self.own_keep_alive = true;
+    }
+
     /// Ends it without a word; what was put on its way is still sent.
     pub fn close(&mut self) {
         self.end(Ended::Here);
@@ -106,38 +114,59 @@ impl<R: RoleType> Link<R> {
     /// Why the connection ended. What had come before is given first.
     pub async fn next(&mut self) -> Result<Packet, Ended> {
         loop {
-            if let Some(packet) = self.received.pop_front() {
+            if let Some(packet) = self.step().await? {
                 return Ok(packet);
             }
-            if let Some((why, until)) = self.ended.clone() {
-                // Who went away, or never reads, gets no last words.
-                if why == Ended::Here || matches!(why, Ended::Protocol(_)) {
-                    let _ = timeout_at(until, self.write_out()).await;
-                }
-                self.output.clear();
-                return Err(why);
+        }
+    }
+
+    /// The same, or `None` as soon as the peer has taken all but `room` bytes: for whoever holds back until then.
+    ///
+    /// # Errors
+    /// Why the connection ended.
+    pub async fn next_or_room(&mut self, room: usize) -> Result<Option<Packet>, Ended> {
+        while self.unsent() > room {
+            if let Some(packet) = self.step().await? {
+                return Ok(Some(packet));
             }
-            let timer = self.timers.iter().enumerate().filter_map(|(at, due)| due.map(|due| (due, at))).min();
-            tokio::select! {
-                written = write_some(&mut self.wire.writer, &mut self.output, &mut self.unflushed),
-                    if !self.output.is_empty() || self.unflushed =>
-                {
-                    if let Err(error) = written {
-                        self.end(network(&error));
-                    }
+        }
+        Ok(None)
+    }
+
+    /// One thing that happens. It may be dropped and called again.
+    async fn step(&mut self) -> Result<Option<Packet>, Ended> {
+        if let Some(packet) = self.received.pop_front() {
+            return Ok(Some(packet));
+        }
+        if let Some((why, until)) = self.ended.clone() {
+            // Who went away, or never reads, gets no last words.
+            if why == Ended::Here || matches!(why, Ended::Protocol(_)) {
+                let _ = timeout_at(until, self.write_out()).await;
+            }
+            self.output.clear();
+            return Err(why);
+        }
+        let timer = self.timers.iter().enumerate().filter_map(|(at, due)| due.map(|due| (due, at))).min();
+        tokio::select! {
+            written = write_some(&mut self.wire.writer, &mut self.output, &mut self.unflushed),
+                if !self.output.is_empty() || self.unflushed =>
+            {
+                if let Err(error) = written {
+                    self.end(network(&error));
                 }
-                read = self.wire.reader.read_buf(&mut self.input) => match read {
-                    Ok(0) => self.end(Ended::Closed),
-                    Ok(_) => self.take_input(),
-                    Err(error) => self.end(network(&error)),
-                },
-                () = sleep_until(timer.map_or_else(Instant::now, |(due, _)| due)), if timer.is_some() => {
-                    if let Some((_, at)) = timer {
-                        self.fire(at);
-                    }
+            }
+            read = self.wire.reader.read_buf(&mut self.input) => match read {
+                Ok(0) => self.end(Ended::Closed),
+                Ok(_) => self.take_input(),
+                Err(error) => self.end(network(&error)),
+            },
+            () = sleep_until(timer.map_or_else(Instant::now, |(due, _)| due)), if timer.is_some() => {
+                if let Some((_, at)) = timer {
+                    self.fire(at);
                 }
             }
         }
+        Ok(None)
     }
 
     async fn write_out(&mut self) -> std::io::Result<()> {
@@ -163,6 +192,10 @@ impl<R: RoleType> Link<R> {
                 _ => None,
             });
             self.follow(events, blame.as_ref().unwrap_or(&Ended::Closed));
+            // The codec does not ask for the end where the first packet is none, or one that this side never gets.
+            if let Some(blame) = blame {
+                self.end(blame);
+            }
             rest = &rest[taken..];
         }
         self.input.reserve(CHUNK);
@@ -183,6 +216,7 @@ impl<R: RoleType> Link<R> {
                 Event::RequestSendPacket { packet, .. } => {
                     self.output.extend_from_slice(&packet.to_continuous_buffer());
                 }
+                Event::RequestTimerReset { kind: TimerKind::PingreqRecv, .. } if self.own_keep_alive => {}
                 Event::RequestTimerReset { kind, duration_ms } => {
                     self.timers[place(kind)] = Instant::now().checked_add(Duration::from_millis(duration_ms));
                 }

@@ -7,6 +7,7 @@ mod aws_cloud;
 mod aws_facts;
 mod aws_network;
 mod aws_sign_in;
+mod broker;
 mod cli;
 mod credential_chain;
 mod credential_wire;

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::emulator::state::{Refusal, State};
+use jiff::Timestamp;
+
+use crate::emulator::state::{Refusal, State, TemporaryCredentials};
 use crate::policy::{self, Context, Document, Request, Source, Transport, Verdict};
 
 /// An authenticated caller with the IAM policies that count for it.
 #[derive(Debug, Clone)]
-pub(super) struct Caller {
+pub(in crate::emulator) struct Caller {
     /// As `GetCallerIdentity` gives it.
     pub(super) arn: String,
     /// As `GetCallerIdentity` gives it.
-    pub(super) user_id: String,
+    pub(in crate::emulator) user_id: String,
     /// The user's name, where it is one.
     pub(super) user: Option<String>,
     /// Names and documents.
@@ -39,13 +41,7 @@ impl Caller {
     }
 
     /// The session behind temporary credentials.
-    pub(super) fn session(
-        state: &State,
-        arn: &str,
-        user_id: &str,
-        role: &str,
-        keys: &BTreeMap<String, String>,
-    ) -> Self {
+    fn session(state: &State, arn: &str, user_id: &str, role: &str, keys: &BTreeMap<String, String>) -> Self {
         let mut policies = Vec::new();
         if let Some(role) = state.iam.roles.get(role) {
             policies = parsed(&role.policies);
@@ -63,11 +59,36 @@ impl Caller {
         }
     }
 
+    /// Whoever holds an access key, and when it expires; `None` where nobody does.
+    pub(in crate::emulator) fn of_key(state: &State, access_key_id: &str) -> Option<(Self, Option<Timestamp>)> {
+        if let Some(key) = state.iam.keys.get(access_key_id) {
+            return Some((Self::user(state, &key.user), None));
+        }
+        let issued = state.iam.temporary.get(access_key_id)?;
+        Some((Self::temporary(state, issued), Some(issued.expires)))
+    }
+
+    /// The holder of temporary credentials.
+    pub(super) fn temporary(state: &State, issued: &TemporaryCredentials) -> Self {
+        match (&issued.user, &issued.role) {
+            (Some(user), _) => Self::user(state, user),
+            (None, role) => {
+                let role = role.as_deref().unwrap_or_default();
+                Self::session(state, &issued.arn, &issued.user_id, role, &issued.keys)
+            }
+        }
+    }
+
     /// Whether IAM allows it.
     ///
     /// # Errors
     /// `AccessDeniedException` in AWS's words, where it does not; "not known" is a no.
-    pub(super) fn authorise(&self, action: &str, resource: &str, also: &[(&str, &str)]) -> Result<(), Refusal> {
+    pub(in crate::emulator) fn authorise(
+        &self,
+        action: &str,
+        resource: &str,
+        also: &[(&str, &str)],
+    ) -> Result<(), Refusal> {
         let sources: Vec<Source<'_>> = self
             .policies
             .iter()

@@ -11,6 +11,7 @@ mod caller;
 mod certificates;
 mod cognito;
 mod data;
+pub(super) mod gateway;
 mod groups;
 mod iam;
 mod iam_roles;
@@ -41,11 +42,11 @@ use super::state::Refusal;
 use super::world::World;
 use answers::Protocol;
 use call::{Call, decoded, pairs};
-use caller::Caller;
 use routes::{Operation, Route};
 use sigv4::Signature;
 
 pub use body::{CutOff, Payload};
+pub(super) use caller::Caller;
 pub use server::serve;
 
 /// Everything that answering needs.

@@ -12,7 +12,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use super::{Payload, Reply, Service};
+use super::{Payload, Reply, Service, gateway};
+use crate::emulator::broker::doors::address;
 
 /// Longest request body. AWS takes policies of 404,600 characters in transit; nothing here is longer.
 const LONGEST_BODY: usize = 1 << 20;
@@ -38,18 +39,28 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: Cancellat
         tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = connection(stream, service) => {}
+                () = connection(stream, service, stop.clone()) => {}
             }
         });
     }
 }
 
-async fn connection(stream: TcpStream, service: Arc<Service>) {
+async fn connection(stream: TcpStream, service: Arc<Service>, stop: CancellationToken) {
     // Without it every small answer waits for the peer's delayed acknowledgement.
     let _ = stream.set_nodelay(true);
-    let answer = service_fn(move |request| answer(request, Arc::clone(&service)));
+    let ip = address(&stream);
+    let answer = service_fn(move |request| {
+        let (service, stop) = (Arc::clone(&service), stop.clone());
+        async move {
+            if gateway::is_asked(&request) {
+                return gateway::open(request, &service.world, ip, &stop).await.ok_or(Closed);
+            }
+            answer(request, service).await
+        }
+    });
+    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), answer);
     // A connection that breaks is the client's to notice.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), answer).await;
+    let _ = connection.with_upgrades().await;
 }
 
 async fn answer(request: Request<Incoming>, service: Arc<Service>) -> Result<Response<Payload>, Closed> {

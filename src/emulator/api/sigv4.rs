@@ -26,7 +26,8 @@ const PRESIGNING: [&str; 6] =
 /// What a signed request says about its signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Signature {
-    access_key_id: String,
+    /// Who is said to have signed.
+    pub(super) access_key_id: String,
     date: String,
     region: String,
     /// The credential scope's service name: which API is meant.
@@ -132,13 +133,7 @@ impl Signature {
         if issued.expires <= now {
             return Err(expired());
         }
-        let caller = match (&issued.user, &issued.role) {
-            (Some(user), _) => Caller::user(state, user),
-            (None, role) => {
-                let role = role.as_deref().unwrap_or_default();
-                Caller::session(state, &issued.arn, &issued.user_id, role, &issued.keys)
-            }
-        };
+        let caller = Caller::temporary(state, issued);
         Ok((issued.secret.clone(), caller))
     }
 

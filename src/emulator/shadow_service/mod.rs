@@ -73,7 +73,7 @@ impl World {
         now: Timestamp,
     ) -> Result<String, ShadowError> {
         let topics = Answers::to(thing, name, ShadowOperation::Delete);
-        self.shadow_turn(|| match self.change(|state| state.delete_shadow(thing, name, request, now)) {
+        self.shadow_turn(|| match self.change_shadows(|state| state.delete_shadow(thing, name, request, now)) {
             Ok(answer) => {
                 let answer = answer.to_string();
                 self.say(&topics, Told::Accepted, &answer);
@@ -86,7 +86,7 @@ impl World {
     /// Measurements of the demo's own devices need not be on disk soon; everything else is a change like any other.
     fn store<T>(&self, is_measurement: impl FnOnce(&State) -> bool, with: impl FnOnce(&mut State) -> T) -> T {
         let is_measurement = is_measurement(&self.read());
-        if is_measurement { self.drift(with) } else { self.change(with) }
+        if is_measurement { self.drift(with) } else { self.change_shadows(with) }
     }
 
     fn reject(&self, topics: &Answers, why: ShadowError, token: Option<&str>, now: Timestamp) -> ShadowError {

@@ -19,6 +19,14 @@ pub struct Endpoints {
     pub credentials_endpoint: String,
     /// `localhost:PORT`, mutual TLS: shadows for devices.
     pub data_endpoint: String,
+    /// `ws://127.0.0.1:PORT/mqtt`: MQTT over WebSocket, presigned.
+    pub mqtt_url: String,
+    /// `wss://localhost:PORT/mqtt`: the same with TLS, at the data endpoint.
+    pub mqtt_wss_url: String,
+    /// `localhost:PORT`, mutual TLS: MQTT for devices.
+    pub mqtt_tls_endpoint: String,
+    /// `mqtt://127.0.0.1:PORT`: MQTT for everybody, without a name.
+    pub mqtt_plain_url: String,
     /// The root that the TLS servers' certificates are signed by.
     pub ca_file: PathBuf,
     /// `<thing>.cert.pem` and `<thing>.key.pem`.
@@ -37,7 +45,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     pub(super) fn new(
-        [api, credentials, data]: [u16; 3],
+        [api, credentials, data, mqtt, plain]: [u16; 5],
         folder: &Folder,
         scope: &Scope,
         admin: Key,
@@ -47,6 +55,10 @@ impl Endpoints {
             api_url: format!("http://127.0.0.1:{api}"),
             credentials_endpoint: format!("localhost:{credentials}"),
             data_endpoint: format!("localhost:{data}"),
+            mqtt_url: format!("ws://127.0.0.1:{api}/mqtt"),
+            mqtt_wss_url: format!("wss://localhost:{data}/mqtt"),
+            mqtt_tls_endpoint: format!("localhost:{mqtt}"),
+            mqtt_plain_url: format!("mqtt://127.0.0.1:{plain}"),
             ca_file: folder.ca_file(),
             devices: folder.devices(),
             env_file: folder.env_file(),
@@ -68,6 +80,8 @@ impl Endpoints {
             ("AWS_SECRET_ACCESS_KEY", self.admin.secret_access_key.clone()),
             ("FLEETDECK_CREDENTIALS_ENDPOINT", self.credentials_endpoint.clone()),
             ("FLEETDECK_DATA_TLS_ENDPOINT", self.data_endpoint.clone()),
+            ("FLEETDECK_MQTT_TLS_ENDPOINT", self.mqtt_tls_endpoint.clone()),
+            ("FLEETDECK_MQTT_URL", self.mqtt_url.clone()),
             ("FLEETDECK_CA_FILE", self.ca_file.display().to_string()),
             ("FLEETDECK_DEVICES", self.devices.display().to_string()),
         ];

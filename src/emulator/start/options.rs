@@ -13,7 +13,8 @@ use crate::fleet::Scope;
 /// Options of the embedded AWS IoT.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The API's port; the credential provider and the devices' data endpoint get the next two. Free ones where `None`.
+    /// The API's port; the credential provider, the devices' data endpoint, MQTT over TLS and plain MQTT get the next
+    /// four. Free ones where `None`.
     pub port: Option<u16>,
     /// Healthy things in the demo fleet.
     pub things: usize,

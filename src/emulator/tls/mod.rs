@@ -5,9 +5,9 @@ mod reply;
 mod serve;
 mod verifier;
 
-pub(crate) use peer::{Gate, Peer, TurnedAway};
+pub(crate) use peer::{Gate, Peer, TurnedAway, is_usable};
 pub(crate) use reply::Reply;
-pub(crate) use serve::{Door, Handler, server_config};
+pub(crate) use serve::{Door, HANDSHAKE, Handler, Signed, server_config, with_mqtt};
 
 /// How a certificate that must not come in is turned away. What AWS does for an inactive, unregistered, expired or
 /// revoked one is not documented and nobody has published a measurement, so both can be had.

@@ -1,6 +1,8 @@
 //! Who stands at the door, and who is let in.
 
 use jiff::Timestamp;
+use rustls::ServerConnection;
+use sha2::{Digest as _, Sha256};
 
 use super::CertificateRefusal;
 use crate::emulator::World;
@@ -13,6 +15,17 @@ pub(crate) struct Peer {
     pub server_name: Option<String>,
     /// Hex SHA-256 of its certificate, whose key it has proved to hold; `None` where it sent none.
     pub certificate_id: Option<String>,
+}
+
+impl Peer {
+    /// Whoever finished a handshake.
+    pub(crate) fn of(session: &ServerConnection) -> Self {
+        let certificate = session.peer_certificates().and_then(<[_]>::first);
+        Self {
+            server_name: session.server_name().map(str::to_ascii_lowercase),
+            certificate_id: certificate.map(|der| hex::encode(Sha256::digest(der))),
+        }
+    }
 }
 
 /// What is asked of everyone before their request is looked at.
@@ -50,7 +63,7 @@ impl Gate {
 }
 
 /// Whether a certificate is registered here, active and within its time.
-pub(super) fn is_usable(state: &State, certificate_id: &str, now: Timestamp) -> bool {
+pub(crate) fn is_usable(state: &State, certificate_id: &str, now: Timestamp) -> bool {
     state.certificates.get(certificate_id).is_some_and(|certificate| {
         certificate.status == "ACTIVE" && (certificate.not_before..=certificate.not_after).contains(&now)
     })

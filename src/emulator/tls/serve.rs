@@ -1,6 +1,7 @@
 //! Accepting devices and handing their requests on.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,16 +18,16 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::NoServerSessionStorage;
-use sha2::{Digest as _, Sha256};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::verifier::DeviceVerifier;
-use super::{CertificateRefusal, Peer, Reply};
+use super::{CertificateRefusal, Gate, Peer, Reply};
 use crate::emulator::World;
-use crate::emulator::api::{self, Payload, Service};
+use crate::emulator::api::{self, Payload, Service, gateway};
+use crate::emulator::broker::doors;
 use crate::emulator::faults::{FaultAnswer, Faults};
 use crate::emulator::pki::Issued;
 
@@ -34,7 +35,7 @@ use crate::emulator::pki::Issued;
 const LONGEST_BODY: usize = 256 * 1024;
 
 /// Longest time for a handshake.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// What answers at a door. `None` closes the connection without an answer.
 pub(crate) trait Handler: Send + Sync + 'static {
@@ -54,10 +55,29 @@ pub(crate) struct Door<H> {
     pub handler: Arc<H>,
     /// Faults to order.
     pub faults: Arc<Faults>,
-    /// Who answers signed requests, where they may come to this door too.
-    pub signed: Option<Arc<Service>>,
+    /// Who answers signed requests and MQTT, where they may come to this door too.
+    pub signed: Option<Signed>,
     /// Ends it.
     pub stop: CancellationToken,
+}
+
+/// What a data endpoint has besides devices' HTTPS, as AWS's has.
+#[derive(Clone)]
+pub(crate) struct Signed {
+    /// Answers requests with IAM's signatures.
+    pub service: Arc<Service>,
+    /// Who may come in with MQTT (ALPN [`MQTT`]).
+    pub gate: Gate,
+}
+
+/// The protocol name by which devices ask for MQTT at a door that speaks HTTPS too (developer guide, `protocols`).
+const MQTT: &[u8] = b"x-amzn-mqtt-ca";
+
+/// The same settings for a door that speaks HTTPS and MQTT: who names a protocol gets it, who names none gets HTTPS.
+pub(crate) fn with_mqtt(config: &ServerConfig) -> Arc<ServerConfig> {
+    let mut config = config.clone();
+    config.alpn_protocols = [MQTT, b"x-amzn-http-ca", b"http/1.1"].map(<[u8]>::to_vec).to_vec();
+    Arc::new(config)
 }
 
 /// The server's side of TLS: its certificate, and a look at the client's.
@@ -108,6 +128,7 @@ impl<H: Handler> Door<H> {
                 handler: Arc::clone(&self.handler),
                 faults: Arc::clone(&self.faults),
                 signed: self.signed.clone(),
+                stop: self.stop.clone(),
             };
             tokio::spawn(async move {
                 tokio::select! {
@@ -123,31 +144,42 @@ impl<H: Handler> Door<H> {
 struct Room<H> {
     handler: Arc<H>,
     faults: Arc<Faults>,
-    signed: Option<Arc<Service>>,
+    signed: Option<Signed>,
+    stop: CancellationToken,
 }
 
 async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, room: Room<H>) {
     // Who fails the handshake has had its alert, who never begins it is let go; there is nobody else to tell.
     let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
-    let session = stream.get_ref().1;
-    let certificate_id = session.peer_certificates().and_then(<[_]>::first).map(|der| hex::encode(Sha256::digest(der)));
-    let peer = Peer { server_name: session.server_name().map(str::to_ascii_lowercase), certificate_id };
-    let service = service_fn(|request| respond(&peer, request, &room));
+    let (peer, ip) = (Peer::of(stream.get_ref().1), doors::address(stream.get_ref().0));
+    let is_mqtt = stream.get_ref().1.alpn_protocol() == Some(MQTT);
+    if let Some(Signed { gate, .. }) = room.signed.as_ref().filter(|_| is_mqtt) {
+        if let Some(stream) = gate.world.mqtt_faults().enter(stream) {
+            doors::device(gate, &peer, ip, stream).await;
+        }
+        return;
+    }
+    let service = service_fn(|request| respond(&peer, ip, request, &room));
+    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
     // An error here is a connection that broke, or one that was dropped to order.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = connection.with_upgrades().await;
 }
 
 async fn respond<H: Handler>(
     peer: &Peer,
+    ip: IpAddr,
     request: Request<Incoming>,
     room: &Room<H>,
 ) -> Result<Response<Payload>, io::Error> {
+    if let Some(Signed { service, .. }) = room.signed.as_ref().filter(|_| gateway::is_asked(&request)) {
+        return gateway::open(request, &service.world, ip, &room.stop).await.ok_or_else(dropped);
+    }
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {
         return Ok(Reply::message(413, "Request entity too large").into_response(false));
     };
     let body = body.to_bytes();
-    if let Some(service) = room.signed.as_ref().filter(|_| is_signed(&head)) {
+    if let Some(Signed { service, .. }) = room.signed.as_ref().filter(|_| is_signed(&head)) {
         return match service.reply(&head, &body).await {
             api::Reply::Answer(response) => Ok(response),
             api::Reply::Drop => Err(dropped()),

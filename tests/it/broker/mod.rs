@@ -1,0 +1,4 @@
+//! The embedded MQTT broker over the wire.
+
+mod client;
+mod sessions;
