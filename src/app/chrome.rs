@@ -70,7 +70,8 @@ impl State {
     fn live(&self) -> Vec<(Span, Span)> {
         let twice = |span: Span| (span.clone(), span);
         let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) else {
-            return self.live_spans().into_iter().collect();
+            let paused = (self.is_feed() && self.feed.paused).then(|| twice(span(Role::Warn, "‖ paused  ")));
+            return paused.into_iter().chain(self.live_spans()).collect();
         };
         let paused = page.shadow.paused.then(|| twice(span(Role::Warn, "‖ paused  ")));
         let wait = page.shadow.wait();
@@ -95,11 +96,15 @@ impl State {
             if !is_narrow {
                 spans.push(span(Role::Dim, " "));
             }
+            let is_short = self.width < NAV_WHOLE;
             for (at, (title, view)) in VIEWS.iter().enumerate() {
                 let here = *view == self.view;
                 let title = match *title {
-                    "Certificates" if is_narrow => "Certs",
-                    "Role aliases" if is_narrow => "Aliases",
+                    "Role aliases" if self.width < NAV_LEAST => "Alias",
+                    "Activity" if self.width < NAV_LEAST => "Log",
+                    "Certificates" if is_short => "Certs",
+                    "Role aliases" if is_short => "Aliases",
+                    "Live feed" if is_short => "Live",
                     title => title,
                 };
                 let (open, close) = match (here, is_narrow) {
@@ -154,6 +159,9 @@ impl State {
             let mut spans =
                 vec![span(Role::Key, " /"), span(Role::Text, text::tail(&shown, room)), span(Role::Dim, "  ")];
             spans.extend(self.shown_list().map(|list| coverage(list, self)).into_iter().flatten());
+            if self.is_feed() {
+                spans.extend(self.feed_coverage());
+            }
             return spans;
         }
         if let Some(notice) = &self.notice {
@@ -172,6 +180,9 @@ impl State {
             spans.extend(coverage(list, self));
             return spans;
         }
+        if self.is_feed() {
+            return std::iter::once(span(Role::Dim, " ")).chain(self.feed_coverage()).collect();
+        }
         if !self.search().is_empty() {
             return vec![
                 span(Role::Dim, " searching for "),
@@ -184,13 +195,10 @@ impl State {
 
     /// Why the filter being typed cannot be read, and what is shown meanwhile; stands above the line.
     pub fn filter_trouble(&self) -> Vec<Row> {
-        let Some((list, error)) =
-            self.shown_list().and_then(|list| list.filter_error.as_ref().map(|error| (list, error)))
-        else {
-            return Vec::new();
-        };
+        let Some(error) = self.filter_error() else { return Vec::new() };
         let cells = usize::from(self.width.saturating_sub(2));
         let mut rows = super::wrapped(Role::Bad, "✗", 2, &error.to_string(), cells);
+        let Some(list) = self.shown_list() else { return rows };
         let (_, many) = list.kind.nouns();
         let count = format!("{} of {} {many}", text::count(list.len()), text::count(list.loaded()));
         let shown = match list.filter_in_force().trim() {
@@ -276,15 +284,20 @@ impl State {
 }
 
 /// From this width on the views stand there with their whole titles.
-const NAV: u16 = 78;
+const NAV_WHOLE: u16 = 92;
+/// From this width on there is room between them.
+const NAV: u16 = 76;
+/// Below this width every letter counts.
+const NAV_LEAST: u16 = 68;
 
 /// The views, in the order of their keys.
-const VIEWS: [(&str, View); 6] = [
+const VIEWS: [(&str, View); 7] = [
     ("Things", View::List(super::ListKind::Things)),
     ("Certificates", View::List(super::ListKind::Certificates)),
     ("Policies", View::List(super::ListKind::Policies)),
     ("Role aliases", View::List(super::ListKind::RoleAliases)),
     ("Groups", View::List(super::ListKind::Groups)),
+    ("Live feed", View::Feed),
     ("Activity", View::Activity),
 ];
 

@@ -25,6 +25,9 @@ impl State {
         if self.session().is_none() {
             return Interest::default();
         }
+        if self.is_feed() {
+            return self.feed_interest();
+        }
         let pages = self.pages.iter().rev().filter_map(|page| match page {
             Page::Thing(page) => Some(page.name.clone()),
             _ => None,

@@ -19,6 +19,12 @@ impl State {
         let here: Vec<&Command> = COMMANDS.iter().filter(|command| command.applies(place)).collect();
         let (general, own): (Vec<&Command>, Vec<&Command>) = here.into_iter().partition(|command| is_general(command));
         let mut rows = Vec::new();
+        // Where something is wrong with it, it is what help was asked for.
+        let is_troubled = self.live_spans().is_some_and(|(long, _)| long.role == Role::Warn);
+        if is_troubled {
+            rows.extend(self.live_help());
+            rows.push(Row::blank());
+        }
         if !own.is_empty() {
             rows.push(Row::heading(place.title(), ""));
             rows.extend(own.into_iter().flat_map(|command| self.help_row(command)));
@@ -26,11 +32,16 @@ impl State {
         }
         rows.push(Row::heading("Everywhere", ""));
         rows.extend(general.into_iter().flat_map(|command| self.help_row(command)));
-        if self.session().is_some() {
+        if self.session().is_some() && !is_troubled {
             rows.push(Row::blank());
-            rows.push(Row::heading("Live", "how what is shown is kept up to date"));
-            rows.extend(self.standing_rows(self.dialog_cells()));
+            rows.extend(self.live_help());
         }
+        rows
+    }
+
+    fn live_help(&self) -> Vec<Row> {
+        let mut rows = vec![Row::heading("Live", "how what is shown is kept up to date")];
+        rows.extend(self.standing_rows(self.dialog_cells()));
         rows
     }
 

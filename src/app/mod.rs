@@ -8,6 +8,8 @@ mod commands;
 mod cursor;
 pub mod dialog;
 mod effect;
+mod feed;
+mod feed_view;
 mod follow;
 mod help;
 mod item;
@@ -40,6 +42,7 @@ pub use dialog::{
     Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog,
 };
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
+pub use feed::{Feed, FeedLine, Kind as FeedKind};
 pub use item::{Column, Item};
 pub use key::{Code, Key};
 pub use line::Line;

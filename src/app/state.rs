@@ -8,6 +8,7 @@ use super::activity::Activity;
 use super::chain::Chain;
 use super::cursor::Cursor;
 use super::dialog::Dialog;
+use super::feed::Feed;
 use super::follow::Following;
 use super::item::Item;
 use super::line::Line;
@@ -17,7 +18,7 @@ use super::theme::Role;
 use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
 use crate::diagnose::{Fix, OpenedWith};
-use crate::fleet::{Problem, Scope};
+use crate::fleet::{FilterError, Problem, Scope};
 use crate::live::LiveStatus;
 use crate::shadow::Leaf;
 
@@ -50,6 +51,8 @@ pub enum SignIn {
 pub enum View {
     /// One of the lists.
     List(ListKind),
+    /// What happens in the fleet.
+    Feed,
     /// Journal and calls.
     Activity,
 }
@@ -99,6 +102,8 @@ pub struct State {
     pub live: LiveStatus,
     /// Who is connected, and the versions of shadows.
     pub vitals: Vitals,
+    /// What happens in the fleet.
+    pub feed: Feed,
     /// What lies below the pages.
     pub view: View,
     /// The lists, in the order of [`ListKind::ALL`].
@@ -146,6 +151,7 @@ impl State {
             usage: Usage::default(),
             live: LiveStatus::Off,
             vitals: Vitals::default(),
+            feed: Feed::default(),
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
             activity: Activity::default(),
@@ -233,6 +239,7 @@ impl State {
         match (self.page(), self.view) {
             (Some(page), _) => page.place(),
             (None, View::List(kind)) => kind.place(),
+            (None, View::Feed) => Place::Feed,
             (None, View::Activity) => Place::Activity,
         }
     }
@@ -242,6 +249,7 @@ impl State {
         match (self.page(), self.view) {
             (Some(page), _) => page.cursor(),
             (None, View::List(kind)) => self.list(kind).cursor,
+            (None, View::Feed) => self.feed.cursor,
             (None, View::Activity) => self.activity.cursor,
         }
     }
@@ -250,6 +258,7 @@ impl State {
         match (self.pages.last_mut(), self.view) {
             (Some(page), _) => page.cursor_mut(),
             (None, View::List(kind)) => &mut self.lists[kind as usize].cursor,
+            (None, View::Feed) => &mut self.feed.cursor,
             (None, View::Activity) => &mut self.activity.cursor,
         }
     }
@@ -365,7 +374,17 @@ impl State {
     }
 
     pub(super) fn has_search(&self) -> bool {
-        !self.search().is_empty() || self.shown_list().is_some_and(|list| !list.filter.is_empty())
+        let is_filtered = self.shown_list().is_some_and(|list| !list.filter.is_empty());
+        !self.search().is_empty() || is_filtered || (self.is_feed() && !self.feed.filter.is_empty())
+    }
+
+    /// Where the filter of the list or the feed shown cannot be read.
+    pub(super) fn filter_error(&self) -> Option<&FilterError> {
+        match self.shown_list() {
+            Some(list) => list.filter_error.as_ref(),
+            None if self.is_feed() => self.feed.filter_error.as_ref(),
+            None => None,
+        }
     }
 
     pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {

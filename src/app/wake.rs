@@ -20,6 +20,7 @@ impl State {
         self.vital_wakes(&mut times);
         match self.place() {
             Place::ThingShadow => self.shadow_wakes(&mut times),
+            Place::Feed => times.extend(self.feed.next(self.now)),
             Place::ThingCredentials | Place::CertificateCredentials => self.test_wakes(&mut times),
             _ => {}
         }

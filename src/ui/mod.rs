@@ -2,6 +2,7 @@
 
 mod canvas;
 mod dialog;
+mod feed;
 mod frame;
 mod list;
 mod shadow;
@@ -35,6 +36,8 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
         sheet::rows(&mut canvas, inset(body, 2, 1), &state.sign_in_rows());
     } else if state.shown_list().is_some() {
         list::draw(state, &mut canvas, body);
+    } else if state.place() == Place::Feed {
+        feed::draw(state, &mut canvas, body);
     } else if state.place() == Place::ThingShadow {
         shadow::draw(state, &mut canvas, body);
     } else {

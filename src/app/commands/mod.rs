@@ -59,6 +59,7 @@ pub enum CommandId {
     Policies,
     RoleAliases,
     Groups,
+    Feed,
     Activity,
     Palette,
     Help,

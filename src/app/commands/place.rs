@@ -15,6 +15,8 @@ pub enum Place {
     RoleAliases,
     /// The list of thing groups.
     Groups,
+    /// What happens in the fleet.
+    Feed,
     /// Journal and calls.
     Activity,
     /// A thing's shadow.
@@ -53,6 +55,7 @@ impl Place {
             Self::Policies => "Policies",
             Self::RoleAliases => "Role aliases",
             Self::Groups => "Groups",
+            Self::Feed => "Live feed",
             Self::Activity => "Activity",
             Self::ThingShadow => "Thing: shadow",
             Self::ThingIdentity => "Thing: identity",
@@ -77,6 +80,7 @@ impl Place {
         Self::Policies,
         Self::RoleAliases,
         Self::Groups,
+        Self::Feed,
         Self::Activity,
         Self::ThingShadow,
         Self::ThingIdentity,
@@ -97,7 +101,7 @@ impl Place {
     pub const LISTS: &'static [Self] =
         &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
     /// The pages one drills down into.
-    pub const PAGES: &'static [Self] = Self::ALL.split_at(7).1;
+    pub const PAGES: &'static [Self] = Self::ALL.split_at(8).1;
     /// The pages with tabs.
     pub const TABBED: &'static [Self] = &[
         Self::ThingShadow,

@@ -99,6 +99,9 @@ impl State {
             let value = leaf.reported.as_deref().or(leaf.desired.as_deref()).unwrap_or(&leaf.path);
             return Some(Row::text(crate::app::theme::Role::Text, &leaf.path).copied_as(value));
         }
+        if self.is_feed() {
+            return self.feed_row(row);
+        }
         self.sheet()?.row(row).filter(Row::is_selectable)
     }
 
@@ -106,6 +109,9 @@ impl State {
     pub(super) fn with_rows<T>(&self, with: impl FnOnce(usize, &dyn Fn(usize) -> bool) -> T) -> T {
         if let Some(list) = self.shown_list() {
             return with(list.len(), &|_| true);
+        }
+        if self.is_feed() {
+            return with(self.feed.len(), &|_| true);
         }
         if let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) {
             return with(page.shadow.leaves.len(), &|_| true);

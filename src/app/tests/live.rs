@@ -169,3 +169,62 @@ fn a_refused_get_connection_is_told_once_and_named() {
     driver.pass(150);
     assert!(!driver.held.iter().any(is_connection));
 }
+
+/// The feed, with a little of everything in it.
+pub(crate) fn busy_feed(driver: &mut Driver) {
+    driver.keys("6");
+    driver.tell(status(live()));
+    let failed = Happening::ConnectFailed { reason: "AUTHORIZATION_FAILED".into() };
+    driver.tell(told(
+        vec![
+            event("pump-0001", Happening::Connected, 9, 3),
+            event(THING, lost(), 8, 7),
+            event("evil\u{1b}[31m\u{202e}name", Happening::Connected, 7, 1),
+            event(THING, failed, 6, 0),
+        ],
+        vec![news("pump-0002", 17, 5, 5), news("pump-0003", 4, 30, 60)],
+    ));
+    for burst in 1..=8 {
+        driver.pass(1_000);
+        driver.tell(told(Vec::new(), (0..burst).map(|number| news("pump-0004", 100 + number, 1, 1)).collect()));
+    }
+}
+
+#[test]
+fn the_feed_follows_the_fleet_or_the_few_things_its_filter_is_about() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("6");
+    assert!(driver.followed().fleet && driver.followed().presence && driver.followed().open.is_empty());
+    driver.keys("/").text("thing=pump-000?").keys("enter");
+    let followed = driver.followed();
+    assert_eq!((followed.open.len(), followed.fleet, followed.presence), (9, false, true));
+    driver.keys("/").text("0").keys("enter");
+    assert!(driver.followed().fleet, "no thing loaded: only the whole fleet may have it");
+    driver.keys("esc");
+    assert!(driver.followed().fleet);
+    driver.keys("1");
+    assert!(!driver.followed().fleet);
+}
+
+#[test]
+fn a_line_of_the_feed_opens_its_thing_and_a_pause_keeps_what_comes() {
+    let mut driver = Driver::signed_in(80, 24);
+    busy_feed(&mut driver);
+    driver.keys("p");
+    let before = driver.state.feed.len();
+    driver.tell(told(Vec::new(), vec![news("pump-0009", 1, 1, 1)]));
+    assert_eq!((driver.state.feed.len(), driver.state.feed.held), (before, 1));
+    driver.keys("p g enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Thing("pump-0009".into()));
+    assert_eq!(driver.followed().open, ["pump-0009"]);
+}
+
+#[test]
+fn a_feed_at_rest_wakes_nobody() {
+    let mut driver = Driver::signed_in(80, 24);
+    busy_feed(&mut driver);
+    for _ in 0..70 {
+        driver.pass(1_000);
+    }
+    assert_eq!(driver.state.next_wake(), None);
+}

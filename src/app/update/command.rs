@@ -35,6 +35,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Policies => open::show_view(state, View::List(ListKind::Policies)),
         CommandId::RoleAliases => open::show_view(state, View::List(ListKind::RoleAliases)),
         CommandId::Groups => open::show_view(state, View::List(ListKind::Groups)),
+        CommandId::Feed => open::show_view(state, View::Feed),
         CommandId::Activity => open::show_view(state, View::Activity),
         CommandId::Sort => sort(state, false),
         CommandId::ReverseSort => sort(state, true),
@@ -161,6 +162,10 @@ const fn page_cursor(page: &mut crate::app::pages::ThingPage) -> &mut crate::app
 }
 
 fn pause(state: &mut State) -> Vec<Effect> {
+    if state.is_feed() {
+        state.feed.pause();
+        return Vec::new();
+    }
     let now = state.now;
     if let Some(Page::Thing(page)) = state.pages.last_mut() {
         page.shadow.paused = !page.shadow.paused;

@@ -71,6 +71,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 /// Opens the line: a filter goes on from what it is now, a search begins anew.
 pub(super) fn open_prompt(state: &mut State) {
     let filter = state.shown_list().map(|list| list.filter.clone());
+    let filter = filter.or_else(|| state.is_feed().then(|| state.feed.filter.clone()));
     let before = filter.clone().unwrap_or_else(|| state.search().to_owned());
     state.prompt = Some((Line::new(&filter.unwrap_or_default()), before));
 }
@@ -78,7 +79,7 @@ pub(super) fn open_prompt(state: &mut State) {
 fn prompt(state: &mut State, key: Key) -> Vec<Effect> {
     match key.code {
         // A filter that cannot be read stays open: it is not what the list shows.
-        Code::Enter if state.shown_list().is_some_and(|list| list.filter_error.is_some()) => {}
+        Code::Enter if state.filter_error().is_some() => {}
         Code::Enter => {
             state.prompt = None;
             search(state, false, true);
@@ -105,6 +106,8 @@ fn prompt(state: &mut State, key: Key) -> Vec<Effect> {
 fn step(state: &mut State, by: isize) {
     if let Some(list) = state.shown_list_mut() {
         list.go(Move::By(by));
+    } else if state.is_feed() {
+        state.feed.go(Move::By(by));
     }
 }
 
@@ -123,6 +126,8 @@ fn typed(state: &mut State) {
 fn apply(state: &mut State, text: &str) {
     if let Some(list) = state.shown_list_mut() {
         list.set_filter(text);
+    } else if state.is_feed() {
+        state.feed.set_filter(text);
     } else if let Some(page) = state.pages.last_mut() {
         text.clone_into(&mut page.common_mut().search);
     }

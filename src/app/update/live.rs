@@ -7,8 +7,8 @@ use crate::fleet::Problem;
 use crate::live::{Batch, LiveStatus, News, Presence};
 
 /// Takes everything that came since the last time.
-pub(super) fn take(state: &mut State, batch: Batch) -> Vec<Effect> {
-    if let Some(status) = batch.status {
+pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
+    if let Some(status) = batch.status.take() {
         stand(state, status);
     }
     let told = batch.lifecycle.iter().map(|event| event.thing());
@@ -16,6 +16,13 @@ pub(super) fn take(state: &mut State, batch: Batch) -> Vec<Effect> {
         told.chain(batch.news.iter().map(|news| news.id().thing.as_str())).any(|thing| state.is_followed(thing));
     if is_shown {
         state.touch();
+    }
+    if !batch.lifecycle.is_empty() || !batch.news.is_empty() || !batch.faults.is_empty() {
+        let now = state.now;
+        state.feed.take(&batch, now);
+        if state.is_feed() {
+            state.touch();
+        }
     }
     for event in &batch.lifecycle {
         if let Some(told) = Presence::of(event) {

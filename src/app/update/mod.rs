@@ -83,6 +83,10 @@ fn settle(state: &mut State) -> Vec<Effect> {
     let height = usize::from(state.body_height());
     let place = state.place();
     let mut cursor = state.cursor();
+    if place == Place::Feed {
+        state.cover();
+    }
+    let height = if place == Place::Feed { height.saturating_sub(state.feed_frame()) } else { height };
     let height = if place == Place::ThingShadow { height.saturating_sub(crate::app::SHADOW_FRAME) } else { height };
     state.with_rows(|count, stands| {
         if count > 0 && !stands(cursor.row.min(count - 1)) {

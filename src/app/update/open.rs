@@ -43,6 +43,7 @@ pub(super) fn show_view(state: &mut State, view: View) -> Vec<Effect> {
     state.prompt = None;
     match view {
         View::Activity => effects.push(journal(state)),
+        View::Feed => {}
         View::List(kind) => {
             state.saved.view = Some(kind.command_name().to_owned());
             if !state.list(kind).started {
@@ -66,6 +67,7 @@ fn forget(page: &Page) -> Vec<Effect> {
 fn reload(state: &mut State, view: View) -> Vec<Effect> {
     match view {
         View::Activity => vec![journal(state)],
+        View::Feed => Vec::new(),
         View::List(kind) => {
             let old = state.list(kind).generation;
             let generation = state.generation();
@@ -106,6 +108,10 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         && !list.filter.is_empty()
     {
         list.set_filter("");
+        return Vec::new();
+    }
+    if state.is_feed() && !state.feed.filter.is_empty() {
+        state.feed.set_filter("");
         return Vec::new();
     }
     let quit = state.keymap.first(crate::app::CommandId::Quit).map(|key| key.to_string()).unwrap_or_default();

@@ -112,6 +112,13 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// The part of it that asks for this field alone: whatever the whole lets through, this does too.
+    #[must_use]
+    pub fn only(&self, field: &str) -> Self {
+        let asks = |term: &&Term| matches!(&term.test, Test::Field { field: asked, .. } if asked == field);
+        Self { text: self.text.clone(), terms: self.terms.iter().filter(asks).cloned().collect() }
+    }
+
     /// Whether its matches have ranks: where it has a fuzzy word.
     pub fn ranks(&self) -> bool {
         self.terms.iter().any(|t| !t.negated && matches!(t.test, Test::Fuzzy { .. }))

@@ -5,9 +5,10 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use crate::app::tests::driver::Driver;
-use crate::app::tests::world;
+use crate::app::tests::{live, world};
 use crate::app::theme::Theme;
 use crate::app::{Msg, Usage};
+use crate::live::{DisconnectReason, Happening, LiveStatus};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 
@@ -115,6 +116,59 @@ fn pages() {
     });
 }
 
+/// As the live session would tell.
+fn told(message: fn() -> Msg, then: &'static str) -> impl Fn(&mut Driver) {
+    move |driver| {
+        driver.tell(message());
+        driver.keys(then);
+    }
+}
+
+#[test]
+fn live_things() {
+    snapshot("things-live", |driver| {
+        driver.pass(150);
+        driver.tell(live::status(live::live()));
+        let left =
+            Happening::Disconnected { by_client: true, reason: DisconnectReason("CLIENT_INITIATED_DISCONNECT".into()) };
+        driver.tell(live::told(
+            vec![live::event("pump-0001", live::lost(), 310, 2), live::event("pump-0002", left, 7_000, 2)],
+            vec![live::news("pump-0001", 41, 5, 6), live::news("pump-0003", 1_234_567, 1, 1)],
+        ));
+        driver.tell(live::told(vec![live::event("pump-0003", live::lost(), 1, 9)], Vec::new()));
+    });
+    snapshot("things-unknown", |driver| {
+        driver.world.denied = true;
+        driver.pass(150);
+    });
+    snapshot("header-connecting", told(|| live::status(LiveStatus::Connecting { since: world::noon() }), ""));
+    snapshot("header-polling", told(|| live::status(live::polling()), ""));
+    snapshot("header-polling-help", told(|| live::status(live::polling()), "?"));
+}
+
+#[test]
+fn feed() {
+    snapshot("feed-empty", told(|| live::status(live::live()), "6"));
+    snapshot("feed-moving", live::busy_feed);
+    snapshot("feed-paused", |driver| {
+        live::busy_feed(driver);
+        driver.keys("p");
+        driver.tell(live::told(Vec::new(), vec![live::news("pump-0009", 1, 1, 1)]));
+    });
+    snapshot("feed-filtered", |driver| {
+        live::busy_feed(driver);
+        driver.keys("/").text("kind:connect");
+    });
+    snapshot("feed-refused", |driver| {
+        driver.keys("6");
+        let filter = "$aws/things/+/shadow/update/documents".to_owned();
+        let why = "no permission: iot:Subscribe on topicfilter/$aws/things/+/shadow/update/documents".to_owned();
+        let refused = vec![crate::live::RefusedFilter { filter, code: 0x87, why }];
+        driver.tell(live::status(LiveStatus::Live { since: world::noon(), refused, beyond: 0 }));
+    });
+    snapshot("feed-polling", told(|| live::status(live::polling()), "6"));
+}
+
 #[test]
 fn dialogs() {
     snapshot("help", keys("enter ?"));
@@ -203,6 +257,7 @@ fn every_screen_draws_at_every_size() {
             "4 enter",
             "5 enter",
             "6",
+            "7",
             "?",
             ":",
             "x",

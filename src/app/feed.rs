@@ -1,0 +1,444 @@
+//! What happens in the fleet as it happens: a bounded number of lines, the newest first.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::cursor::{Cursor, Move};
+use super::theme::Role;
+use crate::fleet::{Filter, FilterError, Row, Scratch};
+use crate::live::{Batch, Happening, Lifecycle, News};
+use crate::shadow::{Document, leaves};
+
+/// Lines kept.
+pub(super) const KEPT: usize = 5_000;
+/// Seconds of the sparkline.
+pub(super) const SECONDS: usize = 60;
+/// Messages a second that AWS delivers on one connection; it drops what exceeds them (AWS IoT quotas).
+pub(super) const DELIVERED: f64 = 100.0;
+/// Changed values told of an update.
+const VALUES: usize = 4;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A shadow has a new version.
+    Update,
+    /// A shadow is gone.
+    Deleted,
+    /// A client connected.
+    Connected,
+    /// A client went.
+    Disconnected,
+    /// A client was not let in.
+    Failed,
+    /// A client subscribed or unsubscribed.
+    Subscription,
+    /// A message could not be read, or events had to be dropped.
+    Fault,
+}
+
+impl Kind {
+    /// In the filter language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Update => "update",
+            Self::Deleted => "deleted",
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
+            Self::Failed => "connect failed",
+            Self::Subscription => "subscription",
+            Self::Fault => "fault",
+        }
+    }
+
+    /// Glyph and colour.
+    pub const fn look(self) -> (&'static str, Role) {
+        match self {
+            Self::Update => ("·", Role::Text),
+            Self::Deleted => ("−", Role::Warn),
+            Self::Connected => ("●", Role::Ok),
+            Self::Disconnected => ("○", Role::Warn),
+            Self::Failed => ("✗", Role::Bad),
+            Self::Subscription => ("+", Role::Dim),
+            Self::Fault => ("!", Role::Warn),
+        }
+    }
+}
+
+/// One line. Texts come from the cloud: show them through [`super::text::safe`] only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedLine {
+    /// When it happened, by AWS's clock where AWS said.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: Kind,
+    /// To which thing; of a client that is none, its id.
+    pub thing: String,
+    /// In a few words.
+    pub what: String,
+    /// The client id of a connect that failed.
+    pub failed: Option<String>,
+}
+
+impl Row for FeedLine {
+    const IS_CODE: bool = true;
+
+    fn name(&self) -> &str {
+        &self.thing
+    }
+
+    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
+        match field {
+            "kind" => Some(Cow::Borrowed(self.kind.word())),
+            "thing" => Some(Cow::Borrowed(&self.thing)),
+            "text" => Some(Cow::Borrowed(&self.what)),
+            _ => None,
+        }
+    }
+
+    fn fields() -> &'static [&'static str] {
+        &["kind", "thing", "text"]
+    }
+}
+
+/// The live feed.
+#[derive(Debug, Clone, Default)]
+pub struct Feed {
+    /// The newest first.
+    lines: VecDeque<FeedLine>,
+    /// Lines ever put into `lines`; the number of the newest one.
+    count: u64,
+    /// Numbers of the lines that pass the filter, the newest first.
+    shown: VecDeque<u64>,
+    /// Where the cursor is among the lines shown.
+    pub cursor: Cursor,
+    /// The filter as typed.
+    pub filter: String,
+    /// Where it cannot be read; the last good one stays in force.
+    pub filter_error: Option<FilterError>,
+    in_force: Filter,
+    /// Nothing moves; what comes waits.
+    pub paused: bool,
+    waiting: VecDeque<FeedLine>,
+    /// Lines that came since the pause.
+    pub held: u64,
+    rate: Rate,
+    /// The few things that the filter is about, and of how many loaded ones and which filter that was found out.
+    pub(super) covered: Covered,
+}
+
+/// The things that a filter is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Covered {
+    pub(super) filter: String,
+    pub(super) loaded: usize,
+    /// Empty where they are many, or none of those loaded.
+    pub(super) things: Vec<String>,
+}
+
+impl Feed {
+    /// Takes what came.
+    pub fn take(&mut self, batch: &Batch, now: Timestamp) {
+        let events = u64::try_from(batch.lifecycle.len()).unwrap_or(0);
+        self.rate.add(batch.messages + events + batch.dropped, now);
+        let fault = |thing, what| FeedLine { at: now, kind: Kind::Fault, thing, what, failed: None };
+        let mut lines: Vec<FeedLine> = batch.lifecycle.iter().map(lifecycle).collect();
+        lines.extend(batch.news.iter().map(|news| of_news(news, now)));
+        lines.extend(batch.faults.iter().map(|one| {
+            let thing = crate::live::ShadowTopic::parse(&one.topic).map(|topic| topic.id.thing);
+            fault(thing.unwrap_or_default(), format!("{}: {}", one.topic, one.what))
+        }));
+        if batch.dropped > 0 {
+            let what = format!("{} connects and disconnects came too fast and were dropped here", batch.dropped);
+            lines.push(fault(String::new(), what));
+        }
+        if self.paused {
+            self.held += u64::try_from(lines.len()).unwrap_or(0);
+            self.waiting.extend(lines);
+            self.waiting.drain(..self.waiting.len().saturating_sub(KEPT));
+        } else {
+            self.insert(lines);
+        }
+    }
+
+    fn insert(&mut self, lines: impl IntoIterator<Item = FeedLine>) {
+        // What matching needs is not made for every line.
+        let mut scratch = Scratch::default();
+        for line in lines {
+            let passes = self.in_force.rank(&line, &mut scratch).is_some();
+            self.put(line, passes);
+        }
+    }
+
+    fn put(&mut self, line: FeedLine, passes: bool) {
+        self.count += 1;
+        if passes {
+            self.shown.push_front(self.count);
+            // Who looks at a line keeps it where it stands; who stands at the top sees the newest.
+            if self.cursor.row > 0 || self.cursor.top > 0 {
+                self.cursor.row += 1;
+                self.cursor.top += 1;
+            }
+        }
+        self.lines.push_front(line);
+        if self.lines.len() > KEPT {
+            self.lines.pop_back();
+            let oldest = self.oldest();
+            if self.shown.back().is_some_and(|number| *number < oldest) {
+                self.shown.pop_back();
+            }
+        }
+    }
+
+    fn oldest(&self) -> u64 {
+        self.count + 1 - u64::try_from(self.lines.len()).unwrap_or(0)
+    }
+
+    /// Stops and goes on.
+    pub fn pause(&mut self) {
+        self.paused = !self.paused;
+        self.held = 0;
+        let waiting = std::mem::take(&mut self.waiting);
+        self.insert(waiting);
+    }
+
+    /// Lines that pass the filter.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether no line passes the filter.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// Lines kept, shown or not.
+    pub fn kept(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// A line shown.
+    pub fn line(&self, at: usize) -> Option<&FeedLine> {
+        let number = self.shown.get(at)?;
+        self.lines.get(usize::try_from(self.count - number).ok()?)
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, to: Move) {
+        self.cursor.go(to, self.shown.len(), |_| true);
+    }
+
+    /// Filters by this text; one that cannot be read leaves the last good one in force.
+    pub fn set_filter(&mut self, text: &str) {
+        text.clone_into(&mut self.filter);
+        match Filter::parse_for::<FeedLine>(text) {
+            Ok(filter) => {
+                self.filter_error = None;
+                self.in_force = filter;
+                let mut scratch = Scratch::default();
+                let numbered = (self.oldest()..=self.count).rev().zip(&self.lines);
+                let mut passes = |line: &FeedLine| self.in_force.rank(line, &mut scratch).is_some();
+                self.shown = numbered.filter(|(_, line)| passes(line)).map(|(number, _)| number).collect();
+                self.cursor = Cursor::default();
+            }
+            Err(error) => self.filter_error = Some(error),
+        }
+    }
+
+    /// The filter in force.
+    pub const fn filter_in_force(&self) -> &Filter {
+        &self.in_force
+    }
+
+    /// Messages a second, over the last five whole ones.
+    pub fn rate(&self, now: Timestamp) -> f64 {
+        self.rate.per_second(now)
+    }
+
+    /// Messages in each of the last sixty seconds, the present one last.
+    pub fn seconds(&self, now: Timestamp) -> [u64; SECONDS] {
+        self.rate.seconds(now)
+    }
+
+    /// When the rate next reads otherwise; `None` once nothing has come for a minute.
+    pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        let is_still = self.rate.seconds(now).iter().all(|count| *count == 0);
+        let second = || Timestamp::from_second(now.as_second()).ok()?.checked_add(SignedDuration::from_secs(1)).ok();
+        if is_still { None } else { second() }
+    }
+}
+
+/// How many came in which second.
+#[derive(Debug, Clone, Default)]
+struct Rate(VecDeque<(i64, u64)>);
+
+impl Rate {
+    fn add(&mut self, count: u64, now: Timestamp) {
+        if count == 0 {
+            return;
+        }
+        let second = now.as_second();
+        match self.0.back_mut() {
+            Some((last, sum)) if *last == second => *sum += count,
+            _ => self.0.push_back((second, count)),
+        }
+        if self.0.len() > SECONDS {
+            self.0.pop_front();
+        }
+    }
+
+    fn seconds(&self, now: Timestamp) -> [u64; SECONDS] {
+        let mut out = [0; SECONDS];
+        for (second, count) in &self.0 {
+            let ago = usize::try_from(now.as_second() - second).unwrap_or(0);
+            if let Some(slot) = SECONDS.checked_sub(ago + 1).and_then(|at| out.get_mut(at)) {
+                *slot += count;
+            }
+        }
+        out
+    }
+
+    fn per_second(&self, now: Timestamp) -> f64 {
+        const OVER: usize = 5;
+        let seconds = self.seconds(now);
+        let whole = &seconds[SECONDS - 1 - OVER..SECONDS - 1];
+        let sum = u32::try_from(whole.iter().sum::<u64>()).unwrap_or(u32::MAX);
+        f64::from(sum) / 5.0
+    }
+}
+
+fn lifecycle(event: &Lifecycle) -> FeedLine {
+    let (kind, what) = match &event.what {
+        Happening::Connected => (Kind::Connected, event.ip_address.as_ref().map(|ip| format!("from {ip}"))),
+        Happening::Disconnected { reason, .. } => {
+            let meaning = reason.meaning();
+            let told = if meaning.is_empty() { String::new() } else { format!(": {meaning}") };
+            (Kind::Disconnected, Some(format!("{}{told}", reason.0)))
+        }
+        Happening::ConnectFailed { reason } => (Kind::Failed, Some(reason.clone())),
+        Happening::Subscribed { topics } => (Kind::Subscription, Some(format!("subscribed to {}", topics.join(", ")))),
+        Happening::Unsubscribed { topics } => {
+            (Kind::Subscription, Some(format!("unsubscribed from {}", topics.join(", "))))
+        }
+    };
+    let thing = event.thing().to_owned();
+    let as_client = (thing != event.client_id).then(|| format!("client {}", event.client_id));
+    let what: Vec<String> = as_client.into_iter().chain(what).collect();
+    let failed = (kind == Kind::Failed).then(|| event.client_id.clone());
+    FeedLine { at: event.at, kind, thing, what: what.join(", "), failed }
+}
+
+fn of_news(news: &News, now: Timestamp) -> FeedLine {
+    let id = news.id();
+    let shadow = id.name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
+    let (kind, at, what) = match news {
+        News::Document { document, missed, .. } => {
+            let missed = if *missed > 0 { format!("  ({missed} before it not seen)") } else { String::new() };
+            let what = format!("{shadow}v{}  {}{missed}", document.version, newest(document));
+            (Kind::Update, document.timestamp, what)
+        }
+        News::Deleted { version, at, .. } => (Kind::Deleted, *at, format!("{shadow}after v{version}")),
+    };
+    FeedLine { at: at.unwrap_or(now), kind, thing: id.thing.clone(), what, failed: None }
+}
+
+/// What was written last, by the times of the leaves.
+fn newest(document: &Document) -> String {
+    let all = leaves(document);
+    let last = all.iter().filter_map(|leaf| leaf.desired_at.max(leaf.reported_at)).max();
+    let mut told: Vec<String> = Vec::new();
+    for leaf in all.iter().filter(|_| last.is_some()) {
+        let path = leaf.path.trim_start_matches('/');
+        if leaf.reported_at == last {
+            told.push(format!("{path}={}", leaf.reported.as_deref().unwrap_or_default()));
+        }
+        if leaf.desired_at == last {
+            told.push(format!("desired {path}={}", leaf.desired.as_deref().unwrap_or_default()));
+        }
+    }
+    let more = told.len().saturating_sub(VALUES);
+    told.truncate(VALUES);
+    if more > 0 {
+        told.push(format!("+{more}"));
+    }
+    told.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::live::{event, lost, news};
+    use crate::app::tests::world::noon;
+
+    fn batch(lifecycle: Vec<Lifecycle>, news: Vec<News>) -> Batch {
+        Batch { messages: u64::try_from(news.len()).unwrap(), lifecycle, news, ..Batch::default() }
+    }
+
+    fn of(numbers: std::ops::Range<u64>) -> Batch {
+        batch(Vec::new(), numbers.map(|number| news("pump", number, 1, 1)).collect())
+    }
+
+    fn versions(feed: &Feed) -> Vec<&str> {
+        (0..feed.len()).map(|at| feed.line(at).unwrap().what.split_once(' ').unwrap().0).collect()
+    }
+
+    #[test]
+    fn the_newest_stands_first_and_who_has_scrolled_keeps_the_line() {
+        let mut feed = Feed::default();
+        feed.take(&of(1..4), noon());
+        assert_eq!(versions(&feed), ["v3", "v2", "v1"]);
+        feed.go(Move::By(1));
+        feed.take(&of(4..9), noon());
+        assert_eq!(feed.line(feed.cursor.row).unwrap().what.split_once(' ').unwrap().0, "v2");
+    }
+
+    #[test]
+    fn it_is_bounded_also_while_it_is_paused_and_filtered() {
+        let mut feed = Feed::default();
+        feed.set_filter("kind:disconnected");
+        feed.take(&batch(vec![event("pump", lost(), 1, 1)], Vec::new()), noon());
+        feed.take(&of(1..5_100), noon());
+        assert_eq!((feed.kept(), feed.len()), (KEPT, 0), "the one that passed is gone with the others");
+        feed.pause();
+        feed.take(&of(0..6_000), noon());
+        assert_eq!((feed.kept(), feed.waiting.len(), feed.held), (KEPT, KEPT, 6_000));
+        feed.pause();
+        feed.set_filter("");
+        assert_eq!((feed.kept(), feed.len(), feed.waiting.len()), (KEPT, KEPT, 0));
+        assert_eq!(versions(&feed)[0], "v5999");
+    }
+
+    #[test]
+    fn words_are_looked_for_in_every_field() {
+        let mut feed = Feed::default();
+        feed.take(&batch(vec![event("valve", lost(), 1, 1)], vec![news("pump", 7, 1, 2)]), noon());
+        for (filter, count) in [("", 2), ("pump", 1), ("LOST", 1), ("kind:update", 1), ("!kind:update", 1), ("rate", 1)]
+        {
+            feed.set_filter(filter);
+            assert_eq!(feed.len(), count, "{filter}");
+        }
+        feed.set_filter("colour:red");
+        assert!(feed.filter_error.is_some() && feed.len() == 1, "the last good one stays in force");
+    }
+
+    #[test]
+    fn an_update_tells_what_was_written_last() {
+        let mut feed = Feed::default();
+        feed.take(&batch(Vec::new(), vec![news("pump", 7, 1, 2)]), noon());
+        assert_eq!(feed.line(0).unwrap().what, "v7  rate=2");
+    }
+
+    #[test]
+    fn the_rate_comes_to_rest_after_a_minute() {
+        let mut feed = Feed::default();
+        assert_eq!(feed.next(noon()), None);
+        feed.take(&of(0..50), noon());
+        let later = |seconds| noon().checked_add(SignedDuration::from_secs(seconds)).unwrap();
+        assert!((feed.rate(later(1)) - 10.0).abs() < f64::EPSILON);
+        assert_eq!(feed.next(later(1)), Some(later(2)));
+        assert_eq!(feed.seconds(later(59))[0], 50);
+        assert_eq!(feed.next(later(60)), None);
+    }
+}
