@@ -112,10 +112,7 @@ impl State {
     /// What is listened to.
     fn coverage_row(&self) -> Row {
         match self.feed.covered.things.len() {
-            0 => Row::text(
-                Role::Dim,
-                "the whole fleet: shadows, connects (failed ones too), disconnects",
-            ),
+            0 => Row::text(Role::Dim, "the whole fleet: shadows, connects (failed ones too), disconnects"),
             few => {
                 let things = text::plural(few, "thing", "things");
                 Row::text(Role::Dim, format!("{things} by the filter: every shadow; connects and disconnects"))
