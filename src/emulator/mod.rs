@@ -16,7 +16,6 @@ mod start;
 pub mod state;
 pub mod store;
 mod tls;
-mod topics;
 mod world;
 
 pub use access::Key;
@@ -24,5 +23,4 @@ pub use broker::Broker;
 pub use place::Located;
 pub use start::{Endpoints, Options, Running, StartError, run_emulate, start};
 pub use tls::CertificateRefusal;
-pub use topics::{Publisher, Topics};
 pub use world::World;

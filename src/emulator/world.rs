@@ -7,14 +7,12 @@ use tokio::sync::watch;
 use super::broker::Broker;
 use super::mqtt_faults::MqttFaults;
 use super::state::State;
-use super::topics::Topics;
 
 /// A handle on the shared state. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct World {
     state: Arc<RwLock<State>>,
     changes: Arc<watch::Sender<u64>>,
-    topics: Topics,
     shadow_turn: Arc<Mutex<()>>,
     mqtt_faults: MqttFaults,
     rights: Arc<watch::Sender<u64>>,
@@ -24,16 +22,13 @@ pub struct World {
 impl World {
     /// Shares a state.
     pub fn new(state: State) -> Self {
-        let (topics, broker) = (Topics::default(), Broker::default());
-        topics.go_to(&broker.publisher());
         Self {
             state: Arc::new(RwLock::new(state)),
             changes: Arc::new(watch::Sender::new(0)),
-            topics,
             shadow_turn: Arc::new(Mutex::new(())),
             mqtt_faults: MqttFaults::default(),
             rights: Arc::new(watch::Sender::new(0)),
-            broker,
+            broker: Broker::default(),
         }
     }
 
@@ -75,11 +70,6 @@ impl World {
     /// How many changes there were; can be awaited.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
-    }
-
-    /// Where the services publish.
-    pub const fn topics(&self) -> &Topics {
-        &self.topics
     }
 
     /// The faults of the MQTT side, to order.

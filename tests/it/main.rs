@@ -21,4 +21,5 @@ mod pictures;
 mod pty;
 mod readme;
 mod rooms;
+mod shadow_topics;
 mod start;

@@ -1,7 +1,4 @@
-//! The data plane: shadows, and as much of topics as an account without retained messages has.
-#![expect(clippy::unnecessary_wraps, reason = "operations have the one signature of the table")]
-
-use serde_json::json;
+//! The data plane: shadows.
 
 use super::call::{Answer, Call, Outcome};
 use super::paging::{Page, SHADOWS};
@@ -30,19 +27,6 @@ pub(super) fn list_shadows(call: &Call<'_>) -> Outcome {
     let mut body = page.body("results", rows, next);
     body["timestamp"] = call.now.as_second().into();
     Ok(Answer::Json(body))
-}
-
-/// Accepted and dropped: there is no broker behind this listener.
-pub(super) fn publish(_: &Call<'_>) -> Outcome {
-    Ok(Answer::Empty)
-}
-
-pub(super) fn list_retained(_: &Call<'_>) -> Outcome {
-    Ok(Answer::Json(json!({ "retainedTopics": [] })))
-}
-
-pub(super) fn get_retained(call: &Call<'_>) -> Outcome {
-    Err(Refusal::not_found(format!("No retained message for topic {}", call.label(0))))
 }
 
 fn shadow_name<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {

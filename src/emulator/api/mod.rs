@@ -10,6 +10,7 @@ mod call;
 mod caller;
 mod certificates;
 mod cognito;
+mod connections;
 mod data;
 pub(super) mod gateway;
 mod groups;

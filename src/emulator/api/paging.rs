@@ -32,6 +32,11 @@ pub(super) const MARKER: Style = Style { token: "marker", size: "pageSize", next
 /// `nextToken` and `pageSize`, at most 100: named shadows.
 pub(super) const SHADOWS: Style = Style { token: "nextToken", size: "pageSize", next: "nextToken", longest: 100 };
 
+/// `nextToken` and `maxResults`, at most 200: retained messages.
+pub(super) const RETAINED: Style = Style { token: "nextToken", size: "maxResults", next: "nextToken", longest: 200 };
+/// `nextToken` and `maxResults`, at most 200: a client's subscriptions.
+pub(super) const SUBSCRIPTIONS: Style = RETAINED;
+
 /// The page a caller asked for.
 #[derive(Debug)]
 pub(super) struct Page {

@@ -7,7 +7,7 @@ use http::Method;
 use super::answers::Protocol;
 use super::call::{Call, Outcome, text};
 use super::{
-    attachments, ca_certificates, certificates, cognito, data, groups, iam, iam_roles, indexing, policies,
+    attachments, ca_certificates, certificates, cognito, connections, data, groups, iam, iam_roles, indexing, policies,
     role_aliases, sts, thing_types, things,
 };
 use crate::emulator::state::Refusal;
@@ -118,6 +118,7 @@ const CA: On = On::Label("cacert");
 const POLICY: On = On::Label("policy");
 const ALIAS: On = On::Label("rolealias");
 const INDEX: On = On::Label("index");
+const CLIENT: On = On::Label("client");
 const PRINCIPAL: On = On::Header("x-amzn-principal");
 const OLD_PRINCIPAL: On = On::Header("x-amzn-iot-principal");
 
@@ -211,9 +212,12 @@ static DATA: &[Route] = &[
     iot(POST, "/things/{}/shadow", "UpdateThingShadow", On::Shadow, data::update_shadow),
     iot(DELETE, "/things/{}/shadow", "DeleteThingShadow", On::Shadow, data::delete_shadow),
     iot(GET, "/api/things/shadow/ListNamedShadowsForThing/{}", "ListNamedShadowsForThing", THING, data::list_shadows),
-    iot(POST, "/topics/{}", "Publish", On::Label("topic"), data::publish),
-    iot(GET, "/retainedMessage", "ListRetainedMessages", On::Any, data::list_retained),
-    iot(GET, "/retainedMessage/{}", "GetRetainedMessage", On::Label("topic"), data::get_retained),
+    iot(POST, "/topics/{}", "Publish", On::Label("topic"), connections::publish),
+    iot(GET, "/retainedMessage", "ListRetainedMessages", On::Any, connections::list_retained),
+    iot(GET, "/retainedMessage/{}", "GetRetainedMessage", On::Label("topic"), connections::get_retained),
+    iot(GET, "/connections/{}", "GetConnection", CLIENT, connections::get_connection),
+    iot(DELETE, "/connections/{}", "DeleteConnection", CLIENT, connections::delete_connection),
+    iot(GET, "/connections/{}/subscriptions", "ListSubscriptions", CLIENT, connections::list_subscriptions),
 ];
 
 static STS: &[Operation] = &[

@@ -11,7 +11,7 @@ const MOST_SLASHES: usize = 7;
 /// Topics of rules, whose first three segments are not counted.
 const BASIC_INGEST: &str = "$aws/rules/";
 /// The largest payload, in bytes.
-pub(super) const LARGEST_PAYLOAD: usize = 128 * 1024;
+pub(crate) const LARGEST_PAYLOAD: usize = 128 * 1024;
 /// The largest packet, in bytes: "146 KB".
 pub(super) const LARGEST_PACKET: u32 = 149_504;
 /// Subscriptions of a connection.
@@ -59,7 +59,7 @@ impl Limits {
 }
 
 /// Whether a topic or filter is short and flat enough.
-pub(super) fn is_allowed(topic: &str) -> bool {
+pub(crate) fn is_allowed(topic: &str) -> bool {
     let counted = match topic.strip_prefix(BASIC_INGEST) {
         Some(rest) => rest.split_once('/').map_or("", |(_, rest)| rest),
         None => topic,

@@ -19,7 +19,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::Publisher;
 use letter::Letter;
 use table::Table;
 
@@ -27,6 +26,7 @@ pub use limits::Limits;
 pub use table::Connection;
 pub use why::{Fault, Why};
 
+pub(super) use limits::{LARGEST_PAYLOAD, is_allowed};
 pub(super) use session::{Visitor, serve};
 pub(super) use who::Who;
 
@@ -60,18 +60,12 @@ impl Shared {
     }
 }
 
-impl Publisher for Shared {
-    fn publish(&self, topic: &str, payload: &[u8]) {
-        self.table().publish(Letter::new(topic, payload, 1, false), None, Timestamp::now());
-    }
-}
-
 impl Broker {
     /// Publishes as the service itself does, with quality of service 1 for whoever asked for it. Never waits, and takes
     /// no other lock: it may be called while the state is being changed, so that messages go out in the order of the
     /// changes.
     pub fn publish(&self, topic: &str, payload: &[u8]) {
-        self.0.publish(topic, payload);
+        self.table().publish(Letter::new(topic, payload, 1, false), None, Timestamp::now());
     }
 
     /// Publishes for somebody who may choose (REST `Publish`): quality of service, and whether it is retained.
@@ -118,11 +112,5 @@ impl Broker {
 
     fn table(&self) -> MutexGuard<'_, Table> {
         self.0.table()
-    }
-
-    /// Where the account's services publish.
-    pub(super) fn publisher(&self) -> Arc<dyn Publisher> {
-        let shared = Arc::clone(&self.0);
-        shared
     }
 }

@@ -95,7 +95,7 @@ impl World {
     }
 
     fn say(&self, topics: &Answers, told: Told, body: &str) {
-        self.topics().publish(&topics.topic(told), body.as_bytes());
+        self.broker().publish(&topics.topic(told), body.as_bytes());
     }
 
     fn say_if(&self, topics: &Answers, told: Told, body: Option<Value>) {

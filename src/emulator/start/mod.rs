@@ -70,7 +70,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     listeners.open(&tasks, tls, Arc::new(service), options.refusal, &stop);
     if options.live {
-        tasks.spawn(devices::live(world.clone(), options.seed, stop.clone()));
+        let powered = devices::Powered::among(world.read().living.iter(), &endpoints.devices);
+        let (door, ca_pem) = (endpoints.mqtt_tls_endpoint.clone(), root.cert_pem().to_owned());
+        tasks.spawn(devices::live(powered, door, ca_pem, options.seed, stop.clone()));
     }
     if folder.is_kept() {
         tasks.spawn(store::keep(folder.path().to_path_buf(), world.clone(), stop.clone()));

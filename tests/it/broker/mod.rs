@@ -1,4 +1,4 @@
 //! The embedded MQTT broker over the wire.
 
-mod client;
+pub(crate) mod client;
 mod sessions;
