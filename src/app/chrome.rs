@@ -143,7 +143,8 @@ impl State {
             let (open, close) = if at == shown { ("[", "]") } else { (" ", " ") };
             let role = if at == shown { Role::Accent } else { Role::Dim };
             spans.push(span(role, format!("{open}{title}")));
-            if let Some((role, mark)) = mark(page, title) {
+            let is_shut_out = *title == "Identity" && !self.failures_here().is_empty();
+            if let Some((role, mark)) = if is_shut_out { Some((Role::Bad, "✗")) } else { mark(page, title) } {
                 spans.push(span(role, format!(" {mark}")));
             }
             spans.push(span(role, format!("{close} ")));

@@ -93,6 +93,13 @@ pub enum Query {
     },
     /// `ListNamedShadowsForThing`, by thing name.
     ShadowNames(String),
+    /// What the verdict about a failed connect rests on.
+    ConnectFacts {
+        /// The client's id.
+        client: String,
+        /// As the event has it: a certificate's id, or something else.
+        principal: String,
+    },
     /// `GetConnection`, by client id.
     Connection(String),
     /// Everything the chain rests on.

@@ -168,7 +168,13 @@ impl State {
     }
 
     fn feed_what(&self, line: &FeedLine) -> String {
-        line.what.clone()
+        let failure = line.failed.as_ref().and_then(|client| self.failures.of(client));
+        let Some(failure) = failure else { return line.what.clone() };
+        let times = if failure.failed.times > 1 { format!(" ×{}", failure.failed.times) } else { String::new() };
+        if failure.facts.get().is_none() {
+            return format!("{}{times}", line.what);
+        }
+        format!("{}{times}: {}", line.what, failure.finding().title)
     }
 
     /// The message line below the feed.

@@ -8,6 +8,7 @@ mod commands;
 mod cursor;
 pub mod dialog;
 mod effect;
+mod failures;
 mod feed;
 mod feed_view;
 mod follow;
@@ -42,6 +43,7 @@ pub use dialog::{
     Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog,
 };
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
+pub use failures::{Failure, Failures};
 pub use feed::{Feed, FeedLine, Kind as FeedKind};
 pub use item::{Column, Item};
 pub use key::{Code, Key};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{CredentialFacts, Entry, Exchange, Meaning, OpenedWith};
+use crate::diagnose::{ConnectFacts, CredentialFacts, Entry, Exchange, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing,
@@ -112,6 +112,8 @@ pub enum Answer {
     Shadow(Option<String>),
     /// Of `Query::ShadowNames`.
     ShadowNames(Vec<String>),
+    /// Of `Query::ConnectFacts`.
+    ConnectFacts(Box<ConnectFacts>),
     /// Of `Query::Connection`; `None` where AWS knows of none, or knows no more.
     Connection(Option<Connection>),
     /// Of `Query::CredentialFacts`: one for each certificate, or one where a thing has none.

@@ -8,6 +8,7 @@ use super::activity::Activity;
 use super::chain::Chain;
 use super::cursor::Cursor;
 use super::dialog::Dialog;
+use super::failures::Failures;
 use super::feed::Feed;
 use super::follow::Following;
 use super::item::Item;
@@ -102,6 +103,8 @@ pub struct State {
     pub live: LiveStatus,
     /// Who is connected, and the versions of shadows.
     pub vitals: Vitals,
+    /// Clients that AWS does not let in.
+    pub failures: Failures,
     /// What happens in the fleet.
     pub feed: Feed,
     /// What lies below the pages.
@@ -151,6 +154,7 @@ impl State {
             usage: Usage::default(),
             live: LiveStatus::Off,
             vitals: Vitals::default(),
+            failures: Failures::default(),
             feed: Feed::default(),
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,

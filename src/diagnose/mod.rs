@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 mod check;
+mod connect;
 mod credentials;
 mod finding;
 mod fix;
@@ -12,6 +13,7 @@ mod meaning;
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use call::{ApiCall, OpenedWith, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
+pub use connect::{ConnectFacts, FailedConnects, connect};
 pub use credentials::{
     AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates,
     rank_aliases,

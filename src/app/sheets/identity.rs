@@ -8,7 +8,7 @@ use crate::app::{Row, State, Target, text, wrapped};
 use crate::diagnose::{Finding, Link, Outcome};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
-    let mut rows = Vec::new();
+    let mut rows = failed_connects(state, cells);
     match (chain.examined.get(), &chain.examined.problem) {
         (None, None) => {
             rows.push(Row::text(Role::Dim, "examining: thing, certificates, policies, role aliases, role…"));
@@ -28,6 +28,23 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
         }
     }
     Sheet { rows, ..Sheet::default() }
+}
+
+/// The clients of this thing or certificate that AWS does not let in.
+fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
+    let all = state.failures_here();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = vec![Row::heading("Failed connects", &text::count(all.len()))];
+    for found in all.iter().map(|one| one.finding()) {
+        rows.extend(title_and_evidence(&found, usize::MAX, cells));
+        if !found.advice.is_empty() {
+            rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
+        }
+    }
+    rows.push(Row::blank());
+    rows
 }
 
 fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: usize) -> Vec<Row> {

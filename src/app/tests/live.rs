@@ -228,3 +228,35 @@ fn a_feed_at_rest_wakes_nobody() {
     }
     assert_eq!(driver.state.next_wake(), None);
 }
+
+fn shut_out(seconds_ago: i64) -> Lifecycle {
+    event(THING, Happening::ConnectFailed { reason: "AUTHORIZATION_FAILED".into() }, seconds_ago, 0)
+}
+
+#[test]
+fn a_failed_connect_is_a_finding_on_its_thing_until_it_succeeds() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(told(vec![shut_out(30), shut_out(30), shut_out(20)], Vec::new()));
+    driver.keys("enter tab");
+    let shown = |driver: &Driver| -> String {
+        let sheet = driver.state.sheet().unwrap();
+        (0..sheet.len()).map(|row| sheet.row(row).unwrap().plain() + "\n").collect()
+    };
+    let text = shown(&driver);
+    assert!(
+        text.contains("Failed connects") && text.contains("2 times") && text.contains("no policy is attached"),
+        "{text}"
+    );
+    assert!(driver.state.tab_line().iter().any(|span| span.text.contains('✗')));
+    driver.tell(told(vec![event(THING, Happening::Connected, 10, 4)], Vec::new()));
+    assert!(!shown(&driver).contains("Failed connects"));
+}
+
+#[test]
+fn a_connect_that_was_before_the_failure_ends_nothing() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(told(vec![shut_out(10), event(THING, Happening::Connected, 60, 4)], Vec::new()));
+    assert!(driver.state.failures.of(THING).is_some());
+    driver.keys("6");
+    assert!(driver.state.feed_row(1).unwrap().plain().contains("no policy is attached"));
+}

@@ -205,6 +205,14 @@ impl World {
             Query::GroupThings(_) => Answer::ThingNames((1..=400).map(|number| format!("pump-{number:04}")).collect()),
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
+            Query::ConnectFacts { .. } => Answer::ConnectFacts(Box::new(diagnose::ConnectFacts {
+                scope: scope(),
+                thing: self.facts().thing,
+                is_attached: Fact::Known(true),
+                certificate: self.facts().certificate,
+                policies: self.facts().certificate_policies,
+                group_policies: Fact::Known(Vec::new()),
+            })),
             Query::Connection(_) => Answer::Connection(Some(crate::live::Connection {
                 connected: true,
                 since: Some(ago(3 * 3_600)),

@@ -25,6 +25,7 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
         }
     }
     for event in &batch.lifecycle {
+        state.failures.take(event);
         if let Some(told) = Presence::of(event) {
             state.vitals.heard(event.thing(), told);
         }
@@ -80,4 +81,12 @@ pub(super) fn connection(state: &mut State, generation: Generation, thing: &str,
         let action = missing.unwrap_or_else(|| "iot:GetConnection".to_owned());
         state.say(Level::Warning, format!("no permission: {action}; whether things are connected is not known"));
     }
+}
+
+/// Takes what was found out about a client that is not let in.
+pub(super) fn examined(state: &mut State, client: &str, result: Result<Answer, Problem>) {
+    let facts = pick(result, |answer| if let Answer::ConnectFacts(facts) = answer { Some(facts) } else { None });
+    let now = state.now;
+    state.failures.examined(client, facts.map(|facts| *facts), now);
+    state.touch();
 }

@@ -100,6 +100,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
     });
     *state.cursor_mut() = cursor;
     let mut effects = state.follow();
+    effects.extend(state.ask_failures());
     effects.extend(poll(state));
     effects
 }

@@ -82,6 +82,7 @@ fn reload(state: &mut State, view: View) -> Vec<Effect> {
 pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     let now = state.now;
     state.vitals.ask_again(true, now);
+    state.failures.forget();
     if state.pages.is_empty() {
         return reload(state, state.view);
     }

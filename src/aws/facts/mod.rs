@@ -3,6 +3,7 @@
 mod alias;
 mod candidates;
 mod certificate;
+mod connect;
 mod thing;
 
 use jiff::Timestamp;

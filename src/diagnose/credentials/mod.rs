@@ -22,6 +22,7 @@ pub use attach::needs_candidates;
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, CredentialFacts};
 pub use grant::credential_context;
+pub(super) use grant::place;
 pub use rank::{is_meant, rank_aliases};
 
 use examine::Examination;

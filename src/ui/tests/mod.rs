@@ -141,6 +141,14 @@ fn live_things() {
         driver.world.denied = true;
         driver.pass(150);
     });
+    snapshot("thing-identity-shut-out", |driver| {
+        let failed = |ago| {
+            let reason = "AUTHORIZATION_FAILED".to_owned();
+            live::event(world::THING, Happening::ConnectFailed { reason }, ago, 0)
+        };
+        driver.tell(live::told(vec![failed(90), failed(45), failed(8)], Vec::new()));
+        driver.keys("enter tab");
+    });
     snapshot("header-connecting", told(|| live::status(LiveStatus::Connecting { since: world::noon() }), ""));
     snapshot("header-polling", told(|| live::status(live::polling()), ""));
     snapshot("header-polling-help", told(|| live::status(live::polling()), "?"));

@@ -1,0 +1,417 @@
+//! A client that AWS does not let in: why, as far as its policies tell.
+//!
+//! `connect_failed` events say that authorization failed, not what was missing (developer guide, `life-cycle-events`).
+
+use jiff::Timestamp;
+
+use super::credentials::place;
+use super::{AttachedPolicy, Finding, FindingId, short_id};
+use crate::fleet::{CertificateDetail, CertificateStatus, Fact, Scope, Thing, X509};
+use crate::live::{Happening, Lifecycle};
+use crate::policy::{
+    CertificateNames, Context, Decision, Document, MissKind, NearMiss, Request, Source, ThingContext, Transport,
+    Verdict, evaluate,
+};
+
+/// The action that lets a client in.
+const CONNECT: &str = "iot:Connect";
+
+/// Connects of one client that failed, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedConnects {
+    /// The client.
+    pub client_id: String,
+    /// The thing it stands for, as far as the event tells.
+    pub thing: String,
+    /// What it presented: a certificate's id, or `ROLEID:session`.
+    pub principal: String,
+    /// AWS's word, such as `AUTHORIZATION_FAILED`.
+    pub reason: String,
+    /// The client's address, where AWS said it.
+    pub ip_address: Option<String>,
+    /// The first time.
+    pub first: Timestamp,
+    /// The last time.
+    pub last: Timestamp,
+    /// How often.
+    pub times: u64,
+}
+
+impl FailedConnects {
+    /// From an event; `None` for one that tells of something else.
+    pub fn of(event: &Lifecycle) -> Option<Self> {
+        let Happening::ConnectFailed { reason } = &event.what else { return None };
+        Some(Self {
+            client_id: event.client_id.clone(),
+            thing: event.thing().to_owned(),
+            principal: event.principal.clone(),
+            reason: reason.clone(),
+            ip_address: event.ip_address.clone(),
+            first: event.at,
+            last: event.at,
+            times: 1,
+        })
+    }
+
+    /// Once more. The same event may come twice.
+    pub fn again(&mut self, newer: Self) {
+        if newer.last > self.last {
+            *self = Self { first: self.first, times: self.times + 1, ..newer };
+        }
+    }
+
+    /// The certificate that was presented, where one was.
+    pub fn certificate_id(&self) -> Option<&str> {
+        Self::certificate_id_in(&self.principal)
+    }
+
+    /// The same of an event's `principalIdentifier`.
+    pub fn certificate_id_in(principal: &str) -> Option<&str> {
+        let is_id = principal.len() == 64 && principal.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then_some(principal)
+    }
+}
+
+/// What the verdict rests on. Each answer may be missing.
+#[derive(Debug, Clone)]
+pub struct ConnectFacts {
+    /// Account and region of the session.
+    pub scope: Scope,
+    /// `DescribeThing` of the thing with the client's name.
+    pub thing: Fact<Thing>,
+    /// Whether the certificate is attached to that thing: `ListThingPrincipals`.
+    pub is_attached: Fact<bool>,
+    /// `DescribeCertificate`
+    pub certificate: Fact<CertificateDetail>,
+    /// `ListAttachedPolicies` on the certificate, documents by `GetPolicy`.
+    pub policies: Fact<Vec<AttachedPolicy>>,
+    /// The policies of the thing's groups, ancestors included.
+    pub group_policies: Fact<Vec<AttachedPolicy>>,
+}
+
+/// What is wrong, with the evidence; the cause only where the facts prove it. Without facts the evidence alone.
+pub fn connect(failed: &FailedConnects, facts: Option<&ConnectFacts>) -> Finding {
+    let cause = match (failed.certificate_id(), facts) {
+        (None, _) => by_other_credentials(failed),
+        (Some(_), None) => Cause::unknown("The policies of the certificate were not examined yet"),
+        (Some(id), Some(facts)) => of_certificate(failed, id, facts),
+    };
+    let mut evidence = vec![story(failed)];
+    evidence.extend(cause.evidence);
+    Finding { id: cause.id, title: cause.title, evidence, advice: cause.advice, fixes: Vec::new() }
+}
+
+struct Cause {
+    id: FindingId,
+    title: String,
+    evidence: Vec<String>,
+    advice: String,
+}
+
+impl Cause {
+    fn new(id: FindingId, title: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { id, title: title.into(), evidence: Vec::new(), advice: advice.into() }
+    }
+
+    fn unknown(why: impl Into<String>) -> Self {
+        let mut cause = Self::new("connect-failed", "AWS does not let this client in; why is not known", "");
+        cause.evidence.push(why.into());
+        cause
+    }
+
+    fn with(mut self, evidence: impl IntoIterator<Item = String>) -> Self {
+        self.evidence.extend(evidence);
+        self
+    }
+}
+
+/// When, who, from where, AWS's word.
+fn story(failed: &FailedConnects) -> String {
+    let at = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let when = match failed.times {
+        1 => at(failed.last),
+        times => format!("{times} times, last {}, first {}", at(failed.last), at(failed.first)),
+    };
+    let who = match failed.certificate_id() {
+        Some(id) => format!("certificate {}", short_id(id)),
+        None => failed.principal.clone(),
+    };
+    let from = failed.ip_address.as_ref().map(|ip| format!(" from {ip}")).unwrap_or_default();
+    format!("{when}: client {} with {who}{from}: {}", failed.client_id, failed.reason)
+}
+
+fn by_other_credentials(failed: &FailedConnects) -> Cause {
+    let mut cause = Cause::unknown("It did not present a certificate, so its policies are not AWS IoT's alone");
+    cause.advice = format!(
+        "Look whether the IAM policies of {} allow {CONNECT} on client/{}; for an Amazon Cognito identity its AWS IoT policy must, too.",
+        failed.principal, failed.client_id
+    );
+    cause
+}
+
+fn of_certificate(failed: &FailedConnects, id: &str, facts: &ConnectFacts) -> Cause {
+    let certificate = format!("certificate {}", short_id(id));
+    match &facts.certificate {
+        Fact::Absent => {
+            return Cause::new(
+                "connect-certificate-unknown",
+                format!("AWS does not let this client in: its {certificate} is not registered here"),
+                "Register the certificate in this account and region, or send the device to the endpoint of its own.",
+            );
+        }
+        Fact::Known(detail) if detail.certificate.status != CertificateStatus::Active => {
+            let status = &detail.certificate.status;
+            return Cause::new(
+                "connect-certificate-not-active",
+                format!("AWS does not let this client in: its {certificate} is {status}"),
+                "Make the certificate active, if the device is to be let in.",
+            );
+        }
+        _ => {}
+    }
+    let direct = match &facts.policies {
+        Fact::Known(policies) => policies.as_slice(),
+        other => return Cause::unknown(other.gap().unwrap_or_else(|| "AWS knows no such certificate".to_owned())),
+    };
+    let is_named = facts.thing.known().is_some_and(|thing| thing.name == failed.client_id);
+    let groups = facts.group_policies.known().filter(|_| is_named).map_or(&[][..], Vec::as_slice);
+    let group_gap = facts.group_policies.gap().filter(|_| is_named);
+    if direct.is_empty() && groups.is_empty() && group_gap.is_none() {
+        return Cause::new(
+            "connect-no-policy",
+            format!("AWS does not let this client in: no policy is attached to {certificate}"),
+            format!("Attach a policy that allows {CONNECT} on client/{}.", failed.client_id),
+        );
+    }
+    let all: Vec<&AttachedPolicy> = direct.iter().chain(groups).collect();
+    let decision = decide(failed, facts, &all);
+    judged(failed, facts, &all, &decision, group_gap)
+}
+
+fn judged(
+    failed: &FailedConnects,
+    facts: &ConnectFacts,
+    policies: &[&AttachedPolicy],
+    decision: &Decision,
+    group_gap: Option<String>,
+) -> Cause {
+    let client = format!("client/{}", failed.client_id);
+    let names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+    let attached = format!("Policies that count: {}", names.join(", "));
+    let by = decision.by.as_ref().map(place).unwrap_or_default();
+    let thing_gap = facts.thing.gap().or_else(|| facts.is_attached.gap());
+    match decision.verdict {
+        Verdict::ExplicitDeny => Cause::new(
+            "connect-explicit-deny",
+            format!("AWS does not let this client in: {by} denies it"),
+            "Change that statement, or detach its policy if nothing else of it is needed.",
+        )
+        .with([format!("{by} denies {CONNECT} on {client}")]),
+        Verdict::Allow => {
+            let mut cause = Cause::unknown(format!("Its policies allow {CONNECT} on {client} now: {by}"));
+            cause.advice = "A policy changed lately takes AWS up to 8 minutes to apply; else look for what else the connect asked for, such as its last will's topic.".to_owned();
+            cause
+        }
+        Verdict::Unknown => Cause::unknown(decision.unknown.join("; ")),
+        Verdict::ImplicitDeny if group_gap.is_some() => {
+            Cause::unknown(format!("Policies of thing groups were not looked at: {}", group_gap.unwrap_or_default()))
+        }
+        Verdict::ImplicitDeny if !decision.unresolved.is_empty() && thing_gap.is_some() => {
+            Cause::unknown(format!("The thing was not looked at: {}", thing_gap.unwrap_or_default()))
+        }
+        Verdict::ImplicitDeny => missing(&client, attached, decision),
+    }
+}
+
+fn missing(client: &str, attached: String, decision: &Decision) -> Cause {
+    if let Some(found) = decision.unresolved.first() {
+        let (variable, place) = (&found.variable, place(&found.statement));
+        return Cause::new(
+            "connect-variable-unresolved",
+            format!("AWS does not let this client in: {variable} in policy {} has no value", found.statement.policy),
+            "Let the device connect with its thing's name as client id, and attach its certificate to that thing; or write the statement without the variable.",
+        )
+        .with([format!("{place}: {variable} has no value: {}", found.reason), attached]);
+    }
+    if let Some(near) = decision.near_misses.iter().find(|near| is_meant(near)) {
+        let place = place(&near.statement);
+        return Cause::new(
+            "connect-near-miss",
+            format!(
+                "AWS does not let this client in: policy {} nearly allows it: {}",
+                near.statement.policy, near.reason
+            ),
+            format!(
+                "Correct {place}: {} should cover {}; or let the device connect with another client id.",
+                near.pattern, near.wanted
+            ),
+        )
+        .with([format!("{place}: {} where {} is needed: {}", near.pattern, near.wanted, near.reason), attached]);
+    }
+    Cause::new(
+        "connect-not-granted",
+        format!("AWS does not let this client in: no policy allows {CONNECT} on {client}"),
+        format!("Attach a policy that allows {CONNECT} on {client}."),
+    )
+    .with([attached])
+}
+
+/// Whether a statement that misses was most likely about this client.
+fn is_meant(near: &NearMiss) -> bool {
+    match near.kind {
+        MissKind::Action => near.pattern.to_ascii_lowercase().contains("connect"),
+        MissKind::OtherResource => near.pattern.contains(":client/"),
+        MissKind::Slip | MissKind::LeftOut | MissKind::Condition | MissKind::Principal => true,
+    }
+}
+
+fn decide(failed: &FailedConnects, facts: &ConnectFacts, policies: &[&AttachedPolicy]) -> Decision {
+    let parsed: Vec<Option<Document>> = policies
+        .iter()
+        .map(|policy| policy.detail.known().and_then(|detail| Document::parse(&detail.document).ok()))
+        .collect();
+    let sources: Vec<Source<'_>> = policies
+        .iter()
+        .zip(&parsed)
+        .map(|(policy, document)| Source {
+            name: &policy.name,
+            version: policy.detail.known().map(|detail| detail.default_version.as_str()),
+            document: document.as_ref(),
+        })
+        .collect();
+    let resource = facts.scope.iot(&format!("client/{}", failed.client_id));
+    evaluate(&sources, &Request { action: CONNECT, resource: &resource, context: &context(failed, facts) })
+}
+
+fn context(failed: &FailedConnects, facts: &ConnectFacts) -> Context {
+    let mut context = Context::new(Transport::Mqtt);
+    context.client_id = Some(failed.client_id.clone());
+    context.thing = facts.thing.known().map(|thing| ThingContext {
+        name: thing.name.clone(),
+        thing_type: thing.thing_type.clone(),
+        attributes: thing.attributes.clone(),
+        is_attached: facts.is_attached.known().copied().unwrap_or(false),
+    });
+    let pem = facts.certificate.known().and_then(|detail| detail.pem.as_deref());
+    context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
+    if let Some(ip) = &failed.ip_address {
+        context.keys.insert("aws:sourceip".to_owned(), vec![ip.clone()]);
+    }
+    context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::{Certificate, Policy, PolicyDetail};
+
+    const ID: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + second).unwrap()
+    }
+
+    fn failed(client: &str, principal: &str) -> FailedConnects {
+        FailedConnects {
+            client_id: client.into(),
+            thing: client.into(),
+            principal: principal.into(),
+            reason: "AUTHORIZATION_FAILED".into(),
+            ip_address: Some("203.0.113.7".into()),
+            first: at(0),
+            last: at(0),
+            times: 1,
+        }
+    }
+
+    fn policy(effect: &str, action: &str, resource: &str) -> AttachedPolicy {
+        let document = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"{effect}","Action":"{action}","Resource":"{resource}"}}]}}"#
+        );
+        let policy = Policy { name: "device".into(), arn: String::new() };
+        let detail = PolicyDetail { policy, document, default_version: "2".into(), created: None, modified: None };
+        AttachedPolicy { name: "device".into(), target: String::new(), detail: Fact::Known(detail) }
+    }
+
+    fn facts(policies: Vec<AttachedPolicy>) -> ConnectFacts {
+        let certificate = Certificate {
+            id: ID.into(),
+            arn: String::new(),
+            status: CertificateStatus::Active,
+            mode: None,
+            created: None,
+        };
+        ConnectFacts {
+            scope: Scope { partition: "aws".into(), region: "eu-west-1".into(), account: "123456789012".into() },
+            thing: Fact::Known(Thing { name: "pump-7".into(), ..Thing::default() }),
+            is_attached: Fact::Known(true),
+            certificate: Fact::Known(CertificateDetail {
+                certificate,
+                pem: None,
+                ca_id: None,
+                owned_by: None,
+                modified: None,
+                not_before: None,
+                not_after: None,
+            }),
+            policies: Fact::Known(policies),
+            group_policies: Fact::Known(Vec::new()),
+        }
+    }
+
+    const CLIENT: &str = "arn:aws:iot:eu-west-1:123456789012:client/";
+
+    #[test]
+    fn the_cause_is_named_where_the_facts_prove_it() {
+        let allow = |resource: &str| facts(vec![policy("Allow", "iot:Connect", &format!("{CLIENT}{resource}"))]);
+        let detached = ConnectFacts { is_attached: Fact::Known(false), ..allow("${iot:Connection.Thing.ThingName}") };
+        let deny = vec![policy("Allow", "*", "*"), policy("Deny", "iot:Connect", "*")];
+        for (facts, id) in [
+            (facts(Vec::new()), "connect-no-policy"),
+            (facts(deny), "connect-explicit-deny"),
+            (detached, "connect-variable-unresolved"),
+            (allow("Pump-7"), "connect-near-miss"),
+            (allow("valve-1"), "connect-near-miss"),
+            (facts(vec![policy("Allow", "iot:Publish", "*")]), "connect-not-granted"),
+            (ConnectFacts { certificate: Fact::Absent, ..allow("*") }, "connect-certificate-unknown"),
+        ] {
+            let found = connect(&failed("pump-7", ID), Some(&facts));
+            assert_eq!(found.id, id, "{found:?}");
+            assert!(!found.advice.is_empty() && found.evidence[0].contains("203.0.113.7"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_proven_is_not_said() {
+        let allow = facts(vec![policy("Allow", "iot:Connect", "*")]);
+        let unread = ConnectFacts { policies: Fact::Unknown("GetPolicy: no answer".into()), ..allow.clone() };
+        let variable = policy("Allow", "iot:Connect", &format!("{CLIENT}${{iot:Connection.Thing.ThingName}}"));
+        let unseen = ConnectFacts { thing: Fact::Unknown("DescribeThing: no answer".into()), ..facts(vec![variable]) };
+        let groups = ConnectFacts { group_policies: Fact::Unknown("no answer".into()), ..facts(Vec::new()) };
+        for facts in [Some(&allow), Some(&unread), Some(&unseen), Some(&groups), None] {
+            let found = connect(&failed("pump-7", ID), facts);
+            assert_eq!(found.id, "connect-failed", "{found:?}");
+            assert_eq!(found.evidence.len(), 2, "{found:?}");
+        }
+        let found = connect(&failed("pump-7", "AROAEXAMPLE:operator"), Some(&allow));
+        assert!(found.advice.contains("IAM policies of AROAEXAMPLE:operator"), "{found:?}");
+    }
+
+    #[test]
+    fn a_group_counts_where_the_client_has_its_things_name() {
+        let group = vec![policy("Allow", "iot:Connect", "*")];
+        let with = ConnectFacts { group_policies: Fact::Known(group), ..facts(Vec::new()) };
+        assert_eq!(connect(&failed("pump-7", ID), Some(&with)).id, "connect-failed", "allowed now");
+        assert_eq!(connect(&failed("other", ID), Some(&with)).id, "connect-no-policy");
+    }
+
+    #[test]
+    fn repetitions_are_counted_and_twice_the_same_event_is_one() {
+        let mut all = failed("pump-7", ID);
+        for second in [10, 10, 20] {
+            all.again(FailedConnects { first: at(second), last: at(second), ..failed("pump-7", ID) });
+        }
+        assert_eq!((all.times, all.first, all.last), (3, at(0), at(20)));
+        assert!(connect(&all, None).evidence[0].starts_with("3 times, last 2023-11-14 22:13:40 UTC"));
+    }
+}
