@@ -19,7 +19,7 @@ use super::clients::{Clients, DataClients};
 use super::endpoints::Endpoints;
 use super::pace::Pace;
 use super::policy_cache::PolicyCache;
-use super::sign_in::{SignedIn, sign_in};
+use super::sign_in::{Kept, SignedIn, sign_in};
 use super::translate::{Asked, translate};
 use super::{Call, Caller, Capabilities, Settings, caller};
 use crate::fleet::{Problem, ProblemKind, Scope};
@@ -36,7 +36,9 @@ pub(super) struct Inner {
     pub(super) sdk: SdkConfig,
     pub(super) clients: Clients,
     pub(super) data: OnceCell<DataClients>,
-    pub(super) custom_data_endpoint: bool,
+    /// The shadow service's URL, where the environment or the profile tells it.
+    pub(super) data_url: Option<String>,
+    pub(super) credentials: Arc<Kept>,
     pub(super) endpoints: Endpoints,
     pub(super) policies: PolicyCache,
     pub(super) pace: Pace,
@@ -44,7 +46,7 @@ pub(super) struct Inner {
     scope: Scope,
     caller: Caller,
     profile: String,
-    advice: String,
+    pub(super) advice: String,
     read_only: AtomicBool,
     learned: Learned,
     calls: Calls,
@@ -79,7 +81,8 @@ impl Cloud {
         let inner = Inner {
             clients: Clients::new(&signed_in.sdk),
             data: OnceCell::new(),
-            custom_data_endpoint: signed_in.custom_data_endpoint,
+            data_url: signed_in.data_url,
+            credentials: signed_in.credentials,
             endpoints: Endpoints::default(),
             policies: PolicyCache::default(),
             pace: Pace::new(!signed_in.custom_endpoint),

@@ -65,7 +65,7 @@ impl Cloud {
         let found = self.inner.data.get_or_try_init(|| async {
             let url = match &self.inner.settings.data_endpoint {
                 Some(given) => Some(with_scheme(given)),
-                None if self.inner.custom_data_endpoint => None,
+                None if self.inner.data_url.is_some() => None,
                 None => Some(with_scheme(&self.endpoint(EndpointKind::Data).await?)),
             };
             Ok(DataClients::new(&self.inner.sdk, url))
@@ -74,7 +74,7 @@ impl Cloud {
     }
 }
 
-fn with_scheme(endpoint: &str) -> String {
+pub(super) fn with_scheme(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }
 }
 

@@ -36,14 +36,18 @@ pub struct Plan {
     refused: BTreeSet<String>,
     turn: u64,
     beyond: usize,
+    denied: Vec<String>,
+    wanted: usize,
 }
 
 impl Plan {
     /// The steps to what is wanted now. They are taken as done.
     pub fn follow(&mut self, interest: &Interest) -> Steps {
         self.turn += 1;
-        let mut wanted = wanted(interest, &self.refused);
-        wanted.retain(|filter| !self.refused.contains(filter));
+        let (denied, mut wanted) =
+            wanted(interest, &self.refused).into_iter().partition(|filter| self.refused.contains(filter));
+        self.denied = denied;
+        self.wanted = wanted.len() + self.denied.len();
         self.beyond = wanted.len().saturating_sub(MOST_FILTERS);
         wanted.truncate(MOST_FILTERS);
         let fresh: Vec<String> =
@@ -90,6 +94,21 @@ impl Plan {
     /// A new connection: nothing is subscribed, nothing refused.
     pub fn reset(&mut self) {
         *self = Self { turn: self.turn, ..Self::default() };
+    }
+
+    /// Refused filters are asked for again at the next turn.
+    pub fn forgive(&mut self) {
+        self.refused.clear();
+    }
+
+    /// Filters that are wanted and were refused.
+    pub fn denied(&self) -> &[String] {
+        &self.denied
+    }
+
+    /// Whether something is wanted and all of it was refused.
+    pub const fn is_all_denied(&self) -> bool {
+        self.wanted > 0 && self.denied.len() == self.wanted
     }
 
     /// Wanted filters for which there is no room.

@@ -28,8 +28,15 @@ pub enum Worth {
 
 /// What was known of a shadow when a question was sent; an answer that says "there is none" is worth nothing where
 /// something came meanwhile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark(u64);
+
+impl Mark {
+    /// Whether anything was known.
+    pub const fn knew(self) -> bool {
+        self.0 > 0
+    }
+}
 
 /// What was told of a shadow last.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +47,8 @@ struct Known {
     /// It had this version at this time, at the latest known.
     seen: Option<Timestamp>,
     gone: bool,
+    /// What is known is to be told once more.
+    again: bool,
     /// When it was made anew, where its count began again: higher versions of before are older.
     born: Option<Timestamp>,
     /// Of desired and reported, for servers that do not count versions.
@@ -73,7 +82,7 @@ impl Sequence {
         let state = digest(document);
         let known = self.entry(id);
         let is_anew = document.version < known.version && made > known.seen && known.seen.is_some();
-        let worth = if known.told == 0 {
+        let worth = if known.told == 0 || (known.again && !known.gone && document.version == known.version) {
             Worth::News
         } else if known.born > made && made.is_some() {
             Worth::Old
@@ -96,7 +105,8 @@ impl Sequence {
         }
         let seen = document.timestamp.or(known.seen);
         let born = if is_anew { made } else { known.born };
-        *known = Known { told: known.told + 1, version: document.version, seen, gone: false, born, state };
+        *known =
+            Known { told: known.told + 1, version: document.version, seen, gone: false, again: false, born, state };
         worth
     }
 
@@ -114,7 +124,15 @@ impl Sequence {
             }
             return Worth::Old;
         }
-        *known = Known { told: known.told + 1, version, seen: at.or(known.seen), gone: true, born: None, state: 0 };
+        *known = Known {
+            told: known.told + 1,
+            version,
+            seen: at.or(known.seen),
+            gone: true,
+            again: false,
+            born: None,
+            state: 0,
+        };
         Worth::News
     }
 
@@ -126,11 +144,18 @@ impl Sequence {
     /// The answer that there is no such shadow, to a question sent at `mark`; with the version it had.
     pub fn absent(&mut self, id: &ShadowId, mark: Mark) -> (Worth, u64) {
         let known = self.entry(id);
-        if known.told != mark.0 || (known.gone && known.told > 0) {
+        if known.told != mark.0 || (known.gone && known.told > 0 && !known.again) {
             return (Worth::Old, known.version);
         }
-        (known.told, known.gone) = (known.told + 1, true);
+        (known.told, known.gone, known.again) = (known.told + 1, true, false);
         (Worth::News, known.version)
+    }
+
+    /// Somebody looks at this thing anew: what is known of its shadows is news once more when it comes.
+    pub fn tell_again(&mut self, thing: &str) {
+        for (_, known) in self.known.iter_mut().filter(|(id, _)| id.thing == thing) {
+            known.again = true;
+        }
     }
 
     /// The last told version; `None` where nothing is known or it is gone.
@@ -262,6 +287,17 @@ mod tests {
         let mark = sequence.mark(&id());
         assert_eq!(sequence.absent(&id(), mark), (Worth::News, 1));
         assert_eq!(sequence.absent(&id(), sequence.mark(&id())), (Worth::Old, 1));
+    }
+
+    #[test]
+    fn what_is_looked_at_anew_is_told_once_more_and_nothing_older() {
+        let mut sequence = Sequence::default();
+        sequence.pushed(&id(), &document(7, 10));
+        sequence.tell_again("t");
+        assert_eq!(sequence.pushed(&id(), &document(6, 10)), Worth::Old);
+        assert_eq!(sequence.read(&id(), &document(7, 10)), Worth::News);
+        assert_eq!(sequence.read(&id(), &document(7, 10)), Worth::Old);
+        assert_eq!(sequence.pushed(&id(), &document(8, 10)), Worth::News);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use mqtt_protocol_core::mqtt::{Version, role};
 
 use super::{Ended, Link, Wire};
 
-/// How long an answer to a ping may take.
+/// How long an answer to a ping may take, where nothing else is said.
 const PONG: Duration = Duration::from_secs(10);
 
 /// A last will: published by the server where the client goes without a word.
@@ -41,6 +41,8 @@ pub struct Connect {
     pub password: Option<Vec<u8>>,
     /// What the server says where this client goes without a word.
     pub will: Option<Will>,
+    /// How long an answer to a ping may take before the connection counts as dead.
+    pub pong: Duration,
 }
 
 impl Connect {
@@ -54,6 +56,7 @@ impl Connect {
             user: None,
             password: None,
             will: None,
+            pong: PONG,
         }
     }
 }
@@ -141,7 +144,7 @@ impl Client {
     /// Where MQTT cannot carry what is to be sent, such as a client id that is too long.
     pub fn new(wire: Wire, connect: &Connect) -> Result<Self, Ended> {
         let mut link = Link::new(wire, connect.version);
-        let limit = u64::try_from(PONG.as_millis()).unwrap_or(u64::MAX);
+        let limit = u64::try_from(connect.pong.as_millis()).unwrap_or(u64::MAX);
         link.connection().set_pingresp_recv_timeout(limit);
         link.send(packet(connect).map_err(unsendable)?)?;
         Ok(Self { link, version: connect.version })

@@ -6,7 +6,7 @@ use crossterm::event::EventStream;
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
 use tokio::time::Instant;
 
 use super::Setup;
@@ -21,6 +21,7 @@ use super::terminal::{Guard, Held};
 use super::wake::{FRAME, instant, until};
 use crate::app::{self, Effect, Msg, Options, Saved, State};
 use crate::config::recall;
+use crate::live::Batch;
 use crate::ui;
 
 /// How the dashboard ended.
@@ -43,6 +44,7 @@ struct Dashboard {
     signals: Signals,
     keys: UnboundedReceiver<Msg>,
     messages: UnboundedReceiver<Msg>,
+    batches: Receiver<Box<Batch>>,
     drawn_at: Instant,
 }
 
@@ -65,10 +67,10 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
         Options { poll, keymap: setup.look.keymap.clone(), saved: saved(&setup), size: (size.width, size.height) };
     let (state, effects) = app::start(options, Timestamp::now());
     let look = setup.look.clone();
-    let runner = Runner::new(setup, sender);
+    let (runner, batches) = Runner::new(setup, sender);
     let keys = read_keys();
     let mut dashboard =
-        Dashboard { state, look, terminal, runner, held, signals, keys, messages, drawn_at: Instant::now() };
+        Dashboard { state, look, terminal, runner, held, signals, keys, messages, batches, drawn_at: Instant::now() };
     // The first frame goes before the first question.
     dashboard.draw()?;
     #[cfg(debug_assertions)]
@@ -130,6 +132,7 @@ impl Dashboard {
                 },
                 () = until(frame_due) => (false, true),
                 Some(message) = self.messages.recv() => (self.take(message).await?, false),
+                Some(batch) = self.batches.recv() => (self.take(Msg::Live(batch)).await?, false),
                 () = until(wake) => (self.take(Msg::Wake).await?, true),
             };
             if left || self.drain().await? {

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{IssuedCredentials, tls};
+use super::IssuedCredentials;
+use crate::aws::dial::tls;
 use crate::diagnose::{Answer, TlsFailure};
 
 /// `{"credentials":{…}}` (developer guide, `authorizing-direct-aws`).

@@ -8,9 +8,8 @@ use rustls::ProtocolVersion;
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::endpoint::Endpoint;
-use super::proxy::Proxy;
-use super::{IssuedCredentials, answer, dial, tls};
+use super::{IssuedCredentials, answer};
+use crate::aws::dial::{Endpoint, Proxy, tcp, tls};
 use crate::diagnose::{Answer, Phases};
 
 /// How long is waited.
@@ -79,11 +78,11 @@ impl Attempt {
         let (host, port) = proxy.map_or((endpoint.host.as_str(), endpoint.port), |proxy| (&proxy.host, proxy.port));
         self.stage = "name resolution";
         let began = Instant::now();
-        let addresses = dial::resolve(host, port).await.map_err(|why| Answer::Dns(named(proxy, why)))?;
+        let addresses = tcp::resolve(host, port).await.map_err(|why| Answer::Dns(named(proxy, why)))?;
         self.phases.dns = Some(began.elapsed());
         self.stage = "TCP connect";
         let began = Instant::now();
-        let mut tcp = dial::connect(addresses).await.map_err(|why| Answer::Tcp(named(proxy, why)))?;
+        let mut tcp = tcp::connect(addresses).await.map_err(|why| Answer::Tcp(named(proxy, why)))?;
         if let Some(proxy) = proxy {
             proxy.tunnel(&mut tcp, &endpoint.to_string()).await.map_err(|why| Answer::Tcp(named(Some(proxy), why)))?;
         }

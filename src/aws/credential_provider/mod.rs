@@ -4,15 +4,11 @@
 
 mod answer;
 mod attempt;
-mod dial;
-mod endpoint;
 mod identity;
 mod issued;
 pub(super) mod pem;
-mod proxy;
 mod request;
 mod test_run;
-mod tls;
 
 pub use attempt::Limits;
 pub use issued::IssuedCredentials;

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::IssuedCredentials;
 use super::attempt::{Attempt, Limits};
-use super::endpoint::Endpoint;
 use super::identity::{Identity, Mismatch};
-use super::proxy::Proxy;
-use super::{IssuedCredentials, tls};
+use crate::aws::dial::{Endpoint, Proxy, tls};
 use crate::aws::key_files::KeyPairFiles;
 use crate::diagnose::{Answer, Exchange, TlsFailure};
 use crate::fleet::{Problem, ProblemKind};
@@ -54,9 +53,9 @@ pub async fn request_within(
     limits: Limits,
     cancel: &CancellationToken,
 ) -> Result<(Exchange, Option<IssuedCredentials>), Problem> {
-    let endpoint = Endpoint::parse(&request.endpoint)?;
+    let endpoint = Endpoint::parse(&request.endpoint, TRIED)?;
     let head = head(request, &endpoint)?;
-    let proxy = Proxy::from_environment(&endpoint)?;
+    let proxy = Proxy::from_environment("https", &endpoint, TRIED)?;
     let (files, bundle) = (request.files.clone(), request.ca_bundle.clone());
     let prepared =
         tokio::task::spawn_blocking(move || prepare(&files, bundle.as_deref())).await.map_err(|error| {
@@ -104,7 +103,7 @@ fn prepare(files: &KeyPairFiles, bundle: Option<&Path>) -> Result<Result<tls::Co
         Err(mismatch) => return Ok(Err(mismatch)),
     };
     let roots = tls::roots(bundle)?;
-    tls::config(roots, identity).map(Ok)
+    tls::config(roots, Some(identity.0)).map(Ok)
 }
 
 /// The request itself (developer guide, `authorizing-direct-aws`).

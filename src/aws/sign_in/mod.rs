@@ -2,19 +2,20 @@
 
 mod chain;
 mod files;
+mod kept;
 mod known_regions;
 mod missing;
-mod primed;
 mod region;
 mod source;
 mod urls;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -22,7 +23,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use super::{Settings, http};
 use crate::fleet::Problem;
 pub(super) use files::SharedFiles;
-use primed::Primed;
+pub(super) use kept::Kept;
 pub(super) use region::{is_known_region, partition_of, with_nearest_region};
 use urls::Urls;
 
@@ -54,8 +55,10 @@ pub(super) struct SignedIn {
     pub(super) advice: String,
     /// Whether the registry's calls go somewhere else than AWS.
     pub(super) custom_endpoint: bool,
-    /// Whether the shadow service's endpoint is already told, so that nobody need ask for it.
-    pub(super) custom_data_endpoint: bool,
+    /// The shadow service's URL where it is told already, so that nobody need ask for it.
+    pub(super) data_url: Option<String>,
+    /// The credentials that every service is asked with.
+    pub(super) credentials: Arc<Kept>,
     /// The CA bundle in use; the credential provider's client trusts it too.
     pub(super) ca_bundle: Option<PathBuf>,
     /// Who we are: where that is asked, and how long it may take.
@@ -86,8 +89,8 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
     let proxies = if settings.credentials.is_some() { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
     let http = http::client(roots, proxies)?;
     let advice = missing::advice(settings, &files);
-    let provider = if let Some(known) = &settings.credentials {
-        SharedCredentialsProvider::new(known.clone())
+    let credentials = if let Some(known) = &settings.credentials {
+        Kept::new(None, known.clone())
     } else {
         missing::check_mfa(settings, &files)?;
         if missing::asks_a_service(settings, &files) {
@@ -99,13 +102,14 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
     let sdk = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .region(aws_config::Region::new(region.clone()))
-        .credentials_provider(provider)
+        .credentials_provider(SharedCredentialsProvider::from(Arc::clone(&credentials) as Arc<dyn ProvideCredentials>))
         .profile_name(files.profile())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(timeouts())
         .load()
         .await;
-    let (custom_endpoint, custom_data_endpoint) = (urls.of("IoT").is_some(), urls.of("IoT Data Plane").is_some());
+    let custom_endpoint = urls.of("IoT").is_some();
+    let data_url = urls.of("IoT Data Plane").map(str::to_owned);
     let mut sdk = sdk.into_builder().service_config(urls);
     sdk.set_endpoint_url(None);
     Ok(SignedIn {
@@ -113,7 +117,8 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         profile: files.profile().to_owned(),
         advice,
         custom_endpoint,
-        custom_data_endpoint,
+        data_url,
+        credentials,
         ca_bundle,
         first_question: FirstQuestion {
             at: sts,
@@ -130,10 +135,10 @@ async fn first_credentials(
     settings: &Settings,
     files: &SharedFiles,
     (sts, advice): (&str, &str),
-) -> Result<SharedCredentialsProvider, Problem> {
+) -> Result<Arc<Kept>, Problem> {
     let limit = if missing::asks_a_helper(settings, files) { HELPER_LIMIT } else { SOURCE_LIMIT };
     match tokio::time::timeout(limit, chain.provide_credentials()).await {
-        Ok(Ok(first)) => Ok(SharedCredentialsProvider::new(Primed::new(first, chain))),
+        Ok(Ok(first)) => Ok(Kept::new(Some(first), chain)),
         Ok(Err(error)) => Err(missing::explain(&error, settings, files, advice)),
         Err(_elapsed) => Err(source::too_late(settings, files, limit, sts, advice)),
     }

@@ -4,20 +4,23 @@ mod ask;
 mod change;
 mod credentials;
 mod guarded;
+mod live;
 mod save;
 mod sign_in;
 mod tasks;
 mod usage;
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::live::Following;
 use self::tasks::Tasks;
 use super::Setup;
 use crate::app::{Effect, Msg};
-use crate::aws::Cloud;
+use crate::aws::{Cloud, LiveOptions};
 use crate::fleet::{Problem, ProblemKind};
+use crate::live::Batch;
 
 /// Does effects. What only the owner of the terminal can do it hands back.
 pub(super) struct Runner {
@@ -25,6 +28,7 @@ pub(super) struct Runner {
     messages: UnboundedSender<Msg>,
     session: watch::Sender<Option<Cloud>>,
     tasks: Tasks,
+    following: Following,
     saving: Option<JoinHandle<()>>,
 }
 
@@ -40,8 +44,12 @@ pub(super) enum OnTerminal {
 }
 
 impl Runner {
-    pub(super) fn new(setup: Setup, messages: UnboundedSender<Msg>) -> Self {
-        Self { setup, messages, session: watch::Sender::new(None), tasks: Tasks::default(), saving: None }
+    /// And where what comes by push is taken from.
+    pub(super) fn new(setup: Setup, messages: UnboundedSender<Msg>) -> (Self, Receiver<Box<Batch>>) {
+        let session = watch::Sender::new(None);
+        let options = LiveOptions { poll: setup.config.refresh.shadow, ..LiveOptions::default() };
+        let (following, batches) = Following::start(session.subscribe(), options);
+        (Self { setup, messages, session, tasks: Tasks::default(), following, saving: None }, batches)
     }
 
     /// Starts an effect. Never waits.
@@ -51,7 +59,7 @@ impl Runner {
             Effect::Ask { generation, query } => self.ask(generation, query),
             Effect::Forget { generation } => self.tasks.forget(generation),
             Effect::ForgetRemembered => self.forget_remembered(),
-            Effect::Follow(_interest) => {}
+            Effect::Follow(interest) => self.follow(interest),
             Effect::Test { generation, request } => self.test(generation, request),
             Effect::CancelTest { generation } => self.tasks.cancel_test(generation),
             Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
@@ -86,6 +94,7 @@ impl Runner {
     }
 
     fn forget_remembered(&self) {
+        self.hurry();
         if let Some(cloud) = self.session.borrow().as_ref() {
             cloud.forget();
         }

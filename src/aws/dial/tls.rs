@@ -8,18 +8,16 @@ use rustls::client::ResolvesClientCert;
 use rustls::sign::CertifiedKey;
 use rustls::{AlertDescription, CertificateError, ClientConfig, ProtocolVersion, RootCertStore, SignatureScheme};
 
-use super::identity::Identity;
-use super::pem;
-use super::request::TRIED;
+use crate::aws::credential_provider::pem;
 use crate::diagnose::TlsFailure;
 use crate::fleet::{Problem, ProblemKind};
 
 /// Ready for a connection.
-pub(super) type Config = Arc<ClientConfig>;
+pub(in crate::aws) type Config = Arc<ClientConfig>;
 
 /// The platform's roots, and the bundle's. A bundle that cannot be read is an error; a platform without roots is not,
 /// because the bundle may suffice.
-pub(super) fn roots(bundle: Option<&Path>) -> Result<RootCertStore, Problem> {
+pub(in crate::aws) fn roots(bundle: Option<&Path>) -> Result<RootCertStore, Problem> {
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = bundle {
@@ -33,15 +31,18 @@ pub(super) fn roots(bundle: Option<&Path>) -> Result<RootCertStore, Problem> {
     Ok(store)
 }
 
-/// TLS 1.2 and 1.3, no ALPN (the provider needs none), SNI from the server's name.
-pub(super) fn config(roots: RootCertStore, identity: Identity) -> Result<Config, Problem> {
+/// TLS 1.2 and 1.3, no ALPN (AWS needs none on its own ports), SNI from the server's name; with a client's certificate
+/// where there is one.
+pub(in crate::aws) fn config(roots: RootCertStore, identity: Option<Arc<CertifiedKey>>) -> Result<Config, Problem> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Problem::new(ProblemKind::Network, TRIED, "", error.to_string()))?
-        .with_root_certificates(roots)
-        .with_client_cert_resolver(Arc::new(Always(identity.0)));
-    Ok(Arc::new(config))
+        .map_err(|error| Problem::new(ProblemKind::Network, "TLS", "", error.to_string()))?
+        .with_root_certificates(roots);
+    Ok(Arc::new(match identity {
+        Some(identity) => config.with_client_cert_resolver(Arc::new(Always(identity))),
+        None => config.with_no_client_auth(),
+    }))
 }
 
 /// Sends the certificate whatever issuers the server hints at, as a device's own client does: the server is to judge.
@@ -60,7 +61,7 @@ impl ResolvesClientCert for Always {
 }
 
 /// `TLSv1.2`, `TLSv1.3`
-pub(super) fn version_name(version: ProtocolVersion) -> Option<String> {
+pub(in crate::aws) fn version_name(version: ProtocolVersion) -> Option<String> {
     match version {
         ProtocolVersion::TLSv1_2 => Some("TLSv1.2".to_owned()),
         ProtocolVersion::TLSv1_3 => Some("TLSv1.3".to_owned()),
@@ -69,7 +70,7 @@ pub(super) fn version_name(version: ProtocolVersion) -> Option<String> {
 }
 
 /// Why a handshake failed.
-pub(super) fn failure(error: &io::Error) -> TlsFailure {
+pub(in crate::aws) fn failure(error: &io::Error) -> TlsFailure {
     match rustls_error(error) {
         Some(rustls::Error::InvalidCertificate(error)) => TlsFailure::ServerNotTrusted(distrust(error)),
         Some(rustls::Error::AlertReceived(alert)) => TlsFailure::ClosedByServer(alert_text(*alert)),
@@ -85,19 +86,19 @@ pub(super) fn failure(error: &io::Error) -> TlsFailure {
 }
 
 /// The TLS error inside an I/O error, however deep it was wrapped.
-pub(super) fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
+pub(in crate::aws) fn rustls_error(error: &io::Error) -> Option<&rustls::Error> {
     let inner = error.get_ref()?;
     inner.downcast_ref().or_else(|| inner.source()?.downcast_ref())
 }
 
 /// Whether the other side went away.
-pub(super) const fn is_close(kind: io::ErrorKind) -> bool {
+pub(in crate::aws) const fn is_close(kind: io::ErrorKind) -> bool {
     use io::ErrorKind as Kind;
     matches!(kind, Kind::UnexpectedEof | Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe)
 }
 
 /// An alert in AWS' and RFC 8446's words.
-pub(super) fn alert_text(alert: AlertDescription) -> String {
+pub(in crate::aws) fn alert_text(alert: AlertDescription) -> String {
     let name = alert.as_str().unwrap_or("unknown");
     format!("TLS alert {} {name}", u8::from(alert))
 }

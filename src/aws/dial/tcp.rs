@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 const STAGGER: Duration = Duration::from_millis(250);
 
 /// All addresses of a host, families taking turns so that a dead IPv6 route costs one stagger and no more.
-pub(super) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+pub(in crate::aws) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
     let found = tokio::net::lookup_host((host, port)).await.map_err(|error| error.to_string())?;
     let (mut six, mut four): (Vec<_>, Vec<_>) = found.partition(SocketAddr::is_ipv6);
     if six.is_empty() && four.is_empty() {
@@ -28,7 +28,7 @@ pub(super) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, St
 }
 
 /// The first connection that stands; the others are dropped.
-pub(super) async fn connect(addresses: Vec<SocketAddr>) -> Result<TcpStream, String> {
+pub(in crate::aws) async fn connect(addresses: Vec<SocketAddr>) -> Result<TcpStream, String> {
     let mut failures = Vec::new();
     let mut tries: JoinSet<(SocketAddr, io::Result<TcpStream>)> = JoinSet::new();
     let mut queue = addresses.into_iter();

@@ -8,34 +8,35 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::endpoint::Endpoint;
-use super::request::TRIED;
+use super::Endpoint;
 use crate::fleet::{Problem, ProblemKind};
 
 /// The head of an answer to `CONNECT` is short.
 const HEAD: usize = 8 * 1024;
 
 /// An HTTP proxy.
-pub(super) struct Proxy {
-    pub(super) host: String,
-    pub(super) port: u16,
+pub(in crate::aws) struct Proxy {
+    pub(in crate::aws) host: String,
+    pub(in crate::aws) port: u16,
     /// The value of `Proxy-Authorization`; secret.
     authorization: Option<Vec<u8>>,
 }
 
 impl Proxy {
-    /// The one in force for this endpoint. The machine itself is never reached through one.
-    pub(super) fn from_environment(endpoint: &Endpoint) -> Result<Option<Self>, Problem> {
+    /// The one in force for `scheme` (`https`, `http`) at this endpoint. The machine itself is never reached through one.
+    pub(in crate::aws) fn from_environment(
+        scheme: &str,
+        endpoint: &Endpoint,
+        tried: &str,
+    ) -> Result<Option<Self>, Problem> {
         if is_loopback(&endpoint.host) {
             return Ok(None);
         }
-        Self::of(&Matcher::from_env(), endpoint)
+        Self::of(&Matcher::from_env(), &format!("{scheme}://{endpoint}/"), tried)
     }
 
-    fn of(matcher: &Matcher, endpoint: &Endpoint) -> Result<Option<Self>, Problem> {
-        let Some(found) =
-            format!("https://{endpoint}/").parse().ok().and_then(|target: http::Uri| matcher.intercept(&target))
-        else {
+    fn of(matcher: &Matcher, target: &str, tried: &str) -> Result<Option<Self>, Problem> {
+        let Some(found) = target.parse().ok().and_then(|target: http::Uri| matcher.intercept(&target)) else {
             return Ok(None);
         };
         let uri = found.uri();
@@ -45,7 +46,7 @@ impl Proxy {
             let on = uri.host().unwrap_or_default();
             return Err(Problem::new(
                 ProblemKind::Input,
-                TRIED,
+                tried,
                 on,
                 format!("a proxy by {scheme}:// cannot be used here"),
             )
@@ -59,7 +60,7 @@ impl Proxy {
     }
 
     /// Asks for a tunnel to `target` (`host:port`).
-    pub(super) async fn tunnel(&self, tcp: &mut TcpStream, target: &str) -> Result<(), String> {
+    pub(in crate::aws) async fn tunnel(&self, tcp: &mut TcpStream, target: &str) -> Result<(), String> {
         let mut ask = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
         if let Some(authorization) = &self.authorization {
             ask.extend_from_slice(b"Proxy-Authorization: ");
@@ -102,7 +103,7 @@ mod tests {
 
     fn of(proxy: &str, no: &str) -> Result<Option<Proxy>, Problem> {
         let matcher = Matcher::builder().https(proxy).no(no).build();
-        Proxy::of(&matcher, &Endpoint::parse(HOST).unwrap())
+        Proxy::of(&matcher, &format!("https://{HOST}/"), "test")
     }
 
     #[test]

@@ -4,25 +4,25 @@ use std::fmt;
 
 use rustls::pki_types::ServerName;
 
-use super::request::TRIED;
 use crate::fleet::{Problem, ProblemKind};
 
 const HTTPS: u16 = 443;
 
 /// Where to connect, and the name to ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Endpoint {
-    pub(super) host: String,
-    pub(super) port: u16,
+pub(in crate::aws) struct Endpoint {
+    pub(in crate::aws) host: String,
+    pub(in crate::aws) port: u16,
     /// Sent as SNI where it is a name.
-    pub(super) name: ServerName<'static>,
+    pub(in crate::aws) name: ServerName<'static>,
 }
 
 impl Endpoint {
-    /// Reads `host`, `host:port`, `[::1]:port`, with or without `https://` before and a slash behind.
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    /// Reads `host`, `host:port`, `[::1]:port`, with or without `https://` before and a slash behind; `tried` is what a
+    /// problem says was tried.
+    pub(in crate::aws) fn parse(text: &str, tried: &str) -> Result<Self, Problem> {
         let bad = |what: String| {
-            Err(Problem::new(ProblemKind::Input, TRIED, text, what)
+            Err(Problem::new(ProblemKind::Input, tried, text, what)
                 .next("The endpoint is HOST or HOST:PORT, as DescribeEndpoint gives it."))
         };
         let bare = text.trim();
@@ -38,18 +38,22 @@ impl Endpoint {
             Some(_) => return bad("the port is not a number from 1 to 65535".to_owned()),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        match ServerName::try_from(host.to_owned()) {
-            Ok(name) => Ok(Self { host: host.to_owned(), port, name }),
-            Err(_) => bad(format!("{host:?} is not a host name")),
-        }
+        Self::at(host, port).map_or_else(|| bad(format!("{host:?} is not a host name")), Ok)
+    }
+
+    /// A host and a port; `None` where it is no host's name or address.
+    pub(in crate::aws) fn at(host: &str, port: u16) -> Option<Self> {
+        let name = ServerName::try_from(host.to_owned()).ok()?;
+        Some(Self { host: host.to_owned(), port, name })
     }
 
     /// `Host:` leaves out the port that goes without saying.
-    pub(super) fn host_header(&self) -> String {
+    pub(in crate::aws) fn host_header(&self) -> String {
         if self.port == HTTPS { self.bracketed() } else { self.to_string() }
     }
 
-    fn bracketed(&self) -> String {
+    /// As a URL has it.
+    pub(in crate::aws) fn bracketed(&self) -> String {
         if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
     }
 }
@@ -66,7 +70,7 @@ mod tests {
 
     #[test]
     fn hosts_with_and_without_port() {
-        let text = |input: &str| Endpoint::parse(input).map(|endpoint| endpoint.to_string()).ok();
+        let text = |input: &str| Endpoint::parse(input, "test").map(|endpoint| endpoint.to_string()).ok();
         assert_eq!(
             text("a.credentials.iot.eu-west-1.amazonaws.com").as_deref(),
             Some("a.credentials.iot.eu-west-1.amazonaws.com:443")

@@ -1,0 +1,604 @@
+//! The session's one task: what is wanted, the connection, the questions, the timers.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+use super::attempt::{Dialing, Failure, Stands};
+use super::backoff::Backoff;
+use super::line::{Event, Line, Up, goodbye};
+use super::message::{Incoming, read};
+use super::reads::{Answered, Question, Reads, Reply};
+use super::standing::Standing;
+use super::{LiveOptions, Shared, Wanted, refusal};
+use crate::aws::Cloud;
+use crate::fleet::{Problem, ProblemKind};
+use crate::live::{
+    Fault, Interest, LiveStatus, Mark, News, RefusedFilter, Sequence, ShadowId, ShadowOperation, ShadowTopic, Source,
+    Told, Worth, documents_of,
+};
+use crate::mqtt::protocol::Version;
+use crate::mqtt::{Ended, Heard, Message};
+use crate::shadow::Document;
+
+/// A connection that stood so long was no failure.
+const STOOD: Duration = Duration::from_secs(5);
+/// A try that is due sooner is waited for.
+const SOON: Duration = Duration::from_secs(2);
+/// Between two tries that somebody asked for: AWS allows one a second for a client id.
+const BETWEEN: Duration = Duration::from_secs(1);
+/// Rows read at one turn where there is no push.
+const ROWS_A_TURN: usize = 4;
+/// Named shadows of an open thing that are read; more are told by push only.
+const NAMES: usize = 25;
+/// However often AWS throttles, a turn comes by then.
+const SLOWEST_TURN: Duration = Duration::from_mins(1);
+/// Doubts come ever more seldom.
+const SLOWEST_DOUBT: Duration = Duration::from_mins(10);
+
+/// Everything the task knows.
+pub(super) struct Session {
+    cloud: Cloud,
+    options: LiveOptions,
+    wanted: watch::Receiver<Wanted>,
+    shared: Arc<Shared>,
+    /// Random, never a thing's name: AWS throws out whoever has the same one.
+    client_id: Arc<str>,
+    version: Version,
+    interest: Interest,
+    urged: u64,
+    line: Line,
+    sequence: Sequence,
+    reads: Reads,
+    backoff: Backoff,
+    /// Why there is no push, since the last connection that stood.
+    why: Option<Box<Problem>>,
+    retry_at: Timestamp,
+    since: Timestamp,
+    tried: Option<Instant>,
+    told: LiveStatus,
+    /// The named shadows of open things.
+    names: HashMap<String, Vec<String>>,
+    /// Questions whose answer did not come.
+    owed: HashSet<Question>,
+    poll_due: Option<Instant>,
+    turns: usize,
+    throttled: u32,
+    linger_due: Option<Instant>,
+    recheck_due: Option<Instant>,
+    doubt_due: Option<Instant>,
+    doubt_after: Duration,
+    /// A shadow's message came on this connection.
+    heard: bool,
+    silent: Option<RefusedFilter>,
+    /// Status and timers are to be looked at again.
+    changed: bool,
+}
+
+impl Session {
+    pub(super) fn new(
+        cloud: Cloud,
+        options: LiveOptions,
+        wanted: watch::Receiver<Wanted>,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self {
+            reads: Reads::new(cloud.clone()),
+            backoff: Backoff::new(options.slowest_retry),
+            doubt_after: options.doubt,
+            cloud,
+            options,
+            wanted,
+            shared,
+            client_id: format!("fleetdeck-{}", uuid::Uuid::new_v4()).into(),
+            version: Version::V5_0,
+            interest: Interest::default(),
+            urged: 0,
+            line: Line::Off,
+            sequence: Sequence::default(),
+            why: None,
+            retry_at: Timestamp::UNIX_EPOCH,
+            since: Timestamp::UNIX_EPOCH,
+            tried: None,
+            told: LiveStatus::Off,
+            names: HashMap::new(),
+            owed: HashSet::new(),
+            poll_due: None,
+            turns: 0,
+            throttled: 0,
+            linger_due: None,
+            recheck_due: None,
+            doubt_due: None,
+            heard: false,
+            silent: None,
+            changed: false,
+        }
+    }
+
+    /// Until the handle is gone.
+    pub(super) async fn run(mut self) {
+        loop {
+            let due = self.due();
+            tokio::select! {
+                changed = self.wanted.changed() => match changed {
+                    Ok(()) => self.follow(),
+                    Err(_) => break,
+                },
+                event = self.line.next() => self.on_line(event),
+                answered = self.reads.next() => self.answered(answered),
+                () = until(due) => self.timers(),
+            }
+            self.settle();
+        }
+        if let Line::Up(up) = self.line {
+            goodbye(up.client).await;
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due].into_iter().flatten().min()
+    }
+
+    // --- what is wanted
+
+    fn follow(&mut self) {
+        let wanted = self.wanted.borrow_and_update().clone();
+        let urged = std::mem::replace(&mut self.urged, wanted.urged) != wanted.urged;
+        let before = std::mem::replace(&mut self.interest, wanted.interest);
+        self.changed = true;
+        if self.interest.is_empty() {
+            self.linger_due = self.linger_due.or_else(|| Some(Instant::now() + self.options.linger));
+            self.reads.clear();
+            self.owed.clear();
+            return;
+        }
+        self.linger_due = None;
+        self.names.retain(|thing, _| self.interest.open.contains(thing));
+        let opened: Vec<String> =
+            self.interest.open.iter().filter(|thing| !before.open.contains(thing)).cloned().collect();
+        for thing in &opened {
+            self.sequence.tell_again(thing);
+        }
+        if let Some(up) = self.line.up_mut() {
+            if urged {
+                up.standing.forgive();
+            }
+            let followed = up.standing.follow(&mut up.client, &self.interest);
+            if let Err(ended) = followed {
+                return self.lost(&ended);
+            }
+        } else {
+            self.maybe_dial(urged);
+        }
+        self.ask_opened(&opened, &before.rows);
+    }
+
+    /// What is newly open and comes by push already, or cannot come by push now, is read at once; the rest when its
+    /// subscription stands, so that nothing is lost between.
+    fn ask_opened(&mut self, opened: &[String], rows_before: &[String]) {
+        let is_dialing = matches!(self.line, Line::Dialing(_));
+        if is_dialing {
+            return;
+        }
+        let is_up = self.line.up().is_some();
+        for thing in opened.iter().rev() {
+            let classic = ShadowId { thing: thing.clone(), name: None };
+            let named = ShadowId { thing: thing.clone(), name: Some(String::new()) };
+            if !is_up || self.pushes(&named) {
+                self.reads.ask_first(Question::Names(thing.clone()));
+            }
+            if !is_up || self.pushes(&classic) {
+                self.reads.ask_first(Question::Shadow(classic));
+            }
+        }
+        if !is_up {
+            for thing in self.interest.rows.iter().filter(|thing| !rows_before.contains(thing)) {
+                self.reads.ask(Question::Shadow(ShadowId { thing: thing.clone(), name: None }));
+            }
+        }
+    }
+
+    fn maybe_dial(&mut self, urged: bool) {
+        let rested = |at_least| self.tried.is_none_or(|tried| tried.elapsed() >= at_least);
+        match &self.line {
+            Line::Off => self.dial(),
+            Line::Waiting(until) => {
+                let is_long = until.saturating_duration_since(Instant::now()) > SOON;
+                if is_long && rested(if urged { BETWEEN } else { STOOD }) {
+                    self.dial();
+                }
+            }
+            Line::Dialing(_) | Line::Up(_) => {}
+        }
+    }
+
+    // --- the connection
+
+    fn dial(&mut self) {
+        self.tried = Some(Instant::now());
+        if self.why.is_none() {
+            self.since = Timestamp::now();
+        }
+        self.line = Line::Dialing(Dialing::start(&self.cloud, &self.options, &self.client_id, self.version));
+        self.changed = true;
+    }
+
+    fn on_line(&mut self, event: Event) {
+        match event {
+            Event::Dialed(Ok(stands)) => self.stands(stands),
+            Event::Dialed(Err(failure)) => self.failed(failure),
+            Event::Due => self.dial(),
+            Event::Lost(ended) => self.lost(&ended),
+            Event::Heard(heard) => self.heard(heard),
+        }
+    }
+
+    fn stands(&mut self, stands: Stands) {
+        let (client, place) = (stands.client, stands.place);
+        let (since, began, standing, said) = (Timestamp::now(), Instant::now(), Standing::default(), None);
+        self.line = Line::Up(Box::new(Up { client, place, since, began, standing, said }));
+        (self.heard, self.silent, self.doubt_due) = (false, None, None);
+        self.doubt_after = self.options.doubt;
+        self.resubscribe();
+    }
+
+    /// Tells the server what is wanted now.
+    fn resubscribe(&mut self) {
+        self.changed = true;
+        let Some(up) = self.line.up_mut() else { return };
+        if let Err(ended) = up.standing.follow(&mut up.client, &self.interest) {
+            self.lost(&ended);
+        }
+    }
+
+    fn failed(&mut self, failure: Failure) {
+        if failure.other_version {
+            let is_5 = self.version == Version::V5_0;
+            self.version = if is_5 { Version::V3_1_1 } else { Version::V5_0 };
+        }
+        self.wait(failure.problem, failure.at_once);
+    }
+
+    fn lost(&mut self, ended: &Ended) {
+        let Some(up) = self.line.up_mut() else { return };
+        if up.began.elapsed() >= STOOD {
+            self.backoff.reset();
+        }
+        let problem = refusal::ended(&up.place, ended, up.standing.is_waiting());
+        // What the server said on its way out tells more than that it hung up.
+        let said = up.said.take();
+        self.wait(said.unwrap_or_else(|| Box::new(problem)), false);
+    }
+
+    fn wait(&mut self, why: Box<Problem>, at_once: bool) {
+        let wait = if at_once { Duration::ZERO } else { self.backoff.wait() };
+        self.why = Some(why);
+        self.retry_at = Timestamp::now() + wait;
+        (self.recheck_due, self.doubt_due, self.silent) = (None, None, None);
+        self.changed = true;
+        self.line = if self.interest.is_empty() { Line::Off } else { Line::Waiting(Instant::now() + wait) };
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Message(message) => self.message(&message),
+            Heard::Subscribed { id, codes, reason } => {
+                let Some(up) = self.line.up_mut() else { return };
+                let granted = up.standing.answered(id, &codes, reason.as_deref());
+                for filter in granted {
+                    self.granted(&filter);
+                }
+                self.changed = true;
+                if self.line.up().is_some_and(|up| up.standing.is_due()) {
+                    self.resubscribe();
+                }
+            }
+            Heard::Disconnected { code, reason } => {
+                if let Some(up) = self.line.up_mut() {
+                    up.said = Some(Box::new(refusal::disconnected(&up.place, code, reason.as_deref())));
+                }
+            }
+            Heard::Connected { .. }
+            | Heard::Refused { .. }
+            | Heard::Unsubscribed { .. }
+            | Heard::Acknowledged { .. } => {}
+        }
+    }
+
+    /// A filter stands: what happened before is read once.
+    fn granted(&mut self, filter: &str) {
+        let Some(topic) = ShadowTopic::parse(filter) else { return };
+        if (topic.operation, topic.told) != (ShadowOperation::Update, Told::Documents) {
+            return;
+        }
+        let is_wide = topic.id.thing == "+";
+        let things = |of: &[String]| -> Vec<String> {
+            of.iter().filter(|thing| is_wide || **thing == topic.id.thing).cloned().collect()
+        };
+        let (open, rows) = (things(&self.interest.open), things(&self.interest.rows));
+        for thing in open {
+            if topic.id.name.is_some() {
+                self.reads.ask(Question::Names(thing));
+            } else {
+                self.reads.ask_first(Question::Shadow(ShadowId { thing, name: None }));
+            }
+        }
+        if topic.id.name.is_none() {
+            for thing in rows {
+                self.reads.ask(Question::Shadow(ShadowId { thing, name: None }));
+            }
+        }
+    }
+
+    // --- messages and answers
+
+    fn message(&mut self, message: &Message) {
+        match read(message) {
+            Err(fault) => self.shared.put(|mailbox| mailbox.fault(fault)),
+            Ok(Incoming::Lifecycle(event)) => self.shared.put(|mailbox| mailbox.lifecycle(event)),
+            Ok(Incoming::Document(id, document)) => {
+                self.arrived();
+                let worth = self.sequence.pushed(&id, &document);
+                self.tell(id, document, Source::Push, worth);
+            }
+            Ok(Incoming::Deleted(id, version, at)) => {
+                self.arrived();
+                if self.sequence.deleted(&id, version, at) != Worth::Old {
+                    let version = version.unwrap_or(0);
+                    self.put(News::Deleted { id, version, at });
+                }
+            }
+        }
+    }
+
+    /// A shadow's message came: they may be received.
+    fn arrived(&mut self) {
+        self.shared.put(crate::live::Mailbox::count);
+        if !self.heard {
+            (self.heard, self.silent, self.doubt_due) = (true, None, None);
+            self.changed = true;
+        }
+        let interest = &self.interest;
+        self.sequence.shrink(|id| interest.open.contains(&id.thing) || interest.rows.contains(&id.thing));
+    }
+
+    fn tell(&mut self, id: ShadowId, document: Box<Document>, source: Source, worth: Worth) {
+        let missed = match worth {
+            Worth::Old => return,
+            Worth::News => 0,
+            Worth::Gap { missed } => missed,
+        };
+        // What is missing may be on its way, or lost with more behind it: one answer tells.
+        if missed > 0 && source == Source::Push && self.is_shown(&id.thing) {
+            self.reads.ask_first(Question::Shadow(id.clone()));
+        }
+        self.put(News::Document { id, document, source, missed });
+    }
+
+    fn put(&self, news: News) {
+        let each = self.interest.open.contains(&news.id().thing);
+        self.shared.put(|mailbox| mailbox.news(news, each));
+    }
+
+    fn is_shown(&self, thing: &str) -> bool {
+        let is = |shown: &String| shown == thing;
+        self.interest.open.iter().any(is) || self.interest.rows.iter().any(is)
+    }
+
+    fn answered(&mut self, answered: Answered) {
+        let Answered { question, mark, was_pushed, result } = answered;
+        self.owed.remove(&question);
+        match (question, result) {
+            (Question::Shadow(id), Ok(Reply::Shadow(text))) => {
+                self.throttled = 0;
+                self.read(id, text, mark, was_pushed);
+            }
+            (Question::Names(thing), Ok(Reply::Names(names))) => {
+                for name in names.iter().take(NAMES) {
+                    let id = ShadowId { thing: thing.clone(), name: Some(name.clone()) };
+                    self.reads.ask(Question::Shadow(id));
+                }
+                self.names.insert(thing, names);
+            }
+            (question, Err(problem)) if problem.kind != ProblemKind::Denied => {
+                self.throttled += u32::from(problem.kind == ProblemKind::Throttled);
+                self.owed.insert(question);
+            }
+            _ => {}
+        }
+        self.changed = true;
+    }
+
+    fn read(&mut self, id: ShadowId, text: Option<String>, mark: Mark, was_pushed: bool) {
+        let Some(text) = text else {
+            let (worth, version) = self.sequence.absent(&id, mark);
+            if worth != Worth::Old {
+                self.doubted(&id, mark, was_pushed);
+                self.put(News::Deleted { id, version, at: None });
+            }
+            return;
+        };
+        match Document::parse(&text) {
+            Ok(document) => {
+                let worth = self.sequence.read(&id, &document);
+                if worth != Worth::Old {
+                    self.doubted(&id, mark, was_pushed);
+                }
+                self.tell(id, Box::new(document), Source::Read, worth);
+            }
+            Err(error) => {
+                let name = id.name.map(|name| format!("/{name}")).unwrap_or_default();
+                let fault = Fault { topic: format!("GetThingShadow {}{name}", id.thing), what: error.to_string() };
+                self.shared.put(|mailbox| mailbox.fault(fault));
+            }
+        }
+    }
+
+    /// A shadow moved that comes by push, and no message told of it: on a connection on which none ever came, they may
+    /// not be received at all.
+    fn doubted(&mut self, id: &ShadowId, mark: Mark, was_pushed: bool) {
+        if !self.heard && was_pushed && mark.knew() && self.silent.is_none() {
+            let filter = documents_of(id).into_iter().next().unwrap_or_default();
+            self.silent = Some(refusal::silent(&filter));
+        }
+    }
+
+    // --- timers
+
+    fn timers(&mut self) {
+        let now = Instant::now();
+        let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
+        self.changed = true;
+        if is_due(self.linger_due) {
+            self.linger_due = None;
+            self.line.hang_up();
+            self.line = Line::Off;
+            self.why = None;
+        }
+        if is_due(self.recheck_due) {
+            self.recheck_due = None;
+            if let Some(up) = self.line.up_mut() {
+                up.standing.forgive();
+            }
+            self.resubscribe();
+        }
+        if is_due(self.doubt_due) {
+            self.doubt_due = None;
+            self.doubt_after = (self.doubt_after * 2).min(SLOWEST_DOUBT);
+            if let Some(thing) = self.interest.open.first().or(self.interest.rows.first()) {
+                self.reads.ask(Question::Shadow(ShadowId { thing: thing.clone(), name: None }));
+            }
+        }
+        if is_due(self.poll_due) {
+            self.poll_due = None;
+            self.poll();
+        }
+    }
+
+    /// One turn of reading what does not come by push: what is open, and some rows.
+    fn poll(&mut self) {
+        self.turns += 1;
+        for question in self.owed.drain().collect::<Vec<_>>() {
+            self.reads.ask(question);
+        }
+        for id in self.unpushed_open() {
+            self.reads.ask_first(Question::Shadow(id));
+        }
+        // Shadows that came to be meanwhile.
+        if self.turns.is_multiple_of(15) {
+            for thing in self.interest.open.clone() {
+                self.reads.ask(Question::Names(thing));
+            }
+        }
+        let rows = self.unpushed_rows();
+        let from = self.turns * ROWS_A_TURN;
+        for turn in 0..ROWS_A_TURN.min(rows.len()) {
+            self.reads.ask(Question::Shadow(rows[(from + turn) % rows.len()].clone()));
+        }
+    }
+
+    fn pushes(&self, id: &ShadowId) -> bool {
+        self.silent.is_none() && self.line.up().is_some_and(|up| up.standing.pushes(id))
+    }
+
+    fn unpushed_open(&self) -> Vec<ShadowId> {
+        let of = |thing: &String| {
+            let names = self.names.get(thing).into_iter().flatten().take(NAMES).cloned().map(Some);
+            let ids = std::iter::once(None).chain(names);
+            ids.map(|name| ShadowId { thing: thing.clone(), name }).collect::<Vec<_>>()
+        };
+        self.interest.open.iter().flat_map(of).filter(|id| !self.pushes(id)).collect()
+    }
+
+    fn unpushed_rows(&self) -> Vec<ShadowId> {
+        let ids = self.interest.rows.iter().map(|thing| ShadowId { thing: thing.clone(), name: None });
+        ids.filter(|id| !self.pushes(id)).collect()
+    }
+
+    // --- after every step
+
+    fn settle(&mut self) {
+        if self.changed {
+            self.changed = false;
+            self.set_timers();
+            let status = self.status();
+            if status != self.told {
+                self.told = status.clone();
+                self.shared.put(|mailbox| mailbox.status(status));
+            }
+        }
+        let (interest, line, silent) = (&self.interest, &self.line, self.silent.is_none());
+        let is_wanted = |question: &Question| {
+            let thing = question.thing();
+            let is = |shown: &String| shown == thing;
+            interest.open.iter().any(is)
+                || (interest.rows.iter().any(is) && matches!(question, Question::Shadow(id) if id.name.is_none()))
+        };
+        let is_pushed = |id: &ShadowId| silent && line.up().is_some_and(|up| up.standing.pushes(id));
+        self.reads.start(&self.sequence, is_wanted, is_pushed);
+    }
+
+    fn set_timers(&mut self) {
+        let now = Instant::now();
+        let is_followed = !self.interest.open.is_empty() || !self.interest.rows.is_empty();
+        let needs_poll = is_followed
+            && (!self.owed.is_empty() || !self.unpushed_open().is_empty() || !self.unpushed_rows().is_empty());
+        if needs_poll {
+            let turn = self.options.poll.saturating_mul(1 << self.throttled.min(5));
+            self.poll_due = self.poll_due.or(Some(now + turn.min(SLOWEST_TURN.max(self.options.poll))));
+        } else {
+            self.poll_due = None;
+        }
+        let Some(up) = self.line.up().filter(|up| up.standing.is_settled()) else {
+            (self.recheck_due, self.doubt_due) = (None, None);
+            return;
+        };
+        self.why = self.why.take().filter(|_| up.standing.is_all_refused());
+        self.recheck_due = match up.standing.refused().is_empty() {
+            true => None,
+            false => self.recheck_due.or(Some(now + self.options.recheck)),
+        };
+        self.doubt_due = match self.heard || !is_followed || self.silent.is_some() {
+            true => None,
+            false => self.doubt_due.or(Some(now + self.doubt_after)),
+        };
+    }
+
+    fn status(&self) -> LiveStatus {
+        if self.interest.is_empty() {
+            return LiveStatus::Off;
+        }
+        if let Some(up) = self.line.up().filter(|up| up.standing.is_settled()) {
+            let mut refused = up.standing.refused();
+            if let (true, Some(first)) = (up.standing.is_all_refused(), refused.first()) {
+                let why = Box::new(refusal::all_filters(&up.place, first));
+                return LiveStatus::Polling { why, retry_at: self.recheck_at() };
+            }
+            refused.extend(self.silent.clone());
+            return LiveStatus::Live { since: up.since, refused, beyond: up.standing.beyond() };
+        }
+        match &self.why {
+            Some(why) => LiveStatus::Polling { why: why.clone(), retry_at: self.retry_at },
+            None => LiveStatus::Connecting { since: self.since },
+        }
+    }
+
+    /// When refused filters are asked for again; the same at every question.
+    fn recheck_at(&self) -> Timestamp {
+        match &self.told {
+            LiveStatus::Polling { retry_at, .. } if *retry_at > Timestamp::now() => *retry_at,
+            _ => Timestamp::now() + self.options.recheck,
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
