@@ -82,9 +82,12 @@ impl Place {
         let scheme = scheme.ok_or_else(|| bad("a scheme that is none of wss, ws, mqtts and mqtt"))?;
         let uri: http::Uri = url.trim().parse().map_err(|_| bad("not a URL"))?;
         let authority = uri.authority().ok_or_else(|| bad("no host in it"))?;
-        let port = match authority.as_str().rsplit_once('@').map_or(authority.as_str(), |(_, host)| host) {
-            host if host.ends_with(':') => return Err(bad("no port behind the colon")),
-            _ => uri.port_u16().unwrap_or(scheme.port()),
+        let server = authority.as_str().rsplit_once('@').map_or(authority.as_str(), |(_, server)| server);
+        let behind = server.rsplit_once(']').map_or(server, |(_, behind)| behind);
+        let port = match (uri.port_u16(), behind.contains(':')) {
+            (Some(port), _) => port,
+            (None, false) => scheme.port(),
+            (None, true) => return Err(bad("no port from 1 to 65535 behind the colon")),
         };
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let endpoint = Endpoint::at(host, port).ok_or_else(|| bad("no host name in it"))?;
