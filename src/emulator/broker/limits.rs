@@ -43,8 +43,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             messages_a_second: Some(100),
-            websocket_life: Duration::from_secs(24 * 60 * 60),
-            keep_alive: (Duration::from_secs(30), Duration::from_secs(1200)),
+            websocket_life: Duration::from_hours(24),
+            keep_alive: (Duration::from_secs(30), Duration::from_mins(20)),
             waiting_messages: 1000,
         }
     }
@@ -65,6 +65,11 @@ pub(crate) fn is_allowed(topic: &str) -> bool {
         None => topic,
     };
     !topic.is_empty() && topic.len() <= LONGEST_TOPIC && counted.matches('/').count() <= MOST_SLASHES
+}
+
+/// Whether a topic to publish to is one: without wildcards, which the codec lets through.
+pub(super) fn is_topic(topic: &str) -> bool {
+    !topic.is_empty() && !topic.contains(['#', '+', '\0'])
 }
 
 /// Whether a filter is one: wildcards stand alone in their segment, `#` at the end only.

@@ -203,7 +203,7 @@ impl Session {
                     Err(ended) => return ended.into(),
                 },
                 Some(delivery) = self.mailbox.recv(), if takes_more => {
-                    self.deliver(delivery);
+                    self.deliver(&delivery);
                     continue;
                 }
                 () = sleep_until(due) => match self.is_over() {
@@ -261,6 +261,9 @@ impl Session {
         }
         if !self.published.take(self.broker.limits().messages_a_second, Instant::now()) {
             return self.not_taken(id);
+        }
+        if !limits::is_topic(&letter.topic) {
+            return Err(Why::ClientError(Fault::Topic));
         }
         if letter.payload.len() > LARGEST_PAYLOAD {
             return Err(Why::ClientError(Fault::TooLarge));
@@ -358,7 +361,7 @@ impl Session {
         }
         for (letter, qos) in retained {
             let qos = qos.min(letter.qos);
-            self.deliver(Delivery { letter, qos, retain: true, is_spoilt: false });
+            self.deliver(&Delivery { letter, qos, retain: true, is_spoilt: false });
         }
         Ok(())
     }
@@ -387,19 +390,20 @@ impl Session {
     }
 
     /// Puts a message on its way to the client, if it may receive it and is not over its limit.
-    fn deliver(&mut self, delivery: Delivery) {
+    fn deliver(&mut self, delivery: &Delivery) {
         let letter = &delivery.letter;
         let may = self.rights.allow(Action::Receive, &letter.topic);
         if !may || !self.delivered.take(self.broker.limits().messages_a_second, Instant::now()) {
             return;
         }
         let faults = self.world.mqtt_faults();
-        let spoilt = match delivery.is_spoilt {
-            true => None,
-            false => faults.pass(&self.events.client_id, &letter.topic, letter.payload.as_slice()),
+        let spoilt = if delivery.is_spoilt {
+            None
+        } else {
+            faults.pass(&self.events.client_id, &letter.topic, letter.payload.as_slice())
         };
         match spoilt {
-            Some(instead) => self.deliver_instead(&delivery, instead),
+            Some(instead) => self.deliver_instead(delivery, instead),
             None => self.put(letter, delivery.qos, delivery.retain),
         }
     }
@@ -426,12 +430,12 @@ impl Session {
     fn put(&mut self, letter: &Letter, qos: u8, retain: bool) {
         let id = if qos == 0 { None } else { self.link.connection().acquire_packet_id().ok() };
         let sent = packets::message(self.version, letter, id, retain).and_then(|packet| self.link.send(packet));
-        match (sent, id) {
-            (Ok(()), Some(_)) => self.in_flight += 1,
-            (Ok(()), None) => {}
+        let Some(id) = id else { return };
+        if sent.is_ok() {
+            self.in_flight += 1;
+        } else {
             // What the client's own limit does not let through is lost to it (MQTT 5, section 3.1.2.11.4).
-            (Err(_), Some(id)) => drop(self.link.connection().release_packet_id(id)),
-            (Err(_), None) => {}
+            self.link.connection().release_packet_id(id);
         }
     }
 
@@ -463,7 +467,7 @@ impl Session {
             && (!will.retain || self.rights.allow(Action::RetainPublish, &will.topic));
         // A will is a message to clients: it does not reach the service's own topics.
         let fits = will.qos < 2 && will.payload.len() <= LARGEST_PAYLOAD && !will.topic.starts_with('$');
-        if may && fits && limits::is_allowed(&will.topic) {
+        if may && fits && limits::is_topic(&will.topic) && limits::is_allowed(&will.topic) {
             self.broker.table().publish(will, Some(self.number), now);
         }
     }

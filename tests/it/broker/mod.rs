@@ -1,4 +1,9 @@
 //! The embedded MQTT broker over the wire.
 
 pub(crate) mod client;
+mod doors;
+mod events;
+mod limits;
+mod malformed;
+mod policies;
 mod sessions;
