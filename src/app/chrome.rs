@@ -73,11 +73,12 @@ impl State {
             let paused = (self.is_feed() && self.feed.paused).then(|| twice(span(Role::Warn, "‖ paused  ")));
             return paused.into_iter().chain(self.live_spans()).collect();
         };
-        let paused = page.shadow.paused.then(|| twice(span(Role::Warn, "‖ paused  ")));
+        let is_paused = !matches!(page.shadow.view.look, super::Look::Live);
+        let paused = is_paused.then(|| twice(span(Role::Warn, "‖ paused  ")));
         let wait = page.shadow.wait();
         let slowed = wait > page.shadow.every;
         let polled = match (slowed, &self.live) {
-            _ if page.shadow.paused => None,
+            _ if is_paused => None,
             (true, _) => Some(twice(span(Role::Warn, format!("! throttled, polling {wait:#}  ")))),
             (false, LiveStatus::Off) => Some(twice(span(Role::Ok, format!("● polling {wait:#}  ")))),
             (false, _) => None,
@@ -380,78 +381,5 @@ impl Page {
             Self::Group(page) => page.detail.asking || page.things.asking,
         };
         busy.then_some("asking AWS…")
-    }
-}
-
-impl State {
-    /// Above the shadow: which there are, which is shown, its version and age, the baseline.
-    pub fn shadow_line(&self, pane: &super::ShadowPane) -> Vec<Span> {
-        let mut spans = Vec::new();
-        for name in pane.all() {
-            let shown = name == pane.shown;
-            let (open, close) = if shown { ("‹", "› ") } else { (" ", "  ") };
-            let title = name.as_deref().unwrap_or("classic");
-            spans.push(span(
-                if shown { Role::Accent } else { Role::Dim },
-                format!("{open}{}{close}", text::safe(title)),
-            ));
-        }
-        if let Some(problem) = &pane.names.problem {
-            let why = problem.missing.as_ref().map_or("named shadows unknown", |_| "named shadows: no permission");
-            spans.push(span(Role::Unknown, format!(" ? {why}")));
-        }
-        if let Some(document) = pane.history.latest() {
-            spans.push(span(Role::Text, format!("  version {}", document.version)));
-            let newest = pane.leaves.iter().filter_map(|leaf| leaf.desired_at.max(leaf.reported_at)).max();
-            if let Some(at) = newest {
-                spans.push(span(Role::Dim, format!("  {} ago", age::short(at, self.now))));
-            }
-            let baseline = pane.history.baseline().map_or(0, |document| document.version);
-            if pane.marked.is_empty() {
-                spans.push(span(Role::Dim, format!("  baseline: version {baseline}")));
-            } else {
-                spans.push(span(Role::Changed, format!("  * {}", pane.marked.len())));
-                spans.push(span(Role::Dim, format!(" since baseline v{baseline}")));
-            }
-        }
-        if let Some(problem) = pane.text.problem.as_ref().filter(|_| !pane.leaves.is_empty()) {
-            spans.push(span(Role::Warn, format!("  ! {}", problem.message)));
-        }
-        spans
-    }
-
-    /// What stands where a shadow has no leaves.
-    pub fn empty_shadow(&self, pane: &super::ShadowPane) -> Vec<Row> {
-        let cells = usize::from(self.width.saturating_sub(4));
-        if let Some(problem) = &pane.text.problem {
-            let said = match &problem.missing {
-                Some(action) => format!("No permission to read this shadow: {action} is missing"),
-                None => "This shadow could not be read".to_owned(),
-            };
-            let mut rows = vec![Row::text(Role::Warn, format!("! {said}"))];
-            rows.extend(super::wrapped(Role::Dim, "", 2, &problem.to_string(), cells));
-            return rows;
-        }
-        match pane.text.get() {
-            None => vec![Row::text(Role::Dim, "loading…")],
-            Some(None) => {
-                let which = pane.shown.as_ref().map_or_else(
-                    || "no classic shadow".to_owned(),
-                    |name| format!("no shadow named {}", text::safe(name)),
-                );
-                let others = pane.all().len() - 1;
-                let mut rows = vec![Row::text(Role::Text, format!("This thing has {which}."))];
-                if pane.shown.is_none() && others > 0 {
-                    let key = self.key_of(super::CommandId::NextShadow);
-                    let said = format!(
-                        "It has {}; {key} shows the next.",
-                        text::plural(others, "named shadow", "named shadows")
-                    );
-                    rows.push(Row::text(Role::Dim, said));
-                }
-                rows
-            }
-            Some(Some(_)) => vec![Row::text(Role::Dim, "This shadow is empty.")],
-        }
     }
 }

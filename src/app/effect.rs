@@ -197,6 +197,16 @@ pub enum Effect {
     SetReadOnly(bool),
     /// Put a text on the clipboard; answered by `Msg::Copied`.
     Copy(String),
+    /// Write a text to a new file that only the user may read; never over one that is there. Answered by
+    /// `Msg::Written`.
+    Write {
+        /// Echoed.
+        generation: Generation,
+        /// As the user typed it: `~/` is the home folder, else relative to where the program was started.
+        path: String,
+        /// All of it.
+        text: String,
+    },
     /// Remember this for the next start.
     Save(Saved),
     /// Stop to the shell (ctrl-z) and come back.

@@ -8,6 +8,7 @@ mod commands;
 mod cursor;
 pub mod dialog;
 mod effect;
+mod export;
 mod failures;
 mod feed;
 mod feed_view;
@@ -52,7 +53,7 @@ pub use listing::Listing;
 pub use msg::{Answer, Assumer, Assumers, CallRow, Level, ListPage, Msg, Session, Tested, Usage};
 pub use pages::Page;
 pub use saved::{Saved, SavedSort};
-pub use shadow_pane::{POLL, ShadowPane};
+pub use shadow_pane::{Look, POLL, Part, ShadowLine, ShadowPane, ShadowView, summary};
 pub use sheets::{Many, Sheet};
 pub use slot::Slot;
 pub use span::{LABEL, Row, RowKind, Span, wrapped};
@@ -63,3 +64,5 @@ pub use vitals::{ShadowBrief, Vitals};
 
 /// Rows of the shadow tab that are not its table: what is shown, the columns' titles, and below, what changed last.
 pub const SHADOW_FRAME: usize = 5;
+/// From this width on the shadow tab has columns for desired, reported and delta; below, one value a line.
+pub const SHADOW_WIDE: u16 = 100;

@@ -224,6 +224,13 @@ pub enum Msg {
         /// What was done.
         result: Result<Box<Entry>, Problem>,
     },
+    /// Answers `Effect::Write`: where it was written to, or why not.
+    Written {
+        /// Of the asker.
+        generation: Generation,
+        /// The whole path, or why nothing was written.
+        result: Result<String, String>,
+    },
     /// What came by push, or how the live session stands.
     Live(Box<Batch>),
     /// Calls were made.

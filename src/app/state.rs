@@ -21,7 +21,7 @@ use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, 
 use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{FilterError, Problem, Scope};
 use crate::live::LiveStatus;
-use crate::shadow::Leaf;
+use crate::shadow::TreeRow;
 
 /// What is known before the first message.
 #[derive(Debug, Clone, Default)]
@@ -305,14 +305,17 @@ impl State {
         self.selected_row().and_then(|row| row.link)
     }
 
-    /// The value under the cursor, on the shadow tab.
-    pub fn selected_leaf(&self) -> Option<&Leaf> {
+    /// The shadow tab, where it is shown.
+    pub fn shadow(&self) -> Option<&super::ShadowPane> {
         match (self.place(), self.page()) {
-            (Place::ThingShadow, Some(Page::Thing(page))) => {
-                page.shadow.leaves.get(page.common.cursors[0].row).filter(|leaf| !leaf.is_branch)
-            }
+            (Place::ThingShadow, Some(Page::Thing(page))) => Some(&page.shadow),
             _ => None,
         }
+    }
+
+    /// The row under the cursor, on the shadow tab.
+    pub fn selected_shadow_row(&self) -> Option<&TreeRow> {
+        self.shadow()?.view.row(self.cursor().row)
     }
 
     /// What the screen is about: the page's, or the selected row's.
@@ -327,7 +330,7 @@ impl State {
 
     pub(super) fn can_open(&self) -> bool {
         self.selected_target().is_some()
-            || self.selected_leaf().is_some()
+            || self.selected_shadow_row().is_some()
             || self.selected_row().is_some_and(|row| row.finding.is_some())
     }
 
@@ -374,7 +377,7 @@ impl State {
     }
 
     pub(super) fn has_shadow(&self) -> bool {
-        matches!(self.page(), Some(Page::Thing(page)) if matches!(page.shadow.text.get(), Some(Some(_))))
+        self.shadow().is_some_and(|pane| pane.view.moment().is_some())
     }
 
     pub(super) fn has_search(&self) -> bool {

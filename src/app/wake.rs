@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::chain::Test;
-use super::pages::Page;
 use super::{Place, SignIn, State, age};
+use crate::live::LiveStatus;
 
 impl State {
     /// When the screen next changes by itself (an age, a countdown, a poll that is due): send `Msg::Wake` then.
@@ -28,14 +28,15 @@ impl State {
     }
 
     fn shadow_wakes(&self, times: &mut Vec<Timestamp>) {
-        let Some(Page::Thing(page)) = self.page() else { return };
-        if !page.shadow.paused {
-            times.extend(page.shadow.due);
+        let Some(pane) = self.shadow() else { return };
+        if self.live == LiveStatus::Off {
+            times.extend(pane.due);
         }
-        let cursor = self.cursor();
-        let shown = page.shadow.leaves.iter().skip(cursor.top).take(usize::from(self.body_height()));
-        let ages = shown.filter_map(|leaf| leaf.desired_at.max(leaf.reported_at));
-        times.extend(ages.map(|at| age::next_short(at, self.now)).min());
+        let height = usize::from(self.body_height()).saturating_sub(super::SHADOW_FRAME);
+        let shown = pane.view.lines.iter().skip(self.cursor().top).take(height);
+        let ages = shown.filter_map(|line| pane.view.set_at(line));
+        let next = ages.chain(pane.newest_change()).map(|at| age::next_short(at, self.now));
+        times.extend(next.min());
     }
 
     fn test_wakes(&self, times: &mut Vec<Timestamp>) {

@@ -54,7 +54,7 @@ pub fn changed(before: &Document, after: &Document) -> Vec<Change> {
 }
 
 /// The keys of a pointer as they are ordered in the tree.
-fn keys(path: &str) -> impl Iterator<Item = String> {
+pub(super) fn keys(path: &str) -> impl Iterator<Item = String> {
     path.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"))
 }
 

@@ -83,6 +83,28 @@ impl Document {
             client_token: root.get("clientToken").and_then(Value::as_str).map(str::to_owned),
         })
     }
+
+    /// The document as `GetThingShadow` would give it, keys in alphabetical order.
+    pub fn to_value(&self) -> Value {
+        let sections = |parts: [(&str, &Map<String, Value>); 3]| {
+            let filled = parts.into_iter().filter(|(_, part)| !part.is_empty());
+            Value::Object(filled.map(|(name, part)| (name.to_owned(), Value::Object(part.clone()))).collect())
+        };
+        let nothing = Map::new();
+        let mut root = Map::new();
+        let state = [("desired", &self.desired), ("reported", &self.reported), ("delta", &self.delta)];
+        let times = [("desired", &self.desired_metadata), ("reported", &self.reported_metadata), ("", &nothing)];
+        root.insert("state".to_owned(), sections(state));
+        root.insert("metadata".to_owned(), sections(times));
+        root.insert("version".to_owned(), Value::from(self.version));
+        if let Some(at) = self.timestamp {
+            root.insert("timestamp".to_owned(), Value::from(at.as_second()));
+        }
+        if let Some(token) = &self.client_token {
+            root.insert("clientToken".to_owned(), Value::from(token.clone()));
+        }
+        Value::Object(root)
+    }
 }
 
 fn object(value: Option<Value>) -> Map<String, Value> {

@@ -10,24 +10,30 @@ mod leaves;
 mod merge;
 mod number;
 mod patch;
+mod path;
 mod server;
 mod text;
 mod three_way;
+mod tree;
 
 pub use change::{Change, Section, changed};
 pub use document::{Document, DocumentError};
 pub use draft::{Draft, DraftKind, DraftOf};
-pub use history::History;
+pub use history::{History, Moment};
 pub use leaves::{Leaf, leaves, text};
 pub use merge::{apply, delta};
 pub use patch::patch;
+pub use path::{jq, pointer};
 pub use server::{
     Accepted, Delta, ShadowError, Stored, apply_delete, apply_update, client_token, documents, no_shadow, rejected,
 };
 pub use text::{Mistake, inexact_number, pretty, read_desired};
 pub use three_way::{Conflict, Merged, three_way};
+pub use tree::{Folds, Mark, TreeRow, nearest, order, tree};
 
 #[cfg(test)]
 mod edit_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tree_tests;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap()
 }
 
@@ -147,33 +147,8 @@ fn rows_stand_in_tree_order_with_both_sides_and_their_times() {
     assert_eq!(rows[3].key, "odd/key");
 }
 
-#[test]
-fn history_keeps_its_baseline_and_drops_what_is_not_news() {
-    let document = |version: u64, a: u64, seconds: i64| {
-        Document::parse(json!({"state": {"reported": {"a": a}}, "version": version, "timestamp": seconds}).to_string())
-            .unwrap()
-    };
-    let mut history = History::default();
-    assert!(history.push(document(5, 1, 10)));
-    assert!(history.push(document(6, 2, 11)));
-    assert!(!history.push(document(6, 2, 12)), "the same version again");
-    assert!(!history.push(document(5, 1, 10)), "late by the way");
-    assert!(history.push(document(7, 3, 13)));
-    let values = |changes: Vec<Change>| changes.into_iter().map(|c| (c.before, c.after)).collect::<Vec<_>>();
-    assert_eq!(values(history.since_baseline()), [(Some("1".to_owned()), Some("3".to_owned()))]);
-    assert_eq!(values(history.since_previous()), [(Some("2".to_owned()), Some("3".to_owned()))]);
-    history.set_baseline();
-    assert!(history.since_baseline().is_empty());
-    assert!(history.push(document(1, 9, 99)), "deleted and made anew");
-    for version in 2..500 {
-        history.push(document(version, version, 100));
-    }
-    assert!(history.versions().count() <= 100);
-    assert_eq!(history.baseline().unwrap().version, 7);
-}
-
 /// States as devices write them: nested objects with scalars and lists, no nulls.
-fn state() -> impl Strategy<Value = Map<String, Value>> {
+pub(super) fn state() -> impl Strategy<Value = Map<String, Value>> {
     let scalar = prop_oneof![
         any::<bool>().prop_map(Value::from),
         (0..4i64).prop_map(Value::from),

@@ -49,7 +49,16 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         CommandId::NextShadow | CommandId::PreviousShadow if !state.has_other_shadows() => {
             refuse("this thing has no other shadow")
         }
-        CommandId::Baseline if !state.has_shadow() => refuse("there is no shadow yet"),
+        CommandId::Pause if place == Place::ThingShadow && !state.has_shadow() => refuse("there is no shadow yet"),
+        CommandId::Baseline
+        | CommandId::Versions
+        | CommandId::OlderVersion
+        | CommandId::NewerVersion
+        | CommandId::Export
+            if !state.has_shadow() =>
+        {
+            refuse("there is no shadow yet")
+        }
         CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => {
             refuse("nothing is searched for; press /")
         }

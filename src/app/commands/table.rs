@@ -28,6 +28,8 @@ impl Command {
 /// What fixes are made of: with none of these granted there is nothing to offer.
 const FIX: &[&str] = &["iot:AttachPolicy", "iot:AttachThingPrincipal", "iot:UpdateCertificate"];
 
+const SHADOW: &[Place] = &[Place::ThingShadow];
+
 /// Every command of the program.
 pub const COMMANDS: &[Command] = &[
     reads(Id::Open, "open", "Open what is selected", "open").keys(&["enter", "l", "right"]),
@@ -47,10 +49,21 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Compare, "compare", "Compare with the version in force, or with the one before", "compare")
         .keys(&["d"])
         .at(&[Place::PolicyVersions]),
-    reads(Id::NextShadow, "next-shadow", "Next named shadow", "shadow").keys(&["]"]).at(&[Place::ThingShadow]),
-    reads(Id::PreviousShadow, "previous-shadow", "Previous named shadow", "").keys(&["["]).at(&[Place::ThingShadow]),
-    reads(Id::Baseline, "baseline", "Mark changes from here on", "mark").keys(&["b"]).at(&[Place::ThingShadow]),
+    reads(Id::NextShadow, "next-shadow", "Next named shadow", "shadow").keys(&["]"]).at(SHADOW),
+    reads(Id::PreviousShadow, "previous-shadow", "Previous named shadow", "").keys(&["["]).at(SHADOW),
+    reads(Id::Shadows, "shadows", "The shadows of this thing", "shadows").keys(&["s"]).at(SHADOW),
+    reads(Id::Baseline, "baseline", "Mark changes from this version on", "mark").keys(&["b"]).at(SHADOW),
     reads(Id::Pause, "pause", "Pause the view and go on", "pause").keys(&["p"]).at(&[Place::ThingShadow, Place::Feed]),
+    reads(Id::Versions, "versions", "The versions of this visit: look at one, compare two", "versions")
+        .keys(&["v"])
+        .at(SHADOW),
+    reads(Id::OldValues, "old-values", "Show what changed values were", "old").keys(&["o"]).at(SHADOW),
+    reads(Id::OlderVersion, "older-version", "One version back", "older").keys(&["<", ","]).at(SHADOW),
+    reads(Id::NewerVersion, "newer-version", "One version forward, in the end live", "").keys(&[">", "."]).at(SHADOW),
+    reads(Id::Fold, "fold", "Fold or unfold this branch", "fold").keys(&["space"]).at(SHADOW),
+    reads(Id::FoldAll, "fold-all", "Fold every branch", "").keys(&["-"]).at(SHADOW),
+    reads(Id::UnfoldAll, "unfold-all", "Unfold every branch", "").keys(&["+", "="]).at(SHADOW),
+    reads(Id::Export, "export", "Write this version, or all of this visit, to a file", "write").keys(&["w"]).at(SHADOW),
     reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::LISTS),
     reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::LISTS),
     reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),

@@ -1,21 +1,22 @@
 //! What lies above the screen and takes the keys.
 
 mod change;
-mod leaf;
 mod menu;
 mod palette;
 mod relations;
+mod shadow;
 mod test;
 mod view;
 
 pub use change::{Change, ChangeDialog, Stage};
-pub use leaf::LeafDialog;
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
 pub(super) use relations::links_of;
 pub use relations::{Relation, Relations};
+pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
 pub use test::{Focus, TestDialog};
 pub use view::DialogView;
+pub(super) use view::paths;
 
 use super::cursor::Cursor;
 
@@ -36,4 +37,10 @@ pub enum Dialog {
     Change(Box<ChangeDialog>),
     /// A value of a shadow, whole.
     Leaf(Box<LeafDialog>),
+    /// The versions of a shadow seen during this visit.
+    Versions(Box<VersionsDialog>),
+    /// The shadows of a thing.
+    Shadows(Box<ShadowsDialog>),
+    /// Writing a shadow to a file.
+    Export(Box<ExportDialog>),
 }

@@ -159,9 +159,9 @@ impl Page {
     }
 
     /// Everything to ask when it opens or is refreshed; marks it as asked.
-    pub fn ask(&mut self) -> Vec<Query> {
+    pub fn ask(&mut self, now: Timestamp) -> Vec<Query> {
         match self {
-            Self::Thing(page) => page.ask(),
+            Self::Thing(page) => page.ask(now),
             Self::Certificate(page) => page.ask(),
             Self::Policy(page) => page.ask(),
             Self::RoleAlias(page) => page.ask(),

@@ -74,12 +74,12 @@ impl ThingPage {
         }
     }
 
-    pub(super) fn ask(&mut self) -> Vec<Query> {
+    pub(super) fn ask(&mut self, now: Timestamp) -> Vec<Query> {
         self.thing.asking = true;
         self.principals.asking = true;
         self.groups.asking = true;
         self.chain.examined.asking = true;
-        let mut queries = self.shadow.ask();
+        let mut queries = self.shadow.ask(now);
         queries.extend([
             Query::Thing(self.name.clone()),
             Query::ThingPrincipals(self.name.clone()),

@@ -94,8 +94,8 @@ impl State {
     /// The row under the cursor, on pages.
     pub fn selected_row(&self) -> Option<Row> {
         let row = self.cursor().row;
-        if let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) {
-            let leaf = page.shadow.leaves.get(row)?;
+        if let Some(pane) = self.shadow() {
+            let leaf = &pane.view.row(row)?.leaf;
             let value = leaf.reported.as_deref().or(leaf.desired.as_deref()).unwrap_or(&leaf.path);
             return Some(Row::text(crate::app::theme::Role::Text, &leaf.path).copied_as(value));
         }
@@ -113,8 +113,9 @@ impl State {
         if self.is_feed() {
             return with(self.feed.len(), &|_| true);
         }
-        if let (Place::ThingShadow, Some(Page::Thing(page))) = (self.place(), self.page()) {
-            return with(page.shadow.leaves.len(), &|_| true);
+        if let Some(pane) = self.shadow() {
+            let lines = &pane.view.lines;
+            return with(lines.len(), &|line| lines.get(line).is_none_or(super::ShadowLine::is_first));
         }
         match self.sheet() {
             Some(sheet) => with(sheet.len(), &|row| sheet.stands(row)),

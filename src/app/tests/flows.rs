@@ -280,30 +280,6 @@ fn the_palette_runs_commands_and_opens_names() {
 }
 
 #[test]
-fn the_shadow_is_polled_while_it_is_on_screen_and_marks_what_changed() {
-    let mut driver = Driver::signed_in(120, 36);
-    driver.keys("enter");
-    let due = driver.state.next_wake().unwrap();
-    assert!(due > noon() && due <= noon().checked_add(POLL).unwrap());
-    driver.world.shadow_version = 3;
-    driver.now = noon().checked_add(POLL).unwrap();
-    driver.tell(Msg::Wake);
-    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
-    assert_eq!(page.shadow.last.len(), 1);
-    assert!(page.shadow.marked.contains_key("/温度"));
-    driver.keys("b");
-    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
-    assert!(page.shadow.marked.is_empty());
-    // On another tab, and while paused, nothing is asked.
-    driver.keys("p");
-    driver.world.shadow_version = 4;
-    driver.now = driver.now.checked_add(POLL).unwrap();
-    driver.tell(Msg::Wake);
-    let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
-    assert!(page.shadow.marked.is_empty());
-}
-
-#[test]
 fn nothing_wakes_an_idle_list_before_its_age_changes() {
     let mut driver = Driver::signed_in(80, 24);
     // Once the rows have stayed, they are asked of.
@@ -361,23 +337,6 @@ fn a_refused_request_names_the_cause_that_the_chain_shows() {
 }
 
 #[test]
-fn a_search_moves_the_cursor_on_the_shadow_too_and_begins_anew() {
-    let mut driver = Driver::signed_in(80, 24);
-    driver.keys("enter /").text("RSSI").keys("enter");
-    let selected = |driver: &Driver| {
-        let Some(Page::Thing(page)) = driver.state.page() else { panic!() };
-        page.shadow.leaves[driver.state.cursor().row].key.clone()
-    };
-    assert_eq!(selected(&driver), "rssi");
-    // Values are searched too, and the second search holds nothing of the first.
-    driver.keys("/").text("auto").keys("enter");
-    assert_eq!((driver.state.search(), selected(&driver).as_str()), ("auto", "mode"));
-    // Esc leaves the search as it was.
-    driver.keys("/").text("x").keys("esc");
-    assert_eq!(driver.state.search(), "auto");
-}
-
-#[test]
 fn enter_does_not_take_a_malformed_filter_for_what_is_shown() {
     let mut driver = Driver::signed_in(60, 16);
     driver.keys("/").text("pump \"00").keys("enter");
@@ -398,24 +357,4 @@ fn an_identity_has_no_page() {
     driver.keys("3 x G enter");
     assert!(matches!(driver.state.dialog, Some(Dialog::Relations(_))));
     assert!(driver.state.notice.as_ref().unwrap().text.contains("an identity has no page here"));
-}
-
-#[test]
-fn a_long_value_of_a_shadow_can_be_read_whole() {
-    let mut driver = Driver::signed_in(80, 24);
-    let note = "long ".repeat(400);
-    driver.keys("enter /").text("note").keys("enter");
-    if let Some(Page::Thing(page)) = driver.state.pages.last_mut() {
-        let row = page.common.cursors[0].row;
-        page.shadow.leaves[row].reported = Some(format!("\"{note}\""));
-    }
-    driver.keys("enter");
-    let view = driver.state.dialog_view().unwrap();
-    let words = view.rows.iter().map(Row::plain).collect::<String>().matches("long").count();
-    assert_eq!(words, 400);
-    driver.keys("G");
-    assert!(driver.state.dialog_view().unwrap().top > 0, "it scrolls");
-    driver.keys("y esc");
-    assert!(driver.others.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.contains("long"))));
-    assert!(driver.state.dialog.is_none());
 }

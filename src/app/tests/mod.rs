@@ -4,4 +4,5 @@ mod commands;
 pub(crate) mod driver;
 mod flows;
 pub(crate) mod live;
+pub(crate) mod shadow;
 pub(crate) mod world;

@@ -1,8 +1,8 @@
 //! What each command does.
 
-use super::{change, copy, keys, open, session, test};
+use super::{change, copy, keys, open, session, shadow, test};
 use crate::app::cursor::Move;
-use crate::app::dialog::{Dialog, LeafDialog, Palette, Relations};
+use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page};
 use crate::app::saved::SavedSort;
 use crate::app::state::View;
@@ -46,10 +46,23 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Undo => change::open_undo(state),
         CommandId::Relations => relations(state),
         CommandId::Copy => copy::open(state),
-        CommandId::NextShadow => turn_shadow(state, 1),
-        CommandId::PreviousShadow => turn_shadow(state, -1),
-        CommandId::Pause => pause(state),
-        CommandId::Baseline => baseline(state),
+        CommandId::Pause if state.is_feed() => {
+            state.feed.pause();
+            Vec::new()
+        }
+        CommandId::NextShadow
+        | CommandId::PreviousShadow
+        | CommandId::Shadows
+        | CommandId::Fold
+        | CommandId::FoldAll
+        | CommandId::UnfoldAll
+        | CommandId::Pause
+        | CommandId::Baseline
+        | CommandId::OldValues
+        | CommandId::OlderVersion
+        | CommandId::NewerVersion
+        | CommandId::Versions
+        | CommandId::Export => shadow::run(state, id),
         CommandId::Compare => compare(state),
         CommandId::Palette => {
             state.dialog = Some(Dialog::Palette(Box::new(Palette::new(state))));
@@ -89,8 +102,8 @@ fn enter(state: &mut State) -> Vec<Effect> {
     if let Some(target) = state.selected_target() {
         return open::page(state, &target);
     }
-    if let Some(leaf) = state.selected_leaf().cloned() {
-        state.dialog = Some(Dialog::Leaf(Box::new(LeafDialog::new(leaf))));
+    if state.shadow().is_some() {
+        shadow::enter(state);
         return Vec::new();
     }
     match state.selected_row().and_then(|row| row.finding) {
@@ -102,6 +115,9 @@ fn enter(state: &mut State) -> Vec<Effect> {
 fn back(state: &mut State) -> Vec<Effect> {
     if let Some(effect) = test::cancel(state) {
         return vec![effect];
+    }
+    if shadow::back_to_live(state) {
+        return Vec::new();
     }
     open::back(state)
 }
@@ -148,38 +164,6 @@ fn relations(state: &mut State) -> Vec<Effect> {
     let queries = relations.relations.iter().map(|relation| relation.query.clone()).collect();
     state.dialog = Some(Dialog::Relations(Box::new(relations)));
     open::ask(generation, queries)
-}
-
-fn turn_shadow(state: &mut State, by: isize) -> Vec<Effect> {
-    let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
-    let query = page.shadow.turn(by);
-    *page_cursor(page) = crate::app::cursor::Cursor::default();
-    vec![Effect::Ask { generation: page.common.generation, query }]
-}
-
-const fn page_cursor(page: &mut crate::app::pages::ThingPage) -> &mut crate::app::cursor::Cursor {
-    &mut page.common.cursors[0]
-}
-
-fn pause(state: &mut State) -> Vec<Effect> {
-    if state.is_feed() {
-        state.feed.pause();
-        return Vec::new();
-    }
-    let now = state.now;
-    if let Some(Page::Thing(page)) = state.pages.last_mut() {
-        page.shadow.paused = !page.shadow.paused;
-        page.shadow.due = Some(now);
-    }
-    Vec::new()
-}
-
-fn baseline(state: &mut State) -> Vec<Effect> {
-    if let Some(Page::Thing(page)) = state.pages.last_mut() {
-        page.shadow.rebase();
-    }
-    state.say(Level::Info, "Changes are marked from this version on");
-    Vec::new()
 }
 
 fn compare(state: &mut State) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! Texts to copy.
 
 use crate::app::cursor::Cursor;
-use crate::app::dialog::{Dialog, Menu, MenuItem};
+use crate::app::dialog::{Dialog, Menu, MenuItem, paths};
 use crate::app::item::Item;
 use crate::app::pages::Page;
 use crate::app::{Effect, Place, State, Target};
@@ -9,6 +9,9 @@ use crate::app::{Effect, Place, State, Target};
 /// Opens the menu of what can be copied here.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let mut items = Vec::new();
+    if state.shadow().is_some() {
+        return of_shadow(state);
+    }
     if !state.pages.is_empty()
         && let Some(row) = state.selected_row()
     {
@@ -32,6 +35,52 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// On the shadow tab: the value under the cursor, its paths, a section, the whole document.
+fn of_shadow(state: &mut State) -> Vec<Effect> {
+    let mut items = Vec::new();
+    let mut add = |key, label, text: String| items.push(MenuItem { key, label, text });
+    if let Some(row) = state.selected_shadow_row() {
+        let leaf = &row.leaf;
+        let branch = state.shadow().and_then(|pane| below(pane.view.document()?, &leaf.path));
+        let value = leaf.reported.clone().or_else(|| leaf.desired.clone()).or(branch);
+        if let Some(value) = value {
+            add('v', "this value", value);
+        }
+        let (pointer, jq) = paths(leaf);
+        add('p', "its pointer", pointer);
+        add('i', "its jq path", jq);
+    }
+    if let Some(document) = state.shadow().and_then(|pane| pane.view.document()) {
+        let whole = document.to_value();
+        for (key, label) in [('d', "desired"), ('r', "reported"), ('t', "delta")] {
+            if let Some(part) = whole.pointer(&format!("/state/{label}")) {
+                add(key, label, pretty(part));
+            }
+        }
+        add('j', "whole document", pretty(&whole));
+    }
+    if let Some(target) = state.subject() {
+        add('c', "aws command", command(state, &target));
+        add('n', "name", target.name().to_owned());
+        add('a', "ARN", target.arn(&state.scope()));
+    }
+    if !items.is_empty() {
+        state.dialog = Some(Dialog::Copy(Menu { items, cursor: Cursor::default() }));
+    }
+    Vec::new()
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// A branch as JSON: what is reported below it, else what is desired.
+fn below(document: &crate::shadow::Document, path: &str) -> Option<String> {
+    let whole = document.to_value();
+    let found = ["reported", "desired"].map(|section| whole.pointer(&format!("/state/{section}{path}")).map(pretty));
+    found.into_iter().flatten().next()
+}
+
 fn command(state: &State, target: &Target) -> String {
     let opened = state.opened_with();
     let (show, options) = match (state.place(), state.page()) {
@@ -49,7 +98,6 @@ fn command(state: &State, target: &Target) -> String {
 
 fn json(state: &State) -> Option<String> {
     match (state.page(), state.selected_item()) {
-        (Some(Page::Thing(page)), _) if state.place() == Place::ThingShadow => page.shadow.text.get()?.clone(),
         (Some(Page::Thing(page)), _) => page.thing.get().map(thing),
         (Some(Page::Policy(page)), _) => page.detail.get().map(|detail| detail.document.clone()),
         (Some(Page::RoleAlias(page)), _) => page.role.get().map(|role| role.trust_document.clone()),

@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{change, command, open, test};
+use super::{change, command, open, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Choice, Dialog, Focus, Palette, Stage};
@@ -20,7 +20,10 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
         Some(Dialog::Test(_)) => test_dialog(state, key, id),
         Some(Dialog::Change(_)) => change_dialog(state, key, id),
-        Some(Dialog::Leaf(_)) => leaf(state, key, id),
+        Some(Dialog::Leaf(_)) => shadow_dialogs::leaf(state, key, id),
+        Some(Dialog::Versions(_)) => shadow_dialogs::versions(state, key, id),
+        Some(Dialog::Shadows(_)) => shadow_dialogs::shadows(state, key, id),
+        Some(Dialog::Export(_)) => shadow_dialogs::export(state, key),
         None => Vec::new(),
     }
 }
@@ -32,6 +35,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
             dialog.focus = Focus::Folder;
             dialog.folder.paste(text);
         }
+        Some(Dialog::Export(dialog)) if !dialog.writing => dialog.line.paste(text),
         Some(Dialog::Palette(palette)) => {
             palette.line.paste(text);
             search(state);
@@ -41,7 +45,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
 }
 
 /// Closes the dialog; a change on its way goes on and is told about when it is over.
-fn close(state: &mut State) -> Vec<Effect> {
+pub(super) fn close(state: &mut State) -> Vec<Effect> {
     let generation = match &state.dialog {
         Some(Dialog::Relations(dialog)) => Some(dialog.generation),
         Some(Dialog::Test(dialog)) => Some(dialog.generation),
@@ -52,7 +56,7 @@ fn close(state: &mut State) -> Vec<Effect> {
 }
 
 /// The movement a command means.
-fn movement(id: Option<CommandId>, page: isize) -> Option<Move> {
+pub(super) fn movement(id: Option<CommandId>, page: isize) -> Option<Move> {
     Some(match id? {
         CommandId::Down => Move::By(1),
         CommandId::Up => Move::By(-1),
@@ -66,11 +70,11 @@ fn movement(id: Option<CommandId>, page: isize) -> Option<Move> {
     })
 }
 
-fn leaves(key: Key, id: Option<CommandId>) -> bool {
+pub(super) fn leaves(key: Key, id: Option<CommandId>) -> bool {
     key.code == Code::Esc || matches!(id, Some(CommandId::Back | CommandId::Quit))
 }
 
-fn half(state: &State) -> isize {
+pub(super) fn half(state: &State) -> isize {
     isize::try_from(state.height).unwrap_or(24) / 2
 }
 
@@ -264,23 +268,6 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
             }
         }
         Stage::Examining | Stage::Loading | Stage::Running | Stage::Failed(_) => {}
-    }
-    Vec::new()
-}
-
-fn leaf(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
-    if leaves(key, id) || id == Some(CommandId::Open) {
-        return close(state);
-    }
-    let page = half(state);
-    let lines = state.dialog_view().map_or(0, |view| view.rows.len());
-    let shown = usize::from(state.height).saturating_sub(7);
-    let Some(Dialog::Leaf(dialog)) = &mut state.dialog else { return Vec::new() };
-    if id == Some(CommandId::Copy) {
-        return vec![Effect::Copy(dialog.value().to_owned())];
-    }
-    if let Some(to) = movement(id, page) {
-        dialog.scroll.go(to, lines.saturating_sub(shown).saturating_add(1), |_| true);
     }
     Vec::new()
 }

@@ -4,9 +4,7 @@ use super::{command, dialog};
 use crate::app::commands::{COMMANDS, availability};
 use crate::app::cursor::Move;
 use crate::app::line::Line;
-use crate::app::pages::Page;
-use crate::app::{Code, Effect, Key, Level, Place, State};
-use crate::shadow::Leaf;
+use crate::app::{Code, CommandId, Effect, Key, Level, State};
 
 /// Takes what the terminal says was pressed. Esc with a key close behind it arrives as alt and that key, on a slow line
 /// above all; where nothing is bound to that, both are meant.
@@ -34,6 +32,10 @@ fn key(state: &mut State, key: Key) -> Vec<Effect> {
         refuse(state, key);
         return Vec::new();
     };
+    // In a tree, left folds what is open before it leaves; Esc always leaves.
+    if command.id == CommandId::Back && key.code != Code::Esc && super::shadow::fold_here(state) {
+        return Vec::new();
+    }
     match availability(state, command) {
         Ok(()) => command::run(state, command.id),
         Err(refusal) => {
@@ -148,6 +150,10 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
     if wanted.is_empty() {
         return;
     }
+    if state.shadow().is_some() {
+        super::shadow::search(state, &wanted, backwards, here);
+        return;
+    }
     let hits = hits(state, &wanted);
     let next = if backwards {
         hits.iter().rev().find(|row| **row < from).or(hits.last())
@@ -163,14 +169,6 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
 /// The rows of the page shown that hold a text, which is in lower case.
 fn hits(state: &State, wanted: &str) -> Vec<usize> {
     let has = |text: &str| text.to_lowercase().contains(wanted);
-    if let (Place::ThingShadow, Some(Page::Thing(page))) = (state.place(), state.page()) {
-        let leaves = page.shadow.leaves.iter().enumerate();
-        let shown = |leaf: &Leaf| {
-            let values = [&leaf.desired, &leaf.reported, &leaf.delta];
-            has(&leaf.key) || values.into_iter().flatten().any(|value| has(value))
-        };
-        return leaves.filter(|(_, leaf)| shown(leaf)).map(|(row, _)| row).collect();
-    }
     let Some(sheet) = state.sheet() else { return Vec::new() };
     let hit = |row: &usize| sheet.row(*row).is_some_and(|row| row.is_selectable() && has(&row.plain()));
     (0..sheet.len()).filter(hit).collect()

@@ -8,6 +8,7 @@ use crate::live::{Batch, LiveStatus, News, Presence};
 
 /// Takes everything that came since the last time.
 pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
+    super::shadow::hear(state, &batch);
     if let Some(status) = batch.status.take() {
         stand(state, status);
     }

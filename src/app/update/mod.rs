@@ -9,12 +9,15 @@ mod keys;
 mod live;
 mod open;
 mod session;
+mod shadow;
+mod shadow_dialogs;
 mod test;
 
 use jiff::Timestamp;
 
 use super::{Effect, Level, Msg, Options, Place, State};
 use crate::app::pages::Page;
+use crate::live::LiveStatus;
 
 /// The first state and what it asks for.
 pub fn start(options: Options, now: Timestamp) -> (State, Vec<Effect>) {
@@ -55,6 +58,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Tested { generation, result } => test::tested(state, generation, result),
         Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
         Msg::Live(batch) => live::take(state, *batch),
+        Msg::Written { generation, result } => shadow_dialogs::written(state, generation, result),
         Msg::Usage(usage) => {
             if state.usage != *usage {
                 state.usage = *usage;
@@ -80,6 +84,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
         state.notice = None;
         state.touch();
     }
+    shadow::arrange(state);
     let height = usize::from(state.body_height());
     let place = state.place();
     let mut cursor = state.cursor();
@@ -99,6 +104,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
         }
     });
     *state.cursor_mut() = cursor;
+    shadow::anchor(state);
     let mut effects = state.follow();
     effects.extend(state.ask_failures());
     effects.extend(poll(state));
@@ -108,13 +114,13 @@ fn settle(state: &mut State) -> Vec<Effect> {
 /// The shadow on screen is asked for when it is due.
 fn poll(state: &mut State) -> Vec<Effect> {
     let now = state.now;
-    if state.place() != Place::ThingShadow {
+    if state.place() != Place::ThingShadow || state.live != LiveStatus::Off {
         return Vec::new();
     }
     let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
     let shadow = &mut page.shadow;
-    if shadow.paused || shadow.text.asking || shadow.due.is_none_or(|due| due > now) {
+    if shadow.view.read.asking || shadow.due.is_none_or(|due| due > now) {
         return Vec::new();
     }
-    vec![Effect::Ask { generation: page.common.generation, query: shadow.poll() }]
+    vec![Effect::Ask { generation: page.common.generation, query: shadow.read(now) }]
 }

@@ -20,7 +20,7 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
     }
     let generation = state.generation();
     page.common_mut().generation = generation;
-    let mut effects = ask(generation, page.ask());
+    let mut effects = ask(generation, page.ask(state.now));
     state.pages.push(page);
     if state.activity.journal.get().is_none() && !state.activity.journal.asking {
         effects.push(journal(state));
@@ -87,10 +87,11 @@ pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
         return reload(state, state.view);
     }
     let generation = state.generation();
+    let now = state.now;
     let Some(page) = state.pages.last_mut() else { return Vec::new() };
     let old = std::mem::replace(&mut page.common_mut().generation, generation);
     let mut effects = vec![Effect::Forget { generation: old }];
-    effects.extend(ask(generation, page.ask()));
+    effects.extend(ask(generation, page.ask(now)));
     effects.push(journal(state));
     effects
 }

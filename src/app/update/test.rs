@@ -232,11 +232,12 @@ pub(super) fn tested(state: &mut State, generation: Generation, result: Result<B
 /// After a change: the chain of every page is examined again; the test shown is made again where it was the origin.
 pub(super) fn recheck(state: &mut State, test_again: bool) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let now = state.now;
     for page in &mut state.pages {
         if let Some(Test::Done { outdated, .. }) = page.chain_mut().map(|chain| &mut chain.test) {
             *outdated = true;
         }
-        effects.extend(open::ask(page.common().generation, page.ask()));
+        effects.extend(open::ask(page.common().generation, page.ask(now)));
     }
     let failed = matches!(
         state.chain().map(|chain| &chain.test),

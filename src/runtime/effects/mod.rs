@@ -9,6 +9,7 @@ mod save;
 mod sign_in;
 mod tasks;
 mod usage;
+mod write;
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::sync::watch;
@@ -65,6 +66,7 @@ impl Runner {
             Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
             Effect::Undo { generation, entry } => self.undo(generation, entry),
             Effect::SetReadOnly(on) => self.set_read_only(on),
+            Effect::Write { generation, path, text } => self.write(generation, path, text),
             Effect::Save(saved) => self.save(saved),
             Effect::Copy(text) => return Some(OnTerminal::Copy(text)),
             Effect::Suspend => return Some(OnTerminal::Suspend),

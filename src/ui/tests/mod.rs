@@ -4,6 +4,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+mod shadow;
+
 use crate::app::tests::driver::Driver;
 use crate::app::tests::{live, world};
 use crate::app::theme::Theme;
@@ -90,13 +92,6 @@ fn lists() {
 
 #[test]
 fn pages() {
-    snapshot("thing-shadow", |driver| {
-        driver.keys("enter");
-        driver.world.shadow_version = 2;
-        driver.now = driver.now.checked_add(crate::app::POLL).unwrap();
-        driver.tell(Msg::Wake);
-    });
-    snapshot("thing-shadow-named", keys("enter ] ]"));
     snapshot("thing-identity", keys("enter tab"));
     snapshot("thing-credentials-none", keys("enter tab tab"));
     snapshot("thing-credentials-denied", with_folder(""));
@@ -183,13 +178,12 @@ fn dialogs() {
     snapshot("palette", |driver| {
         driver.keys(":").text("po");
     });
-    snapshot("copy", keys("enter y"));
+    snapshot("copy", keys("y"));
     snapshot("relations", keys("x"));
     snapshot("test", keys("enter t"));
     snapshot("test-folder", |driver| {
         driver.keys("enter t tab").text("/srv/keys");
     });
-    snapshot("leaf", keys("enter enter"));
     snapshot("fix-read-only", keys("R enter tab f"));
     snapshot("fix", keys("enter tab f"));
     snapshot("fix-confirm", keys("enter tab f enter"));
@@ -260,6 +254,11 @@ fn every_screen_draws_at_every_size() {
             "2",
             "enter",
             "enter tab",
+            "enter v",
+            "enter s",
+            "enter w",
+            "enter enter",
+            "enter o - <",
             "enter tab tab",
             "3 enter tab",
             "4 enter",

@@ -3,10 +3,12 @@
 mod change;
 mod copy;
 mod help;
-mod leaf;
 mod palette;
 mod relations;
+mod shadow;
 mod test;
+
+pub(in crate::app) use shadow::paths;
 
 use super::Dialog;
 use crate::app::{Row, State};
@@ -48,7 +50,10 @@ impl State {
             Dialog::Relations(relations) => relations::view(relations, cells),
             Dialog::Test(dialog) => test::view(self, dialog, cells),
             Dialog::Change(dialog) => change::view(self, dialog, cells),
-            Dialog::Leaf(dialog) => leaf::view(self, dialog, cells),
+            Dialog::Leaf(dialog) => shadow::leaf(self, dialog, cells),
+            Dialog::Versions(dialog) => shadow::versions(self, dialog, cells),
+            Dialog::Shadows(dialog) => shadow::shadows(self, dialog, cells),
+            Dialog::Export(dialog) => shadow::export(dialog, cells),
         })
     }
 
