@@ -12,6 +12,7 @@ use fleetdeck::aws::Settings;
 use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
+use fleetdeck::emulator::broker::Limits;
 use fleetdeck::emulator::{self, CertificateRefusal};
 use fleetdeck::runtime::{self, Ended, Setup};
 
@@ -163,6 +164,11 @@ fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {
         live: !emulate.still,
         refusal: if answered { CertificateRefusal::Forbidden } else { CertificateRefusal::TlsClose },
         account: emulate.account,
+        limits: Limits {
+            websocket_life: Duration::from_mins(emulate.session_minutes),
+            messages_a_second: Some(emulate.message_rate).filter(|rate| *rate > 0),
+            ..Limits::default()
+        },
         ..demonstrated(emulate.demo, region)
     }
 }

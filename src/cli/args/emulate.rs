@@ -40,6 +40,12 @@ pub struct EmulateArgs {
     /// there is not documented
     #[arg(long)]
     pub answer_bad_certificates: bool,
+    /// Minutes that an MQTT session over WebSocket may last
+    #[arg(long, value_name = "MINUTES", default_value_t = 24 * 60, value_parser = clap::value_parser!(u64).range(1..))]
+    pub session_minutes: u64,
+    /// MQTT messages a second that one connection may publish, and as many that it gets; 0 for no limit
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    pub message_rate: u32,
     /// Twelve digits: the account it plays
     #[arg(long, value_name = "ACCOUNT", default_value = "123456789012", value_parser = account)]
     pub account: String,

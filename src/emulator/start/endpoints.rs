@@ -82,6 +82,7 @@ impl Endpoints {
             ("FLEETDECK_DATA_TLS_ENDPOINT", self.data_endpoint.clone()),
             ("FLEETDECK_MQTT_TLS_ENDPOINT", self.mqtt_tls_endpoint.clone()),
             ("FLEETDECK_MQTT_URL", self.mqtt_url.clone()),
+            ("FLEETDECK_MQTT_PLAIN_URL", self.mqtt_plain_url.clone()),
             ("FLEETDECK_CA_FILE", self.ca_file.display().to_string()),
             ("FLEETDECK_DEVICES", self.devices.display().to_string()),
         ];

@@ -58,6 +58,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let reader = access::key_of(&mut state, access::READER, now);
     let endpoints = Endpoints::new(listeners.ports()?, &folder, &state.scope, admin, reader);
     let world = World::new(state);
+    world.broker().set_limits(options.limits);
     folder.write_env(&endpoints)?;
 
     if folder.is_kept() {

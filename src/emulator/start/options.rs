@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::StartError;
 use crate::emulator::api;
+use crate::emulator::broker::Limits;
 use crate::emulator::credential_provider::ASSUME;
 use crate::emulator::faults::Faults;
 use crate::emulator::tls::CertificateRefusal;
@@ -34,6 +35,8 @@ pub struct Options {
     pub live: bool,
     /// How bad certificates are turned away.
     pub refusal: CertificateRefusal,
+    /// The limits of MQTT.
+    pub limits: Limits,
     /// The demo fleet: TOML.
     pub demo: String,
 }
@@ -51,6 +54,7 @@ impl Default for Options {
             empty: false,
             live: true,
             refusal: CertificateRefusal::default(),
+            limits: Limits::default(),
             demo: include_str!("../../../assets/demo.toml").to_owned(),
         }
     }

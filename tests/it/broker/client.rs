@@ -8,6 +8,7 @@ use aws_sigv4::http_request::{
     SessionTokenMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign,
 };
 use aws_sigv4::sign::v4;
+use fleetdeck::emulator::broker::Limits;
 use fleetdeck::emulator::pki::certificate_id;
 use fleetdeck::emulator::state::Certificate;
 use fleetdeck::emulator::{Key, Options, Running, start};
@@ -29,10 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An embedded AWS IoT with an empty account.
 pub(crate) async fn account() -> Running {
-    let running = start(Options { empty: true, live: false, ..Options::default() }).await.unwrap();
-    let broker = running.world().broker();
-    broker.set_limits(fleetdeck::emulator::broker::Limits { messages_a_second: None, ..broker.limits() });
-    running
+    let limits = Limits { messages_a_second: None, ..Limits::default() };
+    start(Options { empty: true, live: false, limits, ..Options::default() }).await.unwrap()
 }
 
 /// The wire to the plain door.

@@ -17,7 +17,7 @@ async fn garbage_ends_its_own_connection_only() {
     let after_connect = |bytes: &[u8]| [CONNECT, bytes].concat();
     let cases: [(&str, Vec<u8>); 12] = [
         ("a length without end", vec![0x10, 0xff, 0xff, 0xff, 0xff, 0xff]),
-        ("HTTP", b"GET / HTTP/1.1\r\n\r\n".to_vec()),
+        ("HTTP", b"GET /mqtt HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,application/xhtml+xml\r\n\r\n".to_vec()),
         ("nothing but zeros", vec![0; 64]),
         ("a PUBLISH before the CONNECT", b"\x30\x03\x00\x01a".to_vec()),
         ("an unknown version", b"\x10\x0d\x00\x04MQTT\x09\x02\x00\x3c\x00\x01r".to_vec()),
