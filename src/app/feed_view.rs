@@ -174,7 +174,9 @@ impl State {
         if failure.facts.get().is_none() {
             return format!("{}{times}", line.what);
         }
-        format!("{}{times}: {}", line.what, failure.finding().title)
+        let title = failure.finding().title;
+        let cause = title.split_once(": ").map_or(title.as_str(), |(_, cause)| cause);
+        format!("{}{times}: {cause}", line.what)
     }
 
     /// The message line below the feed.
