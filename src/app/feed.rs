@@ -1,15 +1,13 @@
 //! What happens in the fleet as it happens: a bounded number of lines, the newest first.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::cursor::{Cursor, Move};
 use super::theme::Role;
-use crate::fleet::{Filter, FilterError, Row, Scratch};
-use crate::live::{Batch, Happening, Lifecycle, News};
-use crate::shadow::{Document, leaves};
+use crate::fleet::{Filter, FilterError, Scratch};
+use crate::live::{Batch, FeedKind, FeedLine};
 
 /// Lines kept.
 pub(super) const KEPT: usize = 5_000;
@@ -17,89 +15,17 @@ pub(super) const KEPT: usize = 5_000;
 pub(super) const SECONDS: usize = 60;
 /// Messages a second that AWS delivers on one connection; it drops what exceeds them (AWS IoT quotas).
 pub(super) const DELIVERED: f64 = 100.0;
-/// Changed values told of an update.
-const VALUES: usize = 4;
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A shadow has a new version.
-    Update,
-    /// A shadow is gone.
-    Deleted,
-    /// A client connected.
-    Connected,
-    /// A client went.
-    Disconnected,
-    /// A client was not let in.
-    Failed,
-    /// A client subscribed or unsubscribed.
-    Subscription,
-    /// A message could not be read, or events had to be dropped.
-    Fault,
-}
-
-impl Kind {
-    /// In the filter language.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Update => "update",
-            Self::Deleted => "deleted",
-            Self::Connected => "connected",
-            Self::Disconnected => "disconnected",
-            Self::Failed => "connect failed",
-            Self::Subscription => "subscription",
-            Self::Fault => "fault",
-        }
-    }
-
-    /// Glyph and colour.
-    pub const fn look(self) -> (&'static str, Role) {
-        match self {
-            Self::Update => ("·", Role::Text),
-            Self::Deleted => ("−", Role::Warn),
-            Self::Connected => ("●", Role::Ok),
-            Self::Disconnected => ("○", Role::Warn),
-            Self::Failed => ("✗", Role::Bad),
-            Self::Subscription => ("+", Role::Dim),
-            Self::Fault => ("!", Role::Warn),
-        }
-    }
-}
-
-/// One line. Texts come from the cloud: show them through [`super::text::safe`] only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedLine {
-    /// When it happened, by AWS's clock where AWS said.
-    pub at: Timestamp,
-    /// What happened.
-    pub kind: Kind,
-    /// To which thing; of a client that is none, its id.
-    pub thing: String,
-    /// In a few words.
-    pub what: String,
-    /// The client id of a connect that failed.
-    pub failed: Option<String>,
-}
-
-impl Row for FeedLine {
-    const IS_CODE: bool = true;
-
-    fn name(&self) -> &str {
-        &self.thing
-    }
-
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "kind" => Some(Cow::Borrowed(self.kind.word())),
-            "thing" => Some(Cow::Borrowed(&self.thing)),
-            "text" => Some(Cow::Borrowed(&self.what)),
-            _ => None,
-        }
-    }
-
-    fn fields() -> &'static [&'static str] {
-        &["kind", "thing", "text"]
+/// Glyph and colour of what happened.
+pub(super) const fn look(kind: FeedKind) -> (&'static str, Role) {
+    match kind {
+        FeedKind::Update => ("·", Role::Text),
+        FeedKind::Deleted => ("−", Role::Warn),
+        FeedKind::Connected => ("●", Role::Ok),
+        FeedKind::Disconnected => ("○", Role::Warn),
+        FeedKind::Failed => ("✗", Role::Bad),
+        FeedKind::Subscription => ("+", Role::Dim),
+        FeedKind::Fault => ("!", Role::Warn),
     }
 }
 
@@ -143,17 +69,7 @@ impl Feed {
     pub fn take(&mut self, batch: &Batch, now: Timestamp) {
         let events = u64::try_from(batch.lifecycle.len()).unwrap_or(0);
         self.rate.add(batch.messages + events + batch.dropped, now);
-        let fault = |thing, what| FeedLine { at: now, kind: Kind::Fault, thing, what, failed: None };
-        let mut lines: Vec<FeedLine> = batch.lifecycle.iter().map(lifecycle).collect();
-        lines.extend(batch.news.iter().map(|news| of_news(news, now)));
-        lines.extend(batch.faults.iter().map(|one| {
-            let thing = crate::live::ShadowTopic::parse(&one.topic).map(|topic| topic.id.thing);
-            fault(thing.unwrap_or_default(), format!("{}: {}", one.topic, one.what))
-        }));
-        if batch.dropped > 0 {
-            let what = format!("{} connects and disconnects came too fast and were dropped here", batch.dropped);
-            lines.push(fault(String::new(), what));
-        }
+        let lines = FeedLine::all(batch, now);
         if self.paused {
             self.held += u64::try_from(lines.len()).unwrap_or(0);
             self.waiting.extend(lines);
@@ -309,68 +225,12 @@ impl Rate {
     }
 }
 
-fn lifecycle(event: &Lifecycle) -> FeedLine {
-    let (kind, what) = match &event.what {
-        Happening::Connected => (Kind::Connected, event.ip_address.as_ref().map(|ip| format!("from {ip}"))),
-        Happening::Disconnected { reason, .. } => {
-            let meaning = reason.meaning();
-            let told = if meaning.is_empty() { String::new() } else { format!(": {meaning}") };
-            (Kind::Disconnected, Some(format!("{}{told}", reason.0)))
-        }
-        Happening::ConnectFailed { reason } => (Kind::Failed, Some(reason.clone())),
-        Happening::Subscribed { topics } => (Kind::Subscription, Some(format!("subscribed to {}", topics.join(", ")))),
-        Happening::Unsubscribed { topics } => {
-            (Kind::Subscription, Some(format!("unsubscribed from {}", topics.join(", "))))
-        }
-    };
-    let thing = event.thing().to_owned();
-    let as_client = (thing != event.client_id).then(|| format!("client {}", event.client_id));
-    let what: Vec<String> = as_client.into_iter().chain(what).collect();
-    let failed = (kind == Kind::Failed).then(|| event.client_id.clone());
-    FeedLine { at: event.at, kind, thing, what: what.join(", "), failed }
-}
-
-fn of_news(news: &News, now: Timestamp) -> FeedLine {
-    let id = news.id();
-    let shadow = id.name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
-    let (kind, at, what) = match news {
-        News::Document { document, missed, .. } => {
-            let missed = if *missed > 0 { format!("  ({missed} before it not seen)") } else { String::new() };
-            let what = format!("{shadow}v{}  {}{missed}", document.version, newest(document));
-            (Kind::Update, document.timestamp, what)
-        }
-        News::Deleted { version, at, .. } => (Kind::Deleted, *at, format!("{shadow}after v{version}")),
-    };
-    FeedLine { at: at.unwrap_or(now), kind, thing: id.thing.clone(), what, failed: None }
-}
-
-/// What was written last, by the times of the leaves.
-fn newest(document: &Document) -> String {
-    let all = leaves(document);
-    let last = all.iter().filter_map(|leaf| leaf.desired_at.max(leaf.reported_at)).max();
-    let mut told: Vec<String> = Vec::new();
-    for leaf in all.iter().filter(|_| last.is_some()) {
-        let path = leaf.path.trim_start_matches('/');
-        if leaf.reported_at == last {
-            told.push(format!("{path}={}", leaf.reported.as_deref().unwrap_or_default()));
-        }
-        if leaf.desired_at == last {
-            told.push(format!("desired {path}={}", leaf.desired.as_deref().unwrap_or_default()));
-        }
-    }
-    let more = told.len().saturating_sub(VALUES);
-    told.truncate(VALUES);
-    if more > 0 {
-        told.push(format!("+{more}"));
-    }
-    told.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::tests::live::{event, lost, news};
     use crate::app::tests::world::noon;
+    use crate::live::{Lifecycle, News};
 
     fn batch(lifecycle: Vec<Lifecycle>, news: Vec<News>) -> Batch {
         Batch { messages: u64::try_from(news.len()).unwrap(), lifecycle, news, ..Batch::default() }

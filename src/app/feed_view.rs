@@ -1,10 +1,10 @@
 //! The live feed on the screen: what it covers, how fast it comes, and its lines.
 
-use super::feed::{Covered, DELIVERED, FeedLine, Kind};
+use super::feed::{Covered, DELIVERED, look};
 use super::theme::Role;
 use super::{CommandId, ListKind, Place, Row, Span, State, Target, age, text};
 use crate::fleet;
-use crate::live::{Interest, LiveStatus};
+use crate::live::{FeedKind, FeedLine, Interest, LiveStatus};
 
 /// A filter about at most this many things follows them instead of the fleet.
 const FEW: usize = 10;
@@ -154,14 +154,14 @@ impl State {
     /// A line of the feed.
     pub fn feed_row(&self, at: usize) -> Option<Row> {
         let line = self.feed.line(at)?;
-        let (glyph, role) = line.kind.look();
+        let (glyph, role) = look(line.kind);
         let what = self.feed_what(line);
-        let quiet = if line.kind == Kind::Failed { Role::Bad } else { Role::Dim };
+        let quiet = if line.kind == FeedKind::Failed { Role::Bad } else { Role::Dim };
         let name = text::safe(&line.thing);
         let row = Row::text(Role::Dim, format!("{}  ", age::clock(line.at)))
             .with(role, text::fit(&format!("{glyph} {}", line.kind.word()), KIND))
             .with(Role::Text, format!("  {}  ", text::fit(&name, self.feed_name_cells())))
-            .with(if line.kind == Kind::Update { Role::Text } else { quiet }, &what)
+            .with(if line.kind == FeedKind::Update { Role::Text } else { quiet }, &what)
             .copied_as(format!("{} {} {} {what}", line.at, line.kind.word(), line.thing));
         let is_named = !line.thing.is_empty();
         Some(if is_named { row.to(Target::Thing(line.thing.clone())) } else { row })

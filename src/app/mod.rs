@@ -45,7 +45,7 @@ pub use dialog::{
 };
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
 pub use failures::{Failure, Failures};
-pub use feed::{Feed, FeedLine, Kind as FeedKind};
+pub use feed::Feed;
 pub use item::{Column, Item};
 pub use key::{Code, Key};
 pub use line::Line;

@@ -4,6 +4,7 @@ mod credentials;
 mod emulate;
 mod global;
 mod list;
+mod live;
 mod mend;
 mod shadow;
 
@@ -13,6 +14,7 @@ pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
 pub use global::{Global, Output};
 pub use list::ListArgs;
+pub use live::{FeedArgs, Until};
 pub use mend::{DoctorArgs, FixArgs, Question, UndoArgs};
 pub use shadow::{ShadowArgs, ShadowCommand, ShadowOf, ShadowSet, ShadowThing, ShadowWatch};
 
@@ -62,6 +64,8 @@ pub enum Command {
     Groups(ListArgs),
     /// Read, follow or write a device shadow
     Shadow(ShadowArgs),
+    /// Follow the fleet by push: shadow updates and deletions, connects, disconnects, connects that failed and why
+    Feed(FeedArgs),
     /// Ask the credential provider for credentials as a device would
     Credentials(CredentialsArgs),
     /// Examine a thing or a certificate: checks, findings, fixes

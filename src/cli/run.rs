@@ -6,7 +6,7 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, certificates, completions, credentials, doctor, fix, groups, info, journal, man, policies,
+    Command, Exit, certificates, completions, credentials, doctor, feed, fix, groups, info, journal, man, policies,
     role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
@@ -88,6 +88,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
             ShadowCommand::Set(set) => shadow::set(session, &set).await,
             ShadowCommand::List(of) => shadow::list(session, &of).await,
         },
+        Command::Feed(args) => feed::run(session, &args).await,
         Command::Credentials(args) => match args.command {
             CredentialsCommand::Test(test) => credentials::test(session, &test).await,
         },

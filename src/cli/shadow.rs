@@ -9,4 +9,4 @@ mod watch;
 pub(super) use get::get;
 pub(super) use list::list;
 pub(super) use set::set;
-pub(super) use watch::watch;
+pub(super) use watch::{document_json, source_word, watch};

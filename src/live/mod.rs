@@ -1,6 +1,7 @@
 //! What AWS IoT tells by push: shadow messages and lifecycle events, their topics, and what somebody wants to be told.
 //! Pure. (Developer guide: `device-shadow-mqtt`, `life-cycle-events`.)
 
+mod feed_line;
 mod interest;
 mod lifecycle;
 mod mailbox;
@@ -10,6 +11,7 @@ mod presence;
 mod sequence;
 mod topic;
 
+pub use feed_line::{FeedKind, FeedLine};
 pub use interest::Interest;
 pub use lifecycle::{DisconnectReason, Happening, Lifecycle};
 pub use mailbox::Mailbox;

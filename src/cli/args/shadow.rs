@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser as Name;
 use clap::{Args, Subcommand};
 
+use super::Until;
+
 /// `shadow`
 #[derive(Debug, Clone, Args)]
 pub struct ShadowArgs {
@@ -18,7 +20,7 @@ pub struct ShadowArgs {
 pub enum ShadowCommand {
     /// Print the shadow: state, metadata, version, timestamp
     Get(ShadowOf),
-    /// Follow the shadow: one JSON object a line for its first state and every change, until interrupted
+    /// Follow shadows by push: one JSON object a line for the first state and every change, until interrupted
     Watch(ShadowWatch),
     /// Write the shadow from a file, based on a version: refused where somebody else wrote meanwhile
     Set(ShadowSet),
@@ -48,10 +50,16 @@ pub struct ShadowOf {
 /// `shadow watch`
 #[derive(Debug, Clone, Args)]
 pub struct ShadowWatch {
-    /// Which one.
+    /// The things
+    #[arg(value_parser = Name::new(), required = true, value_name = "THING")]
+    pub things: Vec<String>,
+    /// The named shadow of each; the classic one where not given
+    #[arg(long, value_name = "SHADOW", value_parser = Name::new())]
+    pub name: Option<String>,
+    /// When to stop.
     #[command(flatten)]
-    pub of: ShadowOf,
-    /// Seconds between two looks
+    pub until: Until,
+    /// Seconds between two looks, where changes do not come by push
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
     pub interval: f64,
 }
@@ -70,7 +78,7 @@ pub struct ShadowSet {
 }
 
 /// Between a tenth of a second and an hour.
-fn seconds(text: &str) -> Result<f64, String> {
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if (0.1..=3600.0).contains(&value) => Ok(value),
         _ => Err("a number of seconds between 0.1 and 3600 is wanted".to_owned()),
