@@ -1,5 +1,7 @@
 //! Signature Version 4, verified by signing the request again (IAM user guide, `reference_sigv`).
 
+mod open_ended;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
@@ -36,7 +38,9 @@ pub(super) struct Signature {
     hex: String,
     stamp: String,
     token: Option<String>,
-    /// Seconds of validity, where it is a presigned URL.
+    /// Whether it is a presigned URL.
+    presigned: bool,
+    /// Seconds of validity, where a presigned URL says so.
     expires: Option<i64>,
 }
 
@@ -64,8 +68,15 @@ impl Signature {
             ("SignedHeaders", get("X-Amz-SignedHeaders")),
             ("Signature", get("X-Amz-Signature")),
         ]);
-        let expires = get("X-Amz-Expires").parse().map_err(|_| incomplete("X-Amz-Expires must be a number"))?;
-        Self::from_parts(&fields, get("X-Amz-Date"), query.get("X-Amz-Security-Token").cloned(), Some(expires))
+        let expires = query.get("X-Amz-Expires").map(|seconds| seconds.parse());
+        let expires = expires.transpose().map_err(|_| incomplete("X-Amz-Expires must be a number"))?;
+        let token = query.get("X-Amz-Security-Token").cloned();
+        let signature = Self::from_parts(&fields, get("X-Amz-Date"), token, expires)?;
+        // The device SDKs leave it out, of the WebSocket's handshake alone.
+        if expires.is_none() && signature.service != "iotdevicegateway" {
+            return Err(incomplete("X-Amz-Expires is missing"));
+        }
+        Ok(Self { presigned: true, ..signature })
     }
 
     fn from_parts(
@@ -94,6 +105,7 @@ impl Signature {
             hex: field("Signature")?.clone(),
             stamp,
             token,
+            presigned: false,
             expires,
         })
     }
@@ -175,6 +187,9 @@ impl Signature {
     fn resign(&self, parts: &Parts, body: &[u8], secret: &str, at: Timestamp) -> Result<String, Refusal> {
         if !self.signed_headers.iter().any(|name| name == "host") {
             return Err(invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
+        }
+        if self.presigned && self.expires.is_none() {
+            return Ok(self.open_ended(parts, secret, at));
         }
         let mut settings = SigningSettings::default();
         settings.excluded_headers = None;
