@@ -5,5 +5,6 @@ mod doors;
 mod events;
 mod limits;
 mod malformed;
+mod network;
 mod policies;
 mod sessions;
