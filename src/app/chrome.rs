@@ -192,6 +192,14 @@ impl State {
                 span(Role::Dim, "  n N next and previous, esc clears"),
             ];
         }
+        if let Some(draft) = self.shown_draft() {
+            let key = self.keymap.first(super::CommandId::Edit).map(|key| key.to_string()).unwrap_or_default();
+            return vec![
+                span(Role::Warn, format!(" {}", self.draft_line(draft))),
+                span(Role::Key, format!("  {key}")),
+                span(Role::Dim, " continues or discards it"),
+            ];
+        }
         self.page().and_then(Page::busy).map(|what| vec![span(Role::Dim, format!(" {what}"))]).unwrap_or_default()
     }
 

@@ -2,6 +2,7 @@
 
 use crate::diagnose::Fix;
 use crate::live::Interest;
+use crate::shadow::Draft;
 
 use super::saved::Saved;
 
@@ -122,6 +123,8 @@ pub enum Query {
         /// Where certificate and key files are.
         folder: String,
     },
+    /// The drafts of a thing's desired states on this machine, by thing name.
+    Drafts(String),
     /// The journal.
     Journal,
 }
@@ -209,6 +212,19 @@ pub enum Effect {
     },
     /// Remember this for the next start.
     Save(Saved),
+    /// Let the user edit a draft's text in an editor of his own; answered by `Msg::Edited`.
+    Edit {
+        /// Echoed.
+        generation: Generation,
+        /// What is edited: on the disk before the editor starts.
+        draft: Box<Draft>,
+        /// The line to begin at, counted from 1.
+        line: Option<usize>,
+    },
+    /// Write a draft to the disk; answered by `Msg::DraftKept`.
+    KeepDraft(Box<Draft>),
+    /// Remove a draft from the disk, by its id.
+    DiscardDraft(String),
     /// Stop to the shell (ctrl-z) and come back.
     Suspend,
     /// End the program.

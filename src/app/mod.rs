@@ -2,6 +2,7 @@
 
 mod activity;
 pub mod age;
+mod area;
 pub mod chain;
 mod chrome;
 mod commands;
@@ -38,6 +39,7 @@ mod vitals;
 mod wake;
 
 pub use activity::Activity;
+pub use area::Area;
 pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Place, Refusal, availability};
 pub use cursor::{Cursor, Move};
 pub use dialog::{
@@ -50,7 +52,7 @@ pub use item::{Column, Item};
 pub use key::{Code, Key};
 pub use line::Line;
 pub use listing::Listing;
-pub use msg::{Answer, Assumer, Assumers, CallRow, Level, ListPage, Msg, Session, Tested, Usage};
+pub use msg::{Answer, Assumer, Assumers, CallRow, EditorEnd, Level, ListPage, Msg, Session, Tested, Usage};
 pub use pages::Page;
 pub use saved::{Saved, SavedSort};
 pub use shadow_pane::{Look, POLL, Part, ShadowLine, ShadowPane, ShadowView, summary};

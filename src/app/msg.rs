@@ -12,6 +12,7 @@ use crate::fleet::{
 };
 use crate::live::{Batch, Connection};
 use crate::policy::Decision;
+use crate::shadow::Draft;
 
 use super::{Generation, Key, Query};
 
@@ -124,6 +125,8 @@ pub enum Answer {
     Endpoint(String),
     /// Of `Query::DeviceCertificate`: its id; `None` where no file is this thing's.
     DeviceCertificate(Option<String>),
+    /// Of `Query::Drafts`, newest first.
+    Drafts(Vec<Draft>),
     /// Of `Query::Journal`, oldest first, one entry a change.
     Journal(Vec<Entry>),
 }
@@ -165,6 +168,22 @@ pub struct Usage {
     pub recent: Vec<CallRow>,
     /// IAM actions that AWS refused, and its words.
     pub denied: BTreeMap<String, String>,
+}
+
+/// How an editor ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditorEnd {
+    /// The user has none: neither `$VISUAL` nor `$EDITOR` is set.
+    NoEditor,
+    /// Well; what it left.
+    Done(String),
+    /// It could not be started, was killed, or ended with a status.
+    Failed {
+        /// For the reader.
+        why: String,
+        /// What it left all the same.
+        text: Option<String>,
+    },
 }
 
 /// How grave a notice is.
@@ -230,6 +249,20 @@ pub enum Msg {
         generation: Generation,
         /// The whole path, or why nothing was written.
         result: Result<String, String>,
+    },
+    /// Answers `Effect::Edit`.
+    Edited {
+        /// Of the asker.
+        generation: Generation,
+        /// How it ended.
+        end: EditorEnd,
+    },
+    /// Answers `Effect::KeepDraft`.
+    DraftKept {
+        /// Of the draft.
+        id: String,
+        /// Where its text is.
+        result: Result<String, Problem>,
     },
     /// What came by push, or how the live session stands.
     Live(Box<Batch>),

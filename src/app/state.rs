@@ -21,7 +21,7 @@ use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, 
 use crate::diagnose::{Fix, OpenedWith};
 use crate::fleet::{FilterError, Problem, Scope};
 use crate::live::LiveStatus;
-use crate::shadow::TreeRow;
+use crate::shadow::{Draft, TreeRow};
 
 /// What is known before the first message.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +80,8 @@ pub struct Changing {
     pub notes: Vec<String>,
     /// Takes something back.
     pub is_undo: bool,
+    /// The draft that it sends, by its id.
+    pub draft: Option<String>,
 }
 
 /// Everything the screen shows, and nothing else.
@@ -316,6 +318,16 @@ impl State {
     /// The row under the cursor, on the shadow tab.
     pub fn selected_shadow_row(&self) -> Option<&TreeRow> {
         self.shadow()?.view.row(self.cursor().row)
+    }
+
+    /// The newest draft of the shadow on screen.
+    pub fn shown_draft(&self) -> Option<&Draft> {
+        match (self.place(), self.page()) {
+            (Place::ThingShadow, Some(Page::Thing(page))) => {
+                page.drafts.get()?.iter().find(|draft| draft.of.shadow == page.shadow.shown)
+            }
+            _ => None,
+        }
     }
 
     /// What the screen is about: the page's, or the selected row's.

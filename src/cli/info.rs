@@ -6,7 +6,7 @@ use super::Exit;
 use super::args::Global;
 use super::print::{Column, Shape, Stop, complain, show};
 use super::run::Session;
-use crate::aws::{Cloud, EndpointKind};
+use crate::aws::{Cloud, Drafts, EndpointKind};
 use crate::config::Paths;
 
 const SHAPE: Shape = Shape {
@@ -15,6 +15,7 @@ const SHAPE: Shape = Shape {
         Column::new("config file", "configFile"),
         Column::new("themes", "themesFolder"),
         Column::new("journal", "journal"),
+        Column::new("drafts", "draftsFolder"),
         Column::new("cache", "cacheFolder"),
         Column::new("profile", "profile"),
         Column::new("partition", "partition"),
@@ -35,6 +36,7 @@ struct Info {
     config_file: Option<String>,
     themes_folder: Option<String>,
     journal: String,
+    drafts_folder: String,
     cache_folder: Option<String>,
     profile: Option<String>,
     partition: Option<String>,
@@ -59,6 +61,7 @@ pub(super) async fn run(session: &Session, global: &Global) -> Result<Exit, Stop
             .or_else(|| of(|paths| &paths.config)),
         themes_folder: of(|paths| &paths.themes),
         journal: session.settings.journal.display().to_string(),
+        drafts_folder: Drafts::beside(&session.settings.journal).folder().display().to_string(),
         cache_folder: of(|paths| &paths.cache),
         read_only: session.settings.read_only,
         ..Info::default()

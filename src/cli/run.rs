@@ -86,6 +86,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
             ShadowCommand::Get(of) => shadow::get(session, &of).await,
             ShadowCommand::Watch(watch) => shadow::watch(session, &watch).await,
             ShadowCommand::Set(set) => shadow::set(session, &set).await,
+            ShadowCommand::Drafts => shadow::drafts(session),
             ShadowCommand::List(of) => shadow::list(session, &of).await,
         },
         Command::Feed(args) => feed::run(session, &args).await,

@@ -1,11 +1,12 @@
-//! `shadow get|watch|set|list`
+//! `shadow get|watch|set|drafts|list`
 
-mod draft;
+mod drafts;
 mod get;
 mod list;
 mod set;
 mod watch;
 
+pub(super) use drafts::drafts;
 pub(super) use get::get;
 pub(super) use list::list;
 pub(super) use set::set;

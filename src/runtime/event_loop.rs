@@ -1,16 +1,20 @@
 //! The loop: blocks until a key, a message, a signal or the next visible change of an age; there is no tick.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use crossterm::event::EventStream;
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
+use tokio::process::Child;
 use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Setup;
 use super::clipboard;
+use super::editor;
 use super::effects::{OnTerminal, Runner};
 use super::input;
 use super::panics;
@@ -19,9 +23,10 @@ use super::signals::{Signals, Told};
 use super::suspend::suspend;
 use super::terminal::{Guard, Held};
 use super::wake::{FRAME, instant, until};
-use crate::app::{self, Effect, Msg, Options, Saved, State};
+use crate::app::{self, EditorEnd, Effect, Msg, Options, Saved, State};
 use crate::config::recall;
 use crate::live::Batch;
+use crate::shadow::Draft;
 use crate::ui;
 
 /// How the dashboard ended.
@@ -42,7 +47,9 @@ struct Dashboard {
     runner: Runner,
     held: Held,
     signals: Signals,
-    keys: UnboundedReceiver<Msg>,
+    keys: Keys,
+    /// Set where a signal came while the editor had the terminal.
+    ended: Option<Ended>,
     messages: UnboundedReceiver<Msg>,
     batches: Receiver<Box<Batch>>,
     drawn_at: Instant,
@@ -68,9 +75,20 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     let (state, effects) = app::start(options, Timestamp::now());
     let look = setup.look.clone();
     let (runner, batches) = Runner::new(setup, sender);
-    let keys = read_keys();
-    let mut dashboard =
-        Dashboard { state, look, terminal, runner, held, signals, keys, messages, batches, drawn_at: Instant::now() };
+    let keys = Keys::read();
+    let mut dashboard = Dashboard {
+        state,
+        look,
+        terminal,
+        runner,
+        held,
+        signals,
+        keys,
+        ended: None,
+        messages,
+        batches,
+        drawn_at: Instant::now(),
+    };
     // The first frame goes before the first question.
     dashboard.draw()?;
     #[cfg(debug_assertions)]
@@ -96,25 +114,40 @@ fn saved(setup: &Setup) -> Saved {
 }
 
 /// Terminal events in a queue of their own: keys go before data. The queue closes with the terminal.
-fn read_keys() -> UnboundedReceiver<Msg> {
-    let (sender, keys) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(Ok(event)) = events.next().await {
-            if let Some(message) = input::message(event)
-                && sender.send(message).is_err()
-            {
-                return;
+struct Keys {
+    queue: UnboundedReceiver<Msg>,
+    reader: JoinHandle<()>,
+}
+
+impl Keys {
+    /// Reads from here on.
+    fn read() -> Self {
+        let (sender, queue) = mpsc::unbounded_channel();
+        let reader = tokio::spawn(async move {
+            let mut events = EventStream::new();
+            while let Some(Ok(event)) = events.next().await {
+                if let Some(message) = input::message(event)
+                    && sender.send(message).is_err()
+                {
+                    return;
+                }
             }
-        }
-    });
-    keys
+        });
+        Self { queue, reader }
+    }
+
+    /// Leaves the terminal's keys to another program. What was typed meanwhile was not meant for this one.
+    async fn stop(&mut self) {
+        self.reader.abort();
+        // Aborted or ended: either way its stream is dropped, which wakes its thread out of the terminal.
+        let _ = (&mut self.reader).await;
+    }
 }
 
 impl Dashboard {
     async fn run_until_left(&mut self, effects: Vec<Effect>) -> io::Result<Ended> {
         if self.perform(effects).await? {
-            return Ok(Ended::Quit);
+            return Ok(self.how_ended());
         }
         // When data that came is to be drawn; keys never wait for it.
         let mut frame_due: Option<Instant> = None;
@@ -126,7 +159,7 @@ impl Dashboard {
                     Told::End(number) => return Ok(Ended::Signal(number)),
                     Told::Continued => { self.take_again()?; (false, true) }
                 },
-                key = self.keys.recv() => match key {
+                key = self.keys.queue.recv() => match key {
                     None => return Ok(Ended::TerminalGone),
                     Some(key) => (self.take(key).await?, true),
                 },
@@ -136,7 +169,7 @@ impl Dashboard {
                 () = until(wake) => (self.take(Msg::Wake).await?, true),
             };
             if left || self.drain().await? {
-                return Ok(Ended::Quit);
+                return Ok(self.how_ended());
             }
             if at_once || self.drawn_at.elapsed() >= FRAME {
                 frame_due = None;
@@ -152,7 +185,7 @@ impl Dashboard {
         // A flood of data must not keep a key from the screen.
         const AT_ONCE: usize = 64;
         for _ in 0..AT_ONCE {
-            let Ok(message) = self.keys.try_recv().or_else(|_| self.messages.try_recv()) else { break };
+            let Ok(message) = self.keys.queue.try_recv().or_else(|_| self.messages.try_recv()) else { break };
             if self.take(message).await? {
                 return Ok(true);
             }
@@ -175,6 +208,16 @@ impl Dashboard {
                     let more = app::update(&mut self.state, Msg::Copied(copied), Timestamp::now());
                     Box::pin(self.perform(more)).await?;
                 }
+                Some(OnTerminal::Edit { generation, draft, line }) => {
+                    let end = self.edit(draft, line).await?;
+                    if self.ended.is_some() {
+                        return Ok(true);
+                    }
+                    if Box::pin(self.take(Msg::Edited { generation, end })).await? {
+                        return Ok(true);
+                    }
+                    self.draw_if_changed()?;
+                }
                 Some(OnTerminal::Suspend) => {
                     suspend(&self.held, &mut self.signals).await?;
                     self.draw_anew()?;
@@ -182,6 +225,75 @@ impl Dashboard {
             }
         }
         Ok(false)
+    }
+
+    fn how_ended(&self) -> Ended {
+        self.ended.unwrap_or(Ended::Quit)
+    }
+
+    /// Lets the user's editor work on a draft, which is on the disk before the editor starts.
+    async fn edit(&mut self, draft: Box<Draft>, line: Option<usize>) -> io::Result<EditorEnd> {
+        let words = match editor::command() {
+            None => return Ok(EditorEnd::NoEditor),
+            Some(Err(why)) => return Ok(EditorEnd::Failed { why, text: None }),
+            Some(Ok(words)) => words,
+        };
+        let id = draft.id.clone();
+        let file = match self.runner.keep_now(draft).await {
+            Ok(file) => file,
+            Err(problem) => return Ok(EditorEnd::Failed { why: problem.to_string(), text: None }),
+        };
+        self.keys.stop().await;
+        self.held.release();
+        let modes = editor::modes();
+        let trouble = self.wait_for_editor(&words, file, line).await;
+        editor::put_back(modes.as_ref());
+        if self.ended.is_none() {
+            self.ended = editor::ended_meanwhile(&mut self.signals).map(Ended::Signal);
+        }
+        if self.ended.is_none() {
+            if trouble.is_some() {
+                io::stdout().write_all(editor::TIDY)?;
+            }
+            self.held.take()?;
+            self.keys = Keys::read();
+            self.draw_anew()?;
+        }
+        Ok(match (self.runner.drafts().text(&id), trouble) {
+            (Ok(text), None) => EditorEnd::Done(text),
+            (text, Some(why)) => EditorEnd::Failed { why, text: text.ok() },
+            (Err(problem), None) => EditorEnd::Failed { why: problem.to_string(), text: None },
+        })
+    }
+
+    /// Runs the editor to its end; what went wrong with it. Data that comes meanwhile is taken, lest it pile up.
+    async fn wait_for_editor(&mut self, words: &[String], file: PathBuf, line: Option<usize>) -> Option<String> {
+        let program = words.first().cloned().unwrap_or_default();
+        let mut child: Child = match editor::start(words, &file, line) {
+            Ok(child) => child,
+            Err(error) => return Some(format!("{program} cannot be started: {error}")),
+        };
+        loop {
+            tokio::select! {
+                status = child.wait() => return match status {
+                    Ok(status) => editor::trouble(&program, status),
+                    Err(error) => Some(format!("{program}: {error}")),
+                },
+                told = self.signals.next() => if let Told::End(number) = told
+                    && number != editor::INTERRUPT
+                {
+                    self.ended = Some(Ended::Signal(number));
+                    editor::end(&mut child, number).await;
+                    return Some(format!("{program} was ended"));
+                },
+                Some(message) = self.messages.recv() => {
+                    // Nothing that comes by itself asks for the terminal, which is the editor's.
+                    for effect in app::update(&mut self.state, message, Timestamp::now()) {
+                        self.runner.run(effect);
+                    }
+                }
+            }
+        }
     }
 
     /// Continued after a stop from outside: the shell has set its own modes.

@@ -1,6 +1,7 @@
 //! The terminal, the event loop, effects, signals: everything between the state machine and the world.
 
 mod clipboard;
+mod editor;
 mod effects;
 mod event_loop;
 mod input;

@@ -22,6 +22,7 @@ fn a_mistake_is_told_with_its_place() {
     for (text, line, column, what) in [
         ("{\n  \"a\": 1\n  \"b\": 2\n}", 3, 3, "not JSON: expected `,` or `}`"),
         ("", 1, 1, "not JSON: EOF"),
+        ("{\n \"a\": \"温\n}", 2, 9, "not JSON: control character"),
         ("{\"温度\": nul}", 1, 11, "not JSON"),
         (" [1]", 1, 2, "is an object"),
         ("{\n \"a\": 1,\n \"b\": {\"a\": 2},\n \"a\": 3}", 4, 2, "\"a\" stands here twice"),

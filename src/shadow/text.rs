@@ -105,14 +105,17 @@ fn too_large(text: &str, top: &[(String, usize)], state: &Map<String, Value>, by
 }
 
 fn syntax(text: &str, error: &serde_json::Error) -> Mistake {
-    let line = error.line().max(1);
     let all = error.to_string();
-    let what = all.split(" at line ").next().unwrap_or_default();
+    let message = format!("not JSON: {}", all.split(" at line ").next().unwrap_or_default());
+    // A text that is not closed is noticed at the line's end, which serde_json counts as the next line's beginning.
+    let (line, bytes) = match (error.line(), error.column()) {
+        (line @ 2.., 0) => (line - 1, usize::MAX),
+        (line, column) => (line.max(1), column),
+    };
+    let whole = text.split('\n').nth(line - 1).unwrap_or_default();
     // serde_json counts bytes.
-    let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
-    let whole = text[start..].split('\n').next().unwrap_or_default();
-    let before = whole.char_indices().take_while(|(at, _)| *at + 1 < error.column()).count();
-    Mistake { line, column: before + 1, message: format!("not JSON: {what}") }
+    let before = whole.char_indices().take_while(|(at, _)| at.saturating_add(1) < bytes).count();
+    Mistake { line, column: before + 1, message }
 }
 
 fn mistake(text: &str, at: usize, message: impl Into<String>) -> Mistake {

@@ -80,18 +80,15 @@ fn values((base, theirs, mine): Sides<'_>, path: &mut Vec<String>, conflicts: &m
     if base == theirs {
         return mine.cloned();
     }
-    match (base, theirs, mine) {
-        // Where both put an object in the place of another value, that they did is one decision: a conflict.
-        (None | Some(Value::Object(_)), Some(Value::Object(theirs)), Some(Value::Object(mine))) => {
-            Some(Value::Object(objects(base.and_then(Value::as_object), theirs, mine, path, conflicts)))
-        }
-        _ => {
-            let conflict =
-                Conflict { path: path.clone(), base: base.cloned(), theirs: theirs.cloned(), mine: mine.cloned() };
-            conflicts.push(conflict);
-            theirs.cloned()
-        }
+    // Where both put an object in the place of another value, that they did is one decision: a conflict.
+    if let (None | Some(Value::Object(_)), Some(Value::Object(theirs)), Some(Value::Object(mine))) =
+        (base, theirs, mine)
+    {
+        return Some(Value::Object(objects(base.and_then(Value::as_object), theirs, mine, path, conflicts)));
     }
+    let conflict = Conflict { path: path.clone(), base: base.cloned(), theirs: theirs.cloned(), mine: mine.cloned() };
+    conflicts.push(conflict);
+    theirs.cloned()
 }
 
 /// Puts a value at a path, or removes what is there.

@@ -35,6 +35,7 @@ pub enum CommandId {
     Test,
     Header,
     Fix,
+    Edit,
     Undo,
     Relations,
     NextShadow,

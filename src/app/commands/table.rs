@@ -43,6 +43,10 @@ pub const COMMANDS: &[Command] = &[
         .at(Place::FIXABLE)
         .changes()
         .needs(FIX),
+    reads(Id::Edit, "edit", "Edit the desired state: diff, then confirm", "edit")
+        .keys(&["e"])
+        .at(&[Place::ThingShadow])
+        .changes(),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),

@@ -1,6 +1,7 @@
 //! What lies above the screen and takes the keys.
 
 mod change;
+mod edit;
 mod menu;
 mod palette;
 mod relations;
@@ -9,6 +10,7 @@ mod test;
 mod view;
 
 pub use change::{Change, ChangeDialog, Stage};
+pub use edit::{Decision, EditDialog, EditStage, Merging, Plan, Seen, differences};
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
 pub(super) use relations::links_of;
@@ -43,4 +45,6 @@ pub enum Dialog {
     Shadows(Box<ShadowsDialog>),
     /// Writing a shadow to a file.
     Export(Box<ExportDialog>),
+    /// A shadow's desired state being edited.
+    Edit(Box<EditDialog>),
 }

@@ -7,6 +7,7 @@ use crate::app::chain::Chain;
 use crate::app::shadow_pane::ShadowPane;
 use crate::app::{Answer, Place, Query, Slot};
 use crate::fleet::{Group, Principal, Problem, Thing};
+use crate::shadow::Draft;
 
 /// Which part of it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct ThingPage {
     pub principals: Slot<Vec<Principal>>,
     /// `ListThingGroupsForThing`
     pub groups: Slot<Vec<Group>>,
+    /// What was edited of its shadows and not sent, newest first.
+    pub drafts: Slot<Vec<Draft>>,
     /// The shadow tab.
     pub shadow: ShadowPane,
     /// The identity and credentials tabs.
@@ -69,6 +72,7 @@ impl ThingPage {
             thing: Slot::default(),
             principals: Slot::default(),
             groups: Slot::default(),
+            drafts: Slot::default(),
             shadow: ShadowPane::new(name),
             chain,
         }
@@ -84,6 +88,7 @@ impl ThingPage {
             Query::Thing(self.name.clone()),
             Query::ThingPrincipals(self.name.clone()),
             Query::ThingGroups(self.name.clone()),
+            Query::Drafts(self.name.clone()),
             self.chain.query(),
         ]);
         queries
@@ -112,6 +117,10 @@ impl ThingPage {
             Query::Shadow { name, .. } => {
                 let text = pick(result, |answer| if let Answer::Shadow(text) = answer { Some(text) } else { None });
                 self.shadow.take(name.as_deref(), text, now);
+            }
+            Query::Drafts(_) => {
+                let all = pick(result, |answer| if let Answer::Drafts(all) = answer { Some(all) } else { None });
+                self.drafts.take(all, now);
             }
             Query::ShadowNames(_) => {
                 let names = pick(result, |answer| if let Answer::ShadowNames(all) = answer { Some(all) } else { None });

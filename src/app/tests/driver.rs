@@ -100,6 +100,10 @@ impl Driver {
                 self.tell(Msg::Tested { generation, result: Ok(Box::new(tested)) });
             }
             Effect::Execute { generation, fix, .. } => {
+                if let Some(problem) = self.world.write(&fix.calls) {
+                    self.tell(Msg::Executed { generation, result: Err(problem) });
+                    return;
+                }
                 let entry = self.world.execute(&fix.title, fix.calls, fix.undo);
                 self.tell(Msg::Executed { generation, result: Ok(Box::new(entry)) });
             }
@@ -110,6 +114,24 @@ impl Driver {
                 self.world.journal[at].state = crate::diagnose::EntryState::Undone { by: done.id.clone() };
                 self.tell(Msg::Executed { generation, result: Ok(Box::new(done)) });
             }
+            Effect::Edit { generation, draft, line } => {
+                let end = self.world.editors.pop().unwrap_or(EditorEnd::NoEditor);
+                self.world.drafts.retain(|kept| kept.id != draft.id);
+                let text = match &end {
+                    EditorEnd::Done(text) | EditorEnd::Failed { text: Some(text), .. } => text.clone(),
+                    _ => draft.text.clone(),
+                };
+                self.world.drafts.push(crate::shadow::Draft { text, ..*draft.clone() });
+                self.others.push(Effect::Edit { generation, draft, line });
+                self.tell(Msg::Edited { generation, end });
+            }
+            Effect::KeepDraft(draft) => {
+                let id = draft.id.clone();
+                self.world.drafts.retain(|kept| kept.id != id);
+                self.world.drafts.push(*draft);
+                self.tell(Msg::DraftKept { result: Ok(format!("/state/drafts/{id}.json")), id });
+            }
+            Effect::DiscardDraft(id) => self.world.drafts.retain(|kept| kept.id != id),
             other => self.others.push(other),
         }
     }

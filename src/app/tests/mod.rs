@@ -2,6 +2,7 @@
 
 mod commands;
 pub(crate) mod driver;
+mod edit;
 mod flows;
 pub(crate) mod live;
 pub(crate) mod shadow;

@@ -11,6 +11,7 @@ use crate::diagnose::{
 };
 use crate::fleet::*;
 use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
+use crate::shadow::{Draft, ShadowError, Stored, apply_update};
 
 pub(crate) const THING: &str = "温度計-ポンプ-07";
 pub(crate) const CERTIFICATE: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
@@ -47,6 +48,14 @@ pub(crate) struct World {
     pub(crate) journal: Vec<Entry>,
     pub(crate) shadow_version: i64,
     pub(crate) denied: bool,
+    /// In the place of the usual shadow, where there is one: it is written as AWS writes it.
+    pub(crate) stored: Option<Stored>,
+    /// Answers of the next writes, instead of being carried out.
+    pub(crate) refusals: Vec<Problem>,
+    /// On the disk.
+    pub(crate) drafts: Vec<Draft>,
+    /// How the next editors end; where there is none, the user has no editor.
+    pub(crate) editors: Vec<EditorEnd>,
 }
 
 fn certificate_arn() -> String {
@@ -203,6 +212,12 @@ impl World {
                 query: None,
             })),
             Query::GroupThings(_) => Answer::ThingNames((1..=400).map(|number| format!("pump-{number:04}")).collect()),
+            Query::Shadow { .. } if self.stored.is_some() => Answer::Shadow(
+                self.stored.as_ref().and_then(|stored| stored.document(noon())).map(|all| all.to_string()),
+            ),
+            Query::Drafts(_) => {
+                Answer::Drafts(self.drafts.iter().rev().filter(|draft| draft.says_something()).cloned().collect())
+            }
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
             Query::ConnectFacts { .. } => Answer::ConnectFacts(Box::new(diagnose::ConnectFacts {
@@ -230,6 +245,32 @@ impl World {
             Query::CredentialEndpoint => Answer::Endpoint("c1a2b3.credentials.iot.eu-west-1.amazonaws.com".into()),
             Query::DeviceCertificate { .. } => Answer::DeviceCertificate(None),
             Query::Journal => Answer::Journal(self.journal.clone()),
+        })
+    }
+
+    /// Somebody else, or the device, writes the shadow.
+    pub(crate) fn update(&mut self, request: &serde_json::Value) -> Result<(), ShadowError> {
+        let (after, ..) = apply_update(self.stored.as_ref(), request.to_string().as_bytes(), noon())?;
+        self.stored = Some(after);
+        Ok(())
+    }
+
+    /// Writes a shadow as the executor does; `None` where the calls are others.
+    pub(crate) fn write(&mut self, calls: &[ApiCall]) -> Option<Problem> {
+        let [ApiCall::UpdateThingShadow { thing, version, payload, .. }] = calls else { return None };
+        if let Some(problem) = self.refusals.pop() {
+            return Some(problem);
+        }
+        let mut request: serde_json::Value = serde_json::from_str(payload).unwrap();
+        assert_eq!(request.get("version").and_then(serde_json::Value::as_i64), *version, "what is shown is sent");
+        if let Some(version) = version {
+            request["version"] = (*version).into();
+        }
+        let refused = self.update(&request).err()?;
+        let kind = if refused.code == 409 { ProblemKind::Conflict } else { ProblemKind::Service };
+        Some(Problem {
+            code: Some(if refused.code == 409 { "ConflictException" } else { "InvalidRequestException" }.into()),
+            ..Problem::new(kind, "UpdateThingShadow", thing, refused.message)
         })
     }
 

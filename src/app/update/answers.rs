@@ -23,6 +23,7 @@ pub(super) fn answered(
             super::live::connection(state, generation, thing, result);
             Vec::new()
         }
+        _ if super::edit::waits(state, generation) => super::edit::answered(state, query, result),
         _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
         _ => page(state, generation, query, result),
     }

@@ -1,6 +1,6 @@
 //! Changes to AWS: previewed, confirmed, made by the one executor outside, checked again.
 
-use super::{open, test};
+use super::{edit, open, test};
 use crate::app::dialog::{Change, ChangeDialog, Dialog, Stage};
 use crate::app::state::Changing;
 use crate::app::{Effect, Generation, Level, State};
@@ -61,7 +61,7 @@ pub(super) fn execute(state: &mut State) -> Vec<Effect> {
         }
         Change::Undo(entry) => (Effect::Undo { generation, entry: entry.id }, Vec::new(), true),
     };
-    state.changing = Some(Changing { generation, title, notes, is_undo });
+    state.changing = Some(Changing { generation, title, notes, is_undo, draft: None });
     vec![effect]
 }
 
@@ -71,6 +71,11 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
         return Vec::new();
     };
     state.touch();
+    if let Some(draft) = &changing.draft {
+        let mut effects = vec![open::journal(state)];
+        effects.extend(edit::sent(state, &changing, draft, result));
+        return effects;
+    }
     let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Running);
     let mut effects = vec![open::journal(state)];
     match result {
@@ -82,9 +87,7 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {
-            let outcome =
-                if problem.may_have_taken_effect() { "Whether it took effect is not known" } else { "Not done" };
-            state.say(Level::Error, format!("{outcome}: {}", problem.message));
+            state.say(Level::Error, format!("{}: {}", outcome(&problem), problem.message));
             if let Some(Dialog::Change(dialog)) = &mut state.dialog
                 && waiting
             {
@@ -95,6 +98,11 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
         }
     }
     effects
+}
+
+/// What became of a change, in words.
+pub(super) fn outcome(problem: &Problem) -> &'static str {
+    if problem.may_have_taken_effect() { "Whether it took effect is not known" } else { "Not done" }
 }
 
 fn done(state: &State, changing: &Changing, entry: &Entry) -> String {

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{change, copy, keys, open, session, shadow, test};
+use super::{change, copy, edit, keys, open, session, shadow, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page};
@@ -43,6 +43,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Test => test::open(state),
         CommandId::Header => test::flip_header(state),
         CommandId::Fix => change::open_fix(state),
+        CommandId::Edit => edit::open_editor(state),
         CommandId::Undo => change::open_undo(state),
         CommandId::Relations => relations(state),
         CommandId::Copy => copy::open(state),

@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{change, command, open, shadow_dialogs, test};
+use super::{change, command, edit_keys, open, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Choice, Dialog, Focus, Palette, Stage};
@@ -9,6 +9,9 @@ use crate::app::{Code, CommandId, Effect, Key, Level, State};
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
     let id = state.keymap.anywhere(key);
+    if matches!(state.dialog, Some(Dialog::Edit(_))) {
+        return edit_keys::key(state, key, id);
+    }
     if key == Key::ctrl('c') {
         return close(state);
     }
@@ -24,12 +27,12 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Versions(_)) => shadow_dialogs::versions(state, key, id),
         Some(Dialog::Shadows(_)) => shadow_dialogs::shadows(state, key, id),
         Some(Dialog::Export(_)) => shadow_dialogs::export(state, key),
-        None => Vec::new(),
+        Some(Dialog::Edit(_)) | None => Vec::new(),
     }
 }
 
 /// Takes a pasted text.
-pub(super) fn paste(state: &mut State, text: &str) {
+pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match &mut state.dialog {
         Some(Dialog::Test(dialog)) => {
             dialog.focus = Focus::Folder;
@@ -40,8 +43,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
             palette.line.paste(text);
             search(state);
         }
+        Some(Dialog::Edit(_)) => return edit_keys::paste(state, text),
         _ => {}
     }
+    Vec::new()
 }
 
 /// Closes the dialog; a change on its way goes on and is told about when it is over.

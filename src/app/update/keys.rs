@@ -58,8 +58,7 @@ fn refuse(state: &mut State, key: Key) {
 /// Takes a pasted text: only where one is typed.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if state.dialog.is_some() {
-        dialog::paste(state, text);
-        return Vec::new();
+        return dialog::paste(state, text);
     }
     if let Some((line, _)) = &mut state.prompt {
         line.paste(text);

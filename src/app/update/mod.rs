@@ -5,6 +5,8 @@ mod change;
 mod command;
 mod copy;
 mod dialog;
+mod edit;
+mod edit_keys;
 mod keys;
 mod live;
 mod open;
@@ -57,6 +59,11 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Answered { generation, query, result } => answers::answered(state, generation, &query, result),
         Msg::Tested { generation, result } => test::tested(state, generation, result),
         Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
+        Msg::Edited { generation, end } => edit::edited(state, generation, end),
+        Msg::DraftKept { id, result } => {
+            edit::kept(state, &id, result);
+            Vec::new()
+        }
         Msg::Live(batch) => live::take(state, *batch),
         Msg::Written { generation, result } => shadow_dialogs::written(state, generation, result),
         Msg::Usage(usage) => {

@@ -9,10 +9,11 @@ mod undo;
 
 use jiff::Timestamp;
 
-use super::Cloud;
 use super::journal::Journal;
+use super::{Cloud, Drafts};
 use crate::diagnose::{ApiCall, Entry, EntryState, Fix};
 use crate::fleet::{Problem, ProblemKind};
+use crate::shadow::{Draft, DraftKind};
 
 impl Cloud {
     /// Makes the fix's calls in order, journalled before and after. Refuses in read-only mode before anything is
@@ -31,6 +32,23 @@ impl Cloud {
     /// Where the file exists and cannot be read.
     pub async fn journal(&self) -> Result<Vec<Entry>, Problem> {
         self.on_disk("read the journal", Journal::read).await
+    }
+
+    /// The drafts of a thing's desired states in this account and region, newest first.
+    ///
+    /// # Errors
+    /// Where their folder exists and cannot be read.
+    pub async fn drafts(&self, thing: &str) -> Result<Vec<Draft>, Problem> {
+        let (drafts, scope) = (Drafts::beside(&self.settings().journal), self.scope().clone());
+        let thing = thing.to_owned();
+        let found = tokio::task::spawn_blocking(move || drafts.all()).await;
+        let mut found =
+            found.map_err(|error| Problem::new(ProblemKind::Input, "list the drafts", "", error.to_string()))??;
+        found.retain(|Draft { of, .. }| {
+            of.kind == DraftKind::Desired
+                && (of.thing == thing && of.account == scope.account && of.region == scope.region)
+        });
+        Ok(found)
     }
 
     /// The way of every change.

@@ -24,6 +24,8 @@ pub enum ShadowCommand {
     Watch(ShadowWatch),
     /// Write the shadow from a file, based on a version: refused where somebody else wrote meanwhile
     Set(ShadowSet),
+    /// List what was edited or to be written and has not been sent: whose it is, and in which file
+    Drafts,
     /// List the names of the thing's named shadows
     List(ShadowThing),
 }

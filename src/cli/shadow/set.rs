@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::draft;
+use super::drafts;
 use super::get::{described, print};
 use crate::aws::Cloud;
 use crate::cli::Exit;
@@ -84,8 +84,8 @@ fn keep(session: &Session, args: &ShadowSet, text: &str) {
         note(&format!("what was to be written is still in {}", visible(&args.file.display().to_string())));
         return;
     }
-    match draft::keep(&session.settings.journal, &args.of, text) {
-        Ok(path) => note(&format!("what was to be written is kept in {}", visible(&path.display().to_string()))),
+    match drafts::keep(session, &args.of, text) {
+        Ok(path) => note(&format!("what was to be written is kept in {}", visible(&path))),
         Err(error) => note(&format!("what was to be written could not be kept: {}", visible(&error.to_string()))),
     }
 }

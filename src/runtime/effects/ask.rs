@@ -73,6 +73,7 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
         Query::DeviceCertificate { thing, folder } => Answer::DeviceCertificate(of_device(folder, thing).await?),
+        Query::Drafts(thing) => Answer::Drafts(cloud.drafts(thing).await?),
         Query::Journal => Answer::Journal(cloud.journal().await?),
     })
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 mod credentials;
+mod drafts;
 mod guarded;
 mod live;
 mod save;
@@ -15,13 +16,15 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::drafts::Keeper;
 use self::live::Following;
 use self::tasks::Tasks;
 use super::Setup;
-use crate::app::{Effect, Msg};
-use crate::aws::{Cloud, LiveOptions};
+use crate::app::{Effect, Generation, Msg};
+use crate::aws::{Cloud, Drafts, LiveOptions};
 use crate::fleet::{Problem, ProblemKind};
 use crate::live::Batch;
+use crate::shadow::Draft;
 
 /// Does effects. What only the owner of the terminal can do it hands back.
 pub(super) struct Runner {
@@ -31,6 +34,7 @@ pub(super) struct Runner {
     tasks: Tasks,
     following: Following,
     saving: Option<JoinHandle<()>>,
+    keeper: Option<Keeper>,
 }
 
 /// What only the owner of the terminal can do.
@@ -38,6 +42,15 @@ pub(super) struct Runner {
 pub(super) enum OnTerminal {
     /// Put this on the clipboard.
     Copy(String),
+    /// Let the user edit a draft.
+    Edit {
+        /// Of the asker.
+        generation: Generation,
+        /// What is edited.
+        draft: Box<Draft>,
+        /// Where to begin.
+        line: Option<usize>,
+    },
     /// Stop to the shell.
     Suspend,
     /// End.
@@ -50,7 +63,8 @@ impl Runner {
         let session = watch::Sender::new(None);
         let options = LiveOptions { poll: setup.config.refresh.shadow, ..LiveOptions::default() };
         let (following, batches) = Following::start(session.subscribe(), options);
-        (Self { setup, messages, session, tasks: Tasks::default(), following, saving: None }, batches)
+        let keeper = Some(Keeper::start(Drafts::beside(&setup.settings.journal), messages.clone()));
+        (Self { setup, messages, session, tasks: Tasks::default(), following, saving: None, keeper }, batches)
     }
 
     /// Starts an effect. Never waits.
@@ -69,6 +83,9 @@ impl Runner {
             Effect::Write { generation, path, text } => self.write(generation, path, text),
             Effect::Save(saved) => self.save(saved),
             Effect::Copy(text) => return Some(OnTerminal::Copy(text)),
+            Effect::KeepDraft(draft) => self.keep_draft(draft),
+            Effect::DiscardDraft(id) => self.discard_draft(id),
+            Effect::Edit { generation, draft, line } => return Some(OnTerminal::Edit { generation, draft, line }),
             Effect::Suspend => return Some(OnTerminal::Suspend),
             Effect::Quit => return Some(OnTerminal::Quit),
         }
@@ -77,6 +94,9 @@ impl Runner {
 
     /// Lets what must not be cut off end: a call once sent is to be journalled with its outcome, a choice remembered.
     pub(super) async fn finish(&mut self) {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.finish().await;
+        }
         self.tasks.finish_changes().await;
         if let Some(saving) = self.saving.take() {
             // What failed was told, where somebody still listened.

@@ -191,6 +191,62 @@ fn dialogs() {
     snapshot("fixed", keys("enter tab f enter y"));
 }
 
+/// On the shadow tab of a thing with this desired state; the editor leaves these texts, the last one first.
+fn editing(texts: &'static [&'static str], keys: &'static str) -> impl Fn(&mut Driver) {
+    move |driver| {
+        let desired =
+            serde_json::json!({"rate": 30, "mode": "auto", "温度": {"max": 80, "note": "red\u{1b}[31m\u{202e}"}});
+        let state = serde_json::json!({"state": {"desired": desired, "reported": {"rate": 30, "on": true}}});
+        driver.world.update(&state).unwrap();
+        driver.world.editors = texts.iter().map(|text| crate::app::EditorEnd::Done((*text).to_owned())).collect();
+        driver.keys("enter").keys(keys);
+    }
+}
+
+const WANTED: &str = r#"{"rate": 60, "mode": "manual", "温度": {"max": 80, "min": -40}}"#;
+
+#[test]
+fn edits() {
+    let theirs = |driver: &mut Driver| {
+        let state = serde_json::json!({"state": {"desired": {"rate": 45, "mode": null, "site": "Tromsø quay"}}});
+        driver.world.update(&state).unwrap();
+    };
+    snapshot("edit-here", editing(&[], "e down down end"));
+    snapshot("edit-here-mistake", editing(&[], "e down down end x ctrl-s"));
+    snapshot("edit-here-leaving", editing(&[], "e down down end x esc"));
+    snapshot("edit-mistake", editing(&["{\n  \"rate\": 60,\n  \"mode\": \"manual\n}\n"], "e"));
+    snapshot("edit-preview", editing(&[WANTED], "e"));
+    snapshot("edit-confirm", editing(&[WANTED], "e enter"));
+    snapshot("edit-draft-line", editing(&[], "e down down end x esc k"));
+    snapshot("edit-offer", |driver| {
+        editing(&[], "e down down end x esc k")(driver);
+        theirs(driver);
+        driver.now = driver.now.checked_add(jiff::SignedDuration::from_mins(5)).unwrap();
+        driver.keys("e");
+    });
+    snapshot("edit-discard", editing(&[], "e down down end x esc x"));
+    snapshot("edit-merging", |driver| {
+        editing(&[WANTED], "e enter")(driver);
+        theirs(driver);
+        driver.keys("y t");
+    });
+    snapshot("edit-merging-value", |driver| {
+        editing(&[WANTED], "e enter")(driver);
+        theirs(driver);
+        driver.keys("y t e");
+    });
+    snapshot("edit-denied", |driver| {
+        driver.world.refusals.push(world::denied("iot:UpdateThingShadow"));
+        editing(&[WANTED], "e enter y")(driver);
+    });
+    snapshot("edit-broken", |driver| {
+        editing(&[], "")(driver);
+        let why = "vim was ended by signal 9".to_owned();
+        driver.world.editors.push(crate::app::EditorEnd::Failed { why, text: Some(WANTED.to_owned()) });
+        driver.keys("e");
+    });
+}
+
 #[test]
 fn degraded() {
     snapshot("denied-list", |driver| {
@@ -253,6 +309,8 @@ fn every_screen_draws_at_every_size() {
             "1",
             "2",
             "enter",
+            "enter e",
+            "enter e x esc",
             "enter tab",
             "enter v",
             "enter s",

@@ -2,6 +2,7 @@
 
 mod change;
 mod copy;
+mod edit;
 mod help;
 mod palette;
 mod relations;
@@ -54,6 +55,7 @@ impl State {
             Dialog::Versions(dialog) => shadow::versions(self, dialog, cells),
             Dialog::Shadows(dialog) => shadow::shadows(self, dialog, cells),
             Dialog::Export(dialog) => shadow::export(dialog, cells),
+            Dialog::Edit(dialog) => edit::view(self, dialog, cells),
         })
     }
 
