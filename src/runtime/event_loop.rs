@@ -286,13 +286,16 @@ impl Dashboard {
                     editor::end(&mut child, number).await;
                     return Some(format!("{program} was ended"));
                 },
-                Some(message) = self.messages.recv() => {
-                    // Nothing that comes by itself asks for the terminal, which is the editor's.
-                    for effect in app::update(&mut self.state, message, Timestamp::now()) {
-                        self.runner.run(effect);
-                    }
-                }
+                Some(message) = self.messages.recv() => self.take_behind_the_editor(message),
+                Some(batch) = self.batches.recv() => self.take_behind_the_editor(Msg::Live(batch)),
             }
+        }
+    }
+
+    /// Nothing that comes by itself asks for the terminal, which is the editor's.
+    fn take_behind_the_editor(&mut self, message: Msg) {
+        for effect in app::update(&mut self.state, message, Timestamp::now()) {
+            self.runner.run(effect);
         }
     }
 
