@@ -71,14 +71,18 @@ impl Plan {
 
     fn drop_oldest(&mut self) -> Vec<String> {
         let surplus = self.subscribed.len().saturating_sub(MOST_FILTERS);
-        let mut by_age: Vec<(u64, String)> =
-            self.subscribed.iter().map(|(filter, turn)| (*turn, filter.clone())).collect();
+        // Of the same age deletions go before documents, which tell more.
+        let mut by_age: Vec<(u64, bool, String)> = self
+            .subscribed
+            .iter()
+            .map(|(filter, turn)| (*turn, filter.ends_with("/documents"), filter.clone()))
+            .collect();
         by_age.sort();
         by_age.truncate(surplus);
-        for (_, filter) in &by_age {
+        for (.., filter) in &by_age {
             self.subscribed.remove(filter);
         }
-        by_age.into_iter().map(|(_, filter)| filter).collect()
+        by_age.into_iter().map(|(.., filter)| filter).collect()
     }
 
     fn is_covered(&self, filter: &str) -> bool {

@@ -16,6 +16,7 @@ mod embedded;
 mod emulator_access;
 mod emulator_api;
 mod emulator_iam;
+mod live;
 mod moto;
 mod pictures;
 mod pty;

@@ -37,6 +37,10 @@ const ROWS_A_TURN: usize = 4;
 const NAMES: usize = 25;
 /// However often AWS throttles, a turn comes by then.
 const SLOWEST_TURN: Duration = Duration::from_mins(1);
+/// Messages in a second from which on AWS may have discarded some without a word: 100 is the limit of a connection.
+const FLOOD: u32 = 80;
+/// So long after a flood what is shown is read.
+const AFTER_FLOOD: Duration = Duration::from_secs(3);
 /// Doubts come ever more seldom.
 const SLOWEST_DOUBT: Duration = Duration::from_mins(10);
 
@@ -72,6 +76,9 @@ pub(super) struct Session {
     recheck_due: Option<Instant>,
     doubt_due: Option<Instant>,
     doubt_after: Duration,
+    flood_due: Option<Instant>,
+    /// Shadow messages since then, within a second.
+    second: (Instant, u32),
     /// A shadow's message came on this connection.
     heard: bool,
     silent: Option<RefusedFilter>,
@@ -113,6 +120,8 @@ impl Session {
             linger_due: None,
             recheck_due: None,
             doubt_due: None,
+            flood_due: None,
+            second: (Instant::now(), 0),
             heard: false,
             silent: None,
             changed: false,
@@ -140,7 +149,7 @@ impl Session {
     }
 
     fn due(&self) -> Option<Instant> {
-        [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due].into_iter().flatten().min()
+        [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due, self.flood_due].into_iter().flatten().min()
     }
 
     // --- what is wanted
@@ -154,6 +163,7 @@ impl Session {
             self.linger_due = self.linger_due.or_else(|| Some(Instant::now() + self.options.linger));
             self.reads.clear();
             self.owed.clear();
+            self.flood_due = None;
             return;
         }
         self.linger_due = None;
@@ -362,8 +372,20 @@ impl Session {
             (self.heard, self.silent, self.doubt_due) = (true, None, None);
             self.changed = true;
         }
+        self.count();
         let interest = &self.interest;
         self.sequence.shrink(|id| interest.open.contains(&id.thing) || interest.rows.contains(&id.thing));
+    }
+
+    fn count(&mut self) {
+        let now = Instant::now();
+        if now.duration_since(self.second.0) >= Duration::from_secs(1) {
+            self.second = (now, 0);
+        }
+        self.second.1 += 1;
+        if self.second.1 == FLOOD {
+            self.flood_due = self.flood_due.or(Some(now + AFTER_FLOOD));
+        }
     }
 
     fn tell(&mut self, id: ShadowId, document: Box<Document>, source: Source, worth: Worth) {
@@ -473,6 +495,10 @@ impl Session {
                 self.reads.ask(Question::Shadow(ShadowId { thing: thing.clone(), name: None }));
             }
         }
+        if is_due(self.flood_due) {
+            self.flood_due = None;
+            self.read_shown();
+        }
         if is_due(self.poll_due) {
             self.poll_due = None;
             self.poll();
@@ -501,17 +527,31 @@ impl Session {
         }
     }
 
+    /// Reads all that is on the screen once.
+    fn read_shown(&mut self) {
+        for thing in self.interest.rows.clone() {
+            self.reads.ask(Question::Shadow(ShadowId { thing, name: None }));
+        }
+        for id in self.open_shadows() {
+            self.reads.ask_first(Question::Shadow(id));
+        }
+    }
+
     fn pushes(&self, id: &ShadowId) -> bool {
         self.silent.is_none() && self.line.up().is_some_and(|up| up.standing.pushes(id))
     }
 
-    fn unpushed_open(&self) -> Vec<ShadowId> {
+    fn open_shadows(&self) -> Vec<ShadowId> {
         let of = |thing: &String| {
             let names = self.names.get(thing).into_iter().flatten().take(NAMES).cloned().map(Some);
             let ids = std::iter::once(None).chain(names);
             ids.map(|name| ShadowId { thing: thing.clone(), name }).collect::<Vec<_>>()
         };
-        self.interest.open.iter().flat_map(of).filter(|id| !self.pushes(id)).collect()
+        self.interest.open.iter().flat_map(of).collect()
+    }
+
+    fn unpushed_open(&self) -> Vec<ShadowId> {
+        self.open_shadows().into_iter().filter(|id| !self.pushes(id)).collect()
     }
 
     fn unpushed_rows(&self) -> Vec<ShadowId> {

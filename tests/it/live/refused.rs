@@ -1,0 +1,135 @@
+//! What is not allowed is told with the permission that is missing, and the screen goes on by reading.
+
+use super::*;
+
+const READ: &str =
+    r#"{"Effect":"Allow","Action":["iot:GetThingShadow","iot:ListNamedShadowsForThing","sts:*"],"Resource":"*"}"#;
+const CONNECT: &str = r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}"#;
+const SUBSCRIBE: &str = r#"{"Effect":"Allow","Action":"iot:Subscribe","Resource":"*"}"#;
+const RECEIVE: &str = r#"{"Effect":"Allow","Action":"iot:Receive","Resource":"*"}"#;
+
+fn policy(statements: &[&str]) -> String {
+    format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","))
+}
+
+async fn allowed(statements: &[&str], options: LiveOptions) -> Rig {
+    let account = Account::with(0).await;
+    let key = account.user(&policy(statements));
+    let cloud = account.open(&key).await.unwrap();
+    Rig::over(account, &cloud, options)
+}
+
+fn allow_all(rig: &Rig) {
+    rig.account.user(&policy(&[READ, CONNECT, SUBSCRIBE, RECEIVE]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_connect_it_says_so_polls_and_comes_back() {
+    let mut rig = allowed(&[READ], options()).await;
+    rig.report("t", "", 1);
+    rig.open("t");
+    rig.polling().await;
+    let why = rig.why();
+    assert!(why.contains("0x87") && why.contains("iot:Connect"), "{why}");
+    rig.seen("t", 1).await;
+    for n in 2..5 {
+        let version = rig.report("t", "", n);
+        rig.seen("t", version).await;
+    }
+    assert!(rig.versions("t").iter().all(|(_, source)| *source == Some(Source::Read)));
+    allow_all(&rig);
+    rig.live().await;
+    let version = rig.report("t", "", 9);
+    rig.seen("t", version).await;
+    assert_eq!(rig.versions("t").last(), Some(&(version, Some(Source::Push))));
+    rig.each_once_and_in_order("t");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_subscribe_it_says_so_polls_and_comes_back() {
+    let mut rig = allowed(&[READ, CONNECT], options()).await;
+    rig.report("t", "", 1);
+    rig.open("t");
+    rig.polling().await;
+    let why = rig.why();
+    assert!(why.contains("0x87") && why.contains("iot:Subscribe"), "{why}");
+    let version = rig.report("t", "", 2);
+    rig.seen("t", version).await;
+    allow_all(&rig);
+    rig.live().await;
+    let version = rig.report("t", "", 3);
+    rig.seen("t", version).await;
+    rig.each_once_and_in_order("t");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_is_refused_is_named_and_read() {
+    let only =
+        r#"{"Effect":"Allow","Action":"iot:Subscribe","Resource":"arn:aws:iot:*:*:topicfilter/$aws/things/a/*"}"#;
+    let mut rig = allowed(&[READ, CONNECT, only, RECEIVE], options()).await;
+    rig.rows(["a".to_owned(), "b".to_owned()]);
+    let is_part = |rig: &Rig| match &rig.status {
+        LiveStatus::Live { refused, .. } => refused.len() == 2 && refused.iter().all(|one| one.filter.contains("/b/")),
+        _ => false,
+    };
+    rig.until("part of it refused", is_part).await;
+    let (a, b) = (rig.report("a", "", 1), rig.report("b", "", 1));
+    rig.seen("a", a).await;
+    rig.seen("b", b).await;
+    assert_eq!(rig.versions("b").last(), Some(&(b, Some(Source::Read))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_are_never_received_are_noticed() {
+    let quick = LiveOptions { doubt: Duration::from_millis(300), ..options() };
+    let mut rig = allowed(&[READ, CONNECT, SUBSCRIBE], quick).await;
+    rig.report("t", "", 1);
+    rig.open("t");
+    rig.live().await;
+    rig.seen("t", 1).await;
+    let version = rig.report("t", "", 2);
+    let is_doubted = |rig: &Rig| match &rig.status {
+        LiveStatus::Live { refused, .. } => refused.iter().any(|one| one.why.contains("iot:Receive")),
+        _ => false,
+    };
+    rig.until("in doubt", is_doubted).await;
+    assert_eq!(rig.newest("t"), version);
+    // From now on it is read as without push.
+    let version = rig.report("t", "", 3);
+    rig.seen("t", version).await;
+    allow_all(&rig);
+    let mut n = 4;
+    while is_doubted(&rig) {
+        let version = rig.report("t", "", n);
+        rig.seen("t", version).await;
+        n += 1;
+        rig.for_a_while(Duration::from_millis(50)).await;
+    }
+    rig.each_once_and_in_order("t");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_busy_is_asked_again() {
+    let mut rig = Rig::new().await;
+    rig.broken().refuse_connects(0x88, 2);
+    rig.open("t");
+    rig.polling().await;
+    assert!(rig.why().contains("server unavailable"), "{}", rig.why());
+    rig.live().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_signature_is_told_as_what_it_may_be() {
+    let account = Account::with(0).await;
+    let mut settings = account.settings(&account.running.endpoints.admin);
+    settings.mqtt_url = Some(account.running.endpoints.mqtt_url.clone());
+    let cloud = Cloud::open(settings).await.unwrap();
+    // The key is deleted after sign-in.
+    account.running.world().change(|state| state.iam.keys.clear());
+    let mut rig = Rig::over(account, &cloud, options());
+    rig.open("t");
+    rig.polling().await;
+    let why = rig.why();
+    assert!(why.contains("HTTP 403") && why.contains("clock"), "{why}");
+    assert!(!why.contains("X-Amz-"), "{why}");
+}

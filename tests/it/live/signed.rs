@@ -1,0 +1,1 @@
+//! Credentials that expire while the session stands.
