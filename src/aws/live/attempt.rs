@@ -46,9 +46,9 @@ pub(super) async fn connect(
     options: LiveOptions,
     client_id: String,
     version: Version,
-) -> Result<Stands, Failure> {
+) -> Result<Box<Stands>, Failure> {
     let place = cloud.mqtt_place().await?;
-    let wire = wire(&cloud, &place).await?;
+    let wire = Box::pin(wire(&cloud, &place)).await?;
     let connect = Connect {
         version,
         keep_alive: options.keep_alive,
@@ -59,7 +59,7 @@ pub(super) async fn connect(
     };
     let mut client = Client::new(wire, &connect).map_err(|ended| refusal::lost(&place, &ended))?;
     match within(&place, "an answer to CONNECT", client.next()).await? {
-        Ok(Heard::Connected { .. }) => Ok(Stands { client, place }),
+        Ok(Heard::Connected { .. }) => Ok(Box::new(Stands { client, place })),
         Ok(Heard::Refused { code, reason }) => {
             let is_version = matches!((version, code), (Version::V5_0, 0x84 | 0x01));
             let problem = Box::new(refusal::connect(&place, version, code, reason.as_deref()));
@@ -79,7 +79,7 @@ pub(super) async fn connect(
 async fn wire(cloud: &Cloud, place: &Place) -> Result<Wire, Problem> {
     let tcp = reach(cloud, place).await?;
     if !place.scheme.is_secure() {
-        return if place.scheme.is_web() { upgrade(cloud, place, tcp).await } else { Ok(Wire::new(tcp)) };
+        return if place.scheme.is_web() { Box::pin(upgrade(cloud, place, tcp)).await } else { Ok(Wire::new(tcp)) };
     }
     let bundle = cloud.inner.ca_bundle.clone();
     let config = tokio::task::spawn_blocking(move || tls::config(tls::roots(bundle.as_deref())?, None)).await;
@@ -87,7 +87,7 @@ async fn wire(cloud: &Cloud, place: &Place) -> Result<Wire, Problem> {
     let connecting = tokio_rustls::TlsConnector::from(config).connect(place.endpoint.name.clone(), tcp);
     let stream = within(place, "the TLS handshake", connecting).await?;
     let stream = stream.map_err(|error| refusal::tls(place, &tls::failure(&error)))?;
-    if place.scheme.is_web() { upgrade(cloud, place, stream).await } else { Ok(Wire::new(stream)) }
+    if place.scheme.is_web() { Box::pin(upgrade(cloud, place, stream)).await } else { Ok(Wire::new(stream)) }
 }
 
 /// TCP, through the environment's proxy where there is one.
@@ -164,7 +164,7 @@ async fn within<T>(place: &Place, what: &str, work: impl Future<Output = T>) -> 
 
 /// So that the task which connects is stopped with its session.
 #[derive(Debug)]
-pub(super) struct Dialing(tokio::task::JoinHandle<Result<Stands, Failure>>);
+pub(super) struct Dialing(tokio::task::JoinHandle<Result<Box<Stands>, Failure>>);
 
 impl Dialing {
     pub(super) fn start(cloud: &Cloud, options: &LiveOptions, client_id: &Arc<str>, version: Version) -> Self {
@@ -172,7 +172,7 @@ impl Dialing {
     }
 
     /// How it ended. May be dropped and called again.
-    pub(super) async fn end(&mut self) -> Result<Stands, Failure> {
+    pub(super) async fn end(&mut self) -> Result<Box<Stands>, Failure> {
         let ended = (&mut self.0).await;
         ended.unwrap_or_else(|error| Err(Problem::new(ProblemKind::Service, TRIED, "", error.to_string()).into()))
     }

@@ -41,7 +41,7 @@ pub(super) struct Up {
 #[derive(Debug)]
 pub(super) enum Event {
     /// A try ended.
-    Dialed(Result<Stands, Failure>),
+    Dialed(Result<Box<Stands>, Failure>),
     /// The server said something.
     Heard(Heard),
     /// A session that stood is gone.

@@ -127,10 +127,7 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.scheme.as_str(), self.host_header())?;
-        match self.scheme.is_web() {
-            true => f.write_str(self.path.split('?').next().unwrap_or_default()),
-            false => Ok(()),
-        }
+        if self.scheme.is_web() { f.write_str(self.path.split('?').next().unwrap_or_default()) } else { Ok(()) }
     }
 }
 

@@ -239,7 +239,7 @@ impl Session {
 
     fn on_line(&mut self, event: Event) {
         match event {
-            Event::Dialed(Ok(stands)) => self.stands(stands),
+            Event::Dialed(Ok(stands)) => self.stands(*stands),
             Event::Dialed(Err(failure)) => self.failed(failure),
             Event::Due => self.dial(),
             Event::Lost(ended) => self.lost(&ended),
@@ -598,14 +598,10 @@ impl Session {
             return;
         };
         self.why = self.why.take().filter(|_| up.standing.is_all_refused());
-        self.recheck_due = match up.standing.refused().is_empty() {
-            true => None,
-            false => self.recheck_due.or(Some(now + self.options.recheck)),
-        };
-        self.doubt_due = match self.heard || !is_followed || self.silent.is_some() {
-            true => None,
-            false => self.doubt_due.or(Some(now + self.doubt_after)),
-        };
+        let is_refused = !up.standing.refused().is_empty();
+        self.recheck_due = if is_refused { self.recheck_due.or(Some(now + self.options.recheck)) } else { None };
+        let is_doubtful = !self.heard && is_followed && self.silent.is_none();
+        self.doubt_due = if is_doubtful { self.doubt_due.or(Some(now + self.doubt_after)) } else { None };
     }
 
     fn status(&self) -> LiveStatus {
