@@ -152,7 +152,7 @@ async fn started(options: emulator::Options) -> Result<emulator::Running, String
 fn demonstrated(demo: DemoArgs, region: Option<String>) -> emulator::Options {
     let usual = emulator::Options::default();
     let region = region.unwrap_or(usual.region);
-    emulator::Options { things: demo.things, seed: demo.seed, faults: demo.faults, region, ..usual }
+    emulator::Options { things: demo.things, seed: demo.seed, faults: demo.faults, live: !demo.still, region, ..usual }
 }
 
 fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {
@@ -161,7 +161,7 @@ fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {
         port: emulate.port,
         dir: emulate.dir,
         empty: emulate.empty,
-        live: !emulate.still,
+        live: !emulate.demo.still,
         refusal: if answered { CertificateRefusal::Forbidden } else { CertificateRefusal::TlsClose },
         account: emulate.account,
         limits: Limits {

@@ -50,17 +50,14 @@ impl Failures {
             self.0.remove(&event.client_id);
         }
         let Some(failed) = FailedConnects::of(event) else { return };
-        match self.0.get_mut(&failed.client_id) {
-            Some(known) => {
-                if known.failed.principal != failed.principal {
-                    known.facts = Slot::default();
-                }
-                known.failed.again(failed);
+        if let Some(known) = self.0.get_mut(&failed.client_id) {
+            if known.failed.principal != failed.principal {
+                known.facts = Slot::default();
             }
-            None => {
-                self.make_room();
-                self.0.insert(failed.client_id.clone(), Failure { failed, facts: Slot::default() });
-            }
+            known.failed.again(failed);
+        } else {
+            self.make_room();
+            self.0.insert(failed.client_id.clone(), Failure { failed, facts: Slot::default() });
         }
     }
 

@@ -14,7 +14,8 @@ impl State {
             LiveStatus::Connecting { .. } => {
                 (span(Role::Dim, "◌ connecting…  ".to_owned()), span(Role::Dim, "◌ connecting…  ".to_owned()))
             }
-            LiveStatus::Live { refused, beyond, .. } if refused.is_empty() && *beyond == 0 => {
+            // Of a long list deletions alone find no room: they are read.
+            LiveStatus::Live { refused, beyond, .. } if refused.is_empty() && *beyond <= self.rows_followed() => {
                 (span(Role::Ok, "● live  ".to_owned()), span(Role::Ok, "● live  ".to_owned()))
             }
             LiveStatus::Live { .. } => {
@@ -44,8 +45,8 @@ impl State {
                 }
                 if *beyond > 0 {
                     let said =
-                        format!("{beyond} more topic filters than AWS allows on one connection (50); those are polled");
-                    rows.extend(wrapped(Role::Warn, "  !", 4, &said, cells));
+                        format!("{beyond} topic filters more than AWS allows on one connection (50); those are polled");
+                    rows.extend(wrapped(Role::Dim, "  ·", 4, &said, cells));
                 }
             }
             LiveStatus::Polling { why, retry_at } => {

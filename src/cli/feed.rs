@@ -31,7 +31,8 @@ const POLL: Duration = Duration::from_secs(2);
 #[serde(rename_all = "camelCase")]
 struct Event<'a> {
     at: Timestamp,
-    event_type: &'static str,
+    #[serde(rename = "eventType")]
+    kind: &'static str,
     thing_name: &'a str,
     /// In a few words.
     text: &'a str,
@@ -160,9 +161,9 @@ impl Feed {
             let (at, kind) = (line.at.strftime("%H:%M:%S"), line.kind.word());
             writeln!(out, "{at}  {kind:<14}  {}  {}", visible(&line.thing), visible(&line.what))?;
         } else {
-            let event_type = line.kind.event_type();
+            let kind = line.kind.event_type();
             let (thing_name, text) = (line.thing.as_str(), line.what.as_str());
-            json::line(&mut out, &Event { at: line.at, event_type, thing_name, text, ..event })?;
+            json::line(&mut out, &Event { at: line.at, kind, thing_name, text, ..event })?;
         }
         out.flush()?;
         Ok(Until::one_less(&mut self.left))

@@ -209,7 +209,7 @@ fn judged(
         .with([format!("{by} denies {CONNECT} on {client}")]),
         Verdict::Allow => {
             let mut cause = Cause::unknown(format!("Its policies allow {CONNECT} on {client} now: {by}"));
-            cause.advice = "A policy changed lately takes AWS up to 8 minutes to apply; else look for what else the connect asked for, such as its last will's topic.".to_owned();
+            "A policy changed lately takes AWS up to 8 minutes to apply; else look for what else the connect asked for, such as its last will's topic.".clone_into(&mut cause.advice);
             cause
         }
         Verdict::Unknown => Cause::unknown(decision.unknown.join("; ")),

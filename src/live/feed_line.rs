@@ -108,7 +108,7 @@ impl FeedLine {
 
     /// Of a connect, a disconnect, a subscription.
     pub fn of_event(event: &Lifecycle) -> Self {
-        lifecycle(event)
+        of_event(event)
     }
 
     /// Of a shadow.
@@ -117,7 +117,7 @@ impl FeedLine {
     }
 }
 
-fn lifecycle(event: &Lifecycle) -> FeedLine {
+fn of_event(event: &Lifecycle) -> FeedLine {
     let (kind, what) = match &event.what {
         Happening::Connected => (FeedKind::Connected, event.ip_address.as_ref().map(|ip| format!("from {ip}"))),
         Happening::Disconnected { reason, .. } => {

@@ -111,6 +111,8 @@ fn its_permissions_are_enough_and_no_more() {
     reading(&["groups", "fleet"], 0);
     reading(&["shadow", "get", THING], 0);
     reading(&["shadow", "list", THING], 0);
+    reading(&["shadow", "watch", THING, "--count", "1"], 0);
+    reading(&["feed", "--timeout", "2"], 0);
     reading(&["doctor", THING, "--role-alias", ALIAS], 1);
     let devices = running.endpoints.devices.to_str().unwrap();
     reading(&["credentials", "test", "--role-alias", ALIAS, "--thing", THING, "--keys", devices], 1);

@@ -59,7 +59,7 @@ pub(crate) fn status(status: LiveStatus) -> Msg {
 
 pub(crate) fn told(lifecycle: Vec<Lifecycle>, news: Vec<News>) -> Msg {
     let messages = u64::try_from(news.len()).unwrap();
-    Msg::Live(Box::new(Batch { lifecycle, news, messages, ..Batch::default() }))
+    Msg::Live(Box::new(Batch { news, lifecycle, messages, ..Batch::default() }))
 }
 
 fn follows(driver: &Driver) -> usize {
@@ -259,4 +259,37 @@ fn a_connect_that_was_before_the_failure_ends_nothing() {
     assert!(driver.state.failures.of(THING).is_some());
     driver.keys("6");
     assert!(driver.state.feed_row(1).unwrap().plain().contains("no policy is attached"));
+}
+
+#[test]
+fn the_feed_tells_what_happened_and_not_what_was_looked_at() {
+    let mut driver = Driver::signed_in(80, 24);
+    let read = |version, missed| match news(THING, version, 1, 1) {
+        News::Document { id, document, .. } => News::Document { id, document, source: Source::Read, missed },
+        deleted @ News::Deleted { .. } => deleted,
+    };
+    let gone = |at| News::Deleted { id: ShadowId { thing: THING.into(), name: None }, version: 0, at };
+    for (told_now, lines) in [
+        (read(3, 0), 0),
+        (read(3, 0), 0),
+        (read(4, 0), 1),
+        (read(9, 4), 2),
+        (gone(None), 3),
+        (gone(None), 3),
+        (gone(Some(noon())), 4),
+    ] {
+        driver.tell(told(Vec::new(), vec![told_now]));
+        assert_eq!(driver.state.feed.len(), lines);
+    }
+}
+
+#[test]
+fn deletions_of_rows_that_find_no_room_trouble_nobody() {
+    let mut driver = Driver::signed_in(120, 36);
+    let standing = |beyond| status(LiveStatus::Live { since: noon(), refused: Vec::new(), beyond });
+    let said = |driver: &Driver| driver.state.header().1[0].text.trim().to_owned();
+    driver.tell(standing(13));
+    assert_eq!(said(&driver), "● live");
+    driver.tell(standing(60));
+    assert_eq!(said(&driver), "◐ live in part");
 }

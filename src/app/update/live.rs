@@ -2,9 +2,9 @@
 
 use crate::app::pages::pick;
 use crate::app::standing::few_words;
-use crate::app::{Answer, Effect, Generation, Level, State};
+use crate::app::{Answer, Effect, Generation, Level, ShadowBrief, State};
 use crate::fleet::Problem;
-use crate::live::{Batch, LiveStatus, News, Presence};
+use crate::live::{Batch, Lifecycle, LiveStatus, News, Presence, Source};
 
 /// Takes everything that came since the last time.
 pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
@@ -12,13 +12,20 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
     if let Some(status) = batch.status.take() {
         stand(state, status);
     }
-    let told = batch.lifecycle.iter().map(|event| event.thing());
+    let told = batch.lifecycle.iter().map(Lifecycle::thing);
     let is_shown =
         told.chain(batch.news.iter().map(|news| news.id().thing.as_str())).any(|thing| state.is_followed(thing));
     if is_shown {
         state.touch();
     }
-    if !batch.lifecycle.is_empty() || !batch.news.is_empty() || !batch.faults.is_empty() {
+    // What is read of a shadow for the first time did not happen just now.
+    let (happened, found): (Vec<News>, Vec<News>) =
+        std::mem::take(&mut batch.news).into_iter().partition(|news| happened(state, news));
+    for one in &found {
+        state.vitals.news(one);
+    }
+    batch.news = happened;
+    if !batch.lifecycle.is_empty() || !batch.news.is_empty() || !batch.faults.is_empty() || batch.dropped > 0 {
         let now = state.now;
         state.feed.take(&batch, now);
         if state.is_feed() {
@@ -32,13 +39,22 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
         }
     }
     for one in &batch.news {
-        news(state, one);
+        state.vitals.news(one);
     }
     Vec::new()
 }
 
-fn news(state: &mut State, news: &News) {
-    state.vitals.news(news);
+/// Whether something happened to a shadow, rather than that it was looked at.
+fn happened(state: &State, news: &News) -> bool {
+    let known = state.vitals.shadow(&news.id().thing).filter(|_| news.id().name.is_none());
+    match news {
+        News::Document { source: Source::Push, .. } => true,
+        News::Document { missed, document, .. } => {
+            let is_other = |brief| !matches!(brief, ShadowBrief::Is { version, .. } if version == document.version);
+            *missed > 0 || known.is_some_and(is_other)
+        }
+        News::Deleted { at, .. } => at.is_some() || matches!(known, Some(ShadowBrief::Is { .. })),
+    }
 }
 
 /// The session stands otherwise. That it fell back to polling is told once, however often it tries again.

@@ -16,6 +16,9 @@ pub struct DemoArgs {
     /// Faults to inject: latency, throttling, 5xx, dropped connections, TOML
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// Devices do nothing by themselves: shadows change only when written
+    #[arg(long)]
+    pub still: bool,
 }
 
 /// `emulate`
@@ -33,9 +36,6 @@ pub struct EmulateArgs {
     /// Start with no fleet at all
     #[arg(long)]
     pub empty: bool,
-    /// Devices do nothing by themselves: shadows change only when written
-    #[arg(long)]
-    pub still: bool,
     /// Answer 403 to inactive, revoked, expired, unknown or missing certificates instead of ending TLS: what AWS does
     /// there is not documented
     #[arg(long)]

@@ -5,6 +5,7 @@ mod credentials;
 mod hostile;
 mod input;
 mod lists;
+mod live;
 mod mend;
 mod rights;
 mod shadow;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Bench, NO_POLICY};
 
 /// Writes from standard input.
-fn set(bench: &Bench, more: &[&str], document: &Value) -> super::Done {
+pub(super) fn set(bench: &Bench, more: &[&str], document: &Value) -> super::Done {
     let arguments = [&["shadow", "set", NO_POLICY, "-", "-o", "json"][..], more].concat();
     let mut command = bench.command(&bench.endpoints().admin, &arguments);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

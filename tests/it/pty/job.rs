@@ -25,7 +25,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
 #[test]
 fn ctrl_z_without_job_control_comes_back_by_itself() {
     let home = tempfile::tempdir().unwrap();
-    let mut tty = Start::program(home.path(), &["demo", "--things", "5"]).run();
+    let mut tty = Start::program(home.path(), &["demo", "--still", "--things", "5"]).run();
     tty.wait_for("broken-");
     tty.keys("\x1a");
     tty.wait_quiet();

@@ -2,16 +2,20 @@
 
 use super::driver::{ENTER, ESC, Start, Tty};
 
-/// The demo with a small fleet whose devices do nothing that the list shows.
+/// The demo with a small fleet whose devices do nothing.
 fn things(start: Start) -> Tty {
     let mut tty = start.run();
     tty.wait_for("broken-no-policy");
+    // Connected, the connections asked for, the shadows read.
+    tty.wait_for("● live");
+    tty.wait_for("○ offline");
+    tty.wait_for("v2");
     tty.wait_quiet();
     tty
 }
 
 fn demo(home: &std::path::Path) -> Start {
-    Start::program(home, &["demo", "--things", "5"]).size(120, 40)
+    Start::program(home, &["demo", "--still", "--things", "5"]).size(120, 40)
 }
 
 #[test]
@@ -21,6 +25,18 @@ fn nothing_where_nothing_changes() {
     let before = tty.raw().len();
     // Up, on the first row.
     tty.keys("k");
+    tty.wait_quiet();
+    assert_eq!(String::from_utf8_lossy(&tty.raw()[before..]), "");
+}
+
+#[test]
+fn a_live_feed_of_a_fleet_at_rest_is_at_rest() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = things(demo(home.path()));
+    tty.keys("6");
+    tty.wait_for("the whole fleet");
+    tty.wait_quiet();
+    let before = tty.raw().len();
     tty.wait_quiet();
     assert_eq!(String::from_utf8_lossy(&tty.raw()[before..]), "");
 }

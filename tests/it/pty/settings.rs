@@ -21,7 +21,7 @@ fn the_keys_and_intervals_of_the_config_file_are_in_force() {
 #[test]
 fn read_only_from_the_start_stays_and_says_so() {
     let home = tempfile::tempdir().unwrap();
-    let mut tty = Start::program(home.path(), &["--read-only", "demo", "--things", "5"]).size(120, 36).run();
+    let mut tty = Start::program(home.path(), &["--read-only", "demo", "--still", "--things", "5"]).size(120, 36).run();
     tty.wait_for("broken-alias-case");
     tty.wait_for("READ-ONLY");
     tty.keys("R");
