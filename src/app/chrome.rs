@@ -4,7 +4,6 @@ use super::chain::Test;
 use super::theme::Role;
 use super::{Level, Listing, Page, Place, Row, SignIn, Span, State, Target, View, age, text};
 use crate::fleet::ProblemKind;
-use crate::live::LiveStatus;
 
 impl State {
     /// The top line: left and right parts, the most important first.
@@ -73,17 +72,13 @@ impl State {
             let paused = (self.is_feed() && self.feed.paused).then(|| twice(span(Role::Warn, "‖ paused  ")));
             return paused.into_iter().chain(self.live_spans()).collect();
         };
-        let is_paused = !matches!(page.shadow.view.look, super::Look::Live);
-        let paused = is_paused.then(|| twice(span(Role::Warn, "‖ paused  ")));
-        let wait = page.shadow.wait();
-        let slowed = wait > page.shadow.every;
-        let polled = match (slowed, &self.live) {
-            _ if is_paused => None,
-            (true, _) => Some(twice(span(Role::Warn, format!("! throttled, polling {wait:#}  ")))),
-            (false, LiveStatus::Off) => Some(twice(span(Role::Ok, format!("● polling {wait:#}  ")))),
-            (false, _) => None,
+        let held = match page.shadow.view.look {
+            super::Look::Live => None,
+            super::Look::Paused(_) => Some("‖ paused  "),
+            super::Look::Step(_) | super::Look::Compare(..) => Some("◂ older version  "),
         };
-        paused.into_iter().chain(self.live_spans()).chain(polled).collect()
+        let held = held.map(|said| twice(span(Role::Warn, said)));
+        held.into_iter().chain(self.live_spans()).collect()
     }
 
     /// The second line: the views, or the way one came.

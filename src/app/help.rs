@@ -121,6 +121,8 @@ const fn rank(id: CommandId, place: Place) -> u8 {
         | CommandId::NextShadow
         | CommandId::Pause
         | CommandId::Baseline
+        | CommandId::Versions
+        | CommandId::OldValues
         | CommandId::Header
         | CommandId::Compare
         | CommandId::Undo => 3,

@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::chain::Test;
 use super::{Place, SignIn, State, age};
-use crate::live::LiveStatus;
 
 impl State {
     /// When the screen next changes by itself (an age, a countdown, a poll that is due): send `Msg::Wake` then.
@@ -29,13 +28,12 @@ impl State {
 
     fn shadow_wakes(&self, times: &mut Vec<Timestamp>) {
         let Some(pane) = self.shadow() else { return };
-        if self.live == LiveStatus::Off {
-            times.extend(pane.due);
-        }
         let height = usize::from(self.body_height()).saturating_sub(super::SHADOW_FRAME);
         let shown = pane.view.lines.iter().skip(self.cursor().top).take(height);
         let ages = shown.filter_map(|line| pane.view.set_at(line));
-        let next = ages.chain(pane.newest_change()).map(|at| age::next_short(at, self.now));
+        // The dialogs of this tab tell how long ago versions were seen.
+        let seen = self.dialog.iter().flat_map(|_| pane.view.history.moments().map(|moment| moment.seen));
+        let next = ages.chain(pane.newest_change()).chain(seen).map(|at| age::next_short(at, self.now));
         times.extend(next.min());
     }
 

@@ -20,8 +20,6 @@ use crate::shadow::Document;
 
 /// How often the shadow on screen is asked for while there is no push, where nothing else is said.
 pub const POLL: SignedDuration = SignedDuration::from_secs(2);
-/// However often AWS throttles, it is asked again by then.
-const SLOWEST: SignedDuration = SignedDuration::from_mins(1);
 /// Shadows whose versions are kept besides the one shown.
 const KEPT: usize = 15;
 /// Names remembered because something happened to them.
@@ -44,10 +42,6 @@ pub struct ShadowPane {
     pub old_values: bool,
     /// How often the shadow is asked for while there is no push.
     pub every: SignedDuration,
-    /// Answers in a row by which AWS throttled; each doubles the wait.
-    throttled: u32,
-    /// When to ask next where nothing comes by push or by the polling that stands in for it.
-    pub due: Option<Timestamp>,
     /// Messages about this thing that could not be read, counted, and the newest.
     pub faults: (u64, Option<Fault>),
 }
@@ -64,8 +58,6 @@ impl ShadowPane {
             others: BTreeMap::new(),
             old_values: false,
             every: POLL,
-            throttled: 0,
-            due: None,
             faults: (0, None),
         }
     }
@@ -80,15 +72,11 @@ impl ShadowPane {
     pub fn read(&mut self, now: Timestamp) -> Query {
         self.view.read.asking = true;
         self.view.asked = Some(now);
-        self.due = None;
         Query::Shadow { thing: self.thing.clone(), name: self.shown.clone() }
     }
 
     /// Takes an answer about the shadow of this name.
     pub fn take(&mut self, name: Option<&str>, text: Result<Option<String>, Problem>, now: Timestamp) {
-        let is_throttled = text.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Throttled);
-        self.throttled = if is_throttled { self.throttled.saturating_add(1) } else { 0 };
-        self.due = now.checked_add(self.wait()).ok();
         let unreadable = |why: String| Problem::new(ProblemKind::Service, "reading the shadow", &self.thing, why);
         let document = text.and_then(|text| {
             let parsed = text.map(Document::parse).transpose();
@@ -102,13 +90,6 @@ impl ShadowPane {
         if let Some(view) = view {
             view.answered(document, now);
         }
-    }
-
-    /// How long to wait for the next question.
-    pub fn wait(&self) -> SignedDuration {
-        let factor = 1i32.checked_shl(self.throttled.min(6)).unwrap_or(1);
-        // A slow interval of the user's own stays as it is.
-        self.every.saturating_mul(factor).min(SLOWEST.max(self.every))
     }
 
     /// The newest document of the shadow shown.
@@ -158,25 +139,5 @@ impl ShadowPane {
             let Some(oldest) = oldest else { return };
             self.others.remove(&oldest);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn throttling_doubles_the_wait_up_to_a_minute_and_an_answer_ends_it() {
-        let now = Timestamp::UNIX_EPOCH;
-        let mut pane = ShadowPane::new("t");
-        let throttled = || Problem::new(ProblemKind::Throttled, "GetThingShadow", "t", "rate exceeded");
-        let mut waits = Vec::new();
-        for _ in 0..7 {
-            pane.take(None, Err(throttled()), now);
-            waits.push(pane.due.unwrap().as_second());
-        }
-        assert_eq!(waits, [4, 8, 16, 32, 60, 60, 60]);
-        pane.take(None, Ok(None), now);
-        assert_eq!(pane.due.unwrap().as_second(), 2);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{KEPT, NAMES, ShadowPane, ShadowView};
-use crate::live::{Fault, News};
+use crate::live::{Fault, News, Source};
 
 impl ShadowPane {
     /// Takes news, in their order. Returns whether anything on screen may be another now.
@@ -48,6 +48,8 @@ impl ShadowPane {
 
 impl ShadowView {
     fn hear(&mut self, news: &News, now: Timestamp) -> bool {
+        let is_first = self.history.newest().is_none();
+        let is_read = matches!(news, News::Document { source: Source::Read, .. });
         let is_news = match news {
             News::Document { document, .. } => self.history.push((**document).clone(), now),
             News::Deleted { version, at, .. } => self.history.absent(*version, *at, now),
@@ -55,7 +57,8 @@ impl ShadowView {
         if is_news {
             // It was read, whatever became of a question.
             self.read.take(Ok(()), now);
-            self.unseen = true;
+            // What is read when a thing is opened is no change.
+            self.unseen |= !(is_first && is_read);
         }
         is_news
     }

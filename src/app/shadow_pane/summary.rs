@@ -10,7 +10,7 @@ pub fn name(moment: &Moment) -> String {
     match (&moment.document, moment.version) {
         (Some(_), version) => format!("v{version}"),
         (None, 0) => "no shadow".to_owned(),
-        (None, version) => format!("deleted v{version}"),
+        (None, version) => format!("deleted (v{version})"),
     }
 }
 
@@ -19,7 +19,7 @@ pub fn brought(moment: &Moment) -> String {
     let first = moment.number == 1;
     match (&moment.document, first) {
         (None, true) => return "there was no shadow when this page was opened".to_owned(),
-        (None, false) => return "deleted".to_owned(),
+        (None, false) => return "the shadow was deleted; what it held is marked as gone".to_owned(),
         (Some(_), true) => return "as it was when this page was opened".to_owned(),
         (Some(_), false) if moment.is_anew => return "made anew".to_owned(),
         (Some(_), false) if moment.changed == 0 => return "no value changed".to_owned(),

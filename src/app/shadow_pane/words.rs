@@ -116,6 +116,11 @@ impl State {
     /// What the version looked at brought.
     pub fn shadow_news(&self, pane: &ShadowPane) -> Vec<Span> {
         let Some(moment) = pane.view.moment() else { return Vec::new() };
+        if let Look::Compare(from, to) = &pane.view.look {
+            let differ = text::plural(pane.view.marked(), "value differs", "values differ");
+            let said = format!("{} against {}: {differ}", summary::name(to), summary::name(from));
+            return vec![span(Role::Changed, said)];
+        }
         let role = match (&moment.document, moment.changed) {
             (None, _) => Role::Bad,
             (Some(_), 0) => Role::Dim,
@@ -129,7 +134,10 @@ impl State {
             ),
         };
         vec![
-            span(Role::Text, format!("{}  ", summary::name(moment))),
+            span(
+                Role::Text,
+                if moment.document.is_some() { format!("{}  ", summary::name(moment)) } else { String::new() },
+            ),
             span(role, format!("{gap}{}", summary::brought(moment))),
         ]
     }

@@ -18,8 +18,6 @@ mod test;
 use jiff::Timestamp;
 
 use super::{Effect, Level, Msg, Options, Place, State};
-use crate::app::pages::Page;
-use crate::live::LiveStatus;
 
 /// The first state and what it asks for.
 pub fn start(options: Options, now: Timestamp) -> (State, Vec<Effect>) {
@@ -85,7 +83,7 @@ fn say(state: &mut State, level: Level, text: String) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What follows from any message: a stale notice goes, the cursor stays on screen, a due poll is made.
+/// What follows from any message: a stale notice goes, the cursor stays on screen, what is on it is followed.
 fn settle(state: &mut State) -> Vec<Effect> {
     if state.notice.as_ref().is_some_and(|notice| notice.until <= state.now) {
         state.notice = None;
@@ -114,20 +112,5 @@ fn settle(state: &mut State) -> Vec<Effect> {
     shadow::anchor(state);
     let mut effects = state.follow();
     effects.extend(state.ask_failures());
-    effects.extend(poll(state));
     effects
-}
-
-/// The shadow on screen is asked for when it is due.
-fn poll(state: &mut State) -> Vec<Effect> {
-    let now = state.now;
-    if state.place() != Place::ThingShadow || state.live != LiveStatus::Off {
-        return Vec::new();
-    }
-    let Some(Page::Thing(page)) = state.pages.last_mut() else { return Vec::new() };
-    let shadow = &mut page.shadow;
-    if shadow.view.read.asking || shadow.due.is_none_or(|due| due > now) {
-        return Vec::new();
-    }
-    vec![Effect::Ask { generation: page.common.generation, query: shadow.read(now) }]
 }

@@ -30,12 +30,23 @@ fn pictures() {
     take(&mut tty, "things");
 
     tty.keys("/");
+    tty.keys("\u{15}broken-alias-case");
+    tty.wait_for("broken-alias-case");
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.keys("o");
+    tty.wait_for("* ");
+    tty.wait_for(" → ");
+    tty.wait_gone("Changed values show");
+    take(&mut tty, "shadow");
+    tty.keys("\x1b");
+    tty.wait_for("NAME");
+    tty.keys("/");
     tty.keys("\u{15}broken-no-policy");
     tty.wait_for("broken-no-policy");
     tty.keys(ENTER);
     tty.keys(ENTER);
-    tty.wait_for(" → ");
-    take(&mut tty, "shadow");
+    tty.wait_for("AGE");
     tty.keys("t");
     tty.wait_for("✗ fleet-access");
     tty.keys(ENTER);

@@ -7,10 +7,14 @@ fn the_keys_and_intervals_of_the_config_file_are_in_force() {
     let home = tempfile::tempdir().unwrap();
     let config = "[keys]\nquit = 'ctrl-x'\n[refresh]\nshadow = '7s'\n";
     std::fs::write(home.path().join("mine.toml"), config).unwrap();
-    let mut tty = Start::program(home.path(), &["--config", "mine.toml", "demo", "--things", "5"]).run();
+    let mut tty = Start::program(
+        home.path(),
+        &["--config", "mine.toml", "--mqtt-url", "ws://127.0.0.1:1/mqtt", "demo", "--things", "5"],
+    )
+    .run();
     tty.wait_for("broken-alias-case");
     tty.keys(ENTER);
-    tty.wait_for("polling 7s");
+    tty.wait_for("polling every 7s");
     tty.keys("q");
     tty.wait_for("q is no command");
     tty.keys("\x18");
