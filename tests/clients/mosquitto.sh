@@ -74,7 +74,8 @@ plainly() { # program, other arguments
 }
 
 for version in 311 5; do
-    plainly mosquitto_sub -V "mqttv$version" -q 1 -v -t "$topic/update/documents" -t "\$aws/events/presence/#" >"$dir/heard" &
+    # Not by the function above: what is killed afterwards would be its shell.
+    mosquitto_sub -h 127.0.0.1 -p "${plain##*:}" -V "mqttv$version" -q 1 -v -t "$topic/update/documents" -t "\$aws/events/presence/#" >"$dir/heard" &
     listener=$!
     started+=("$listener")
     # Its own subscription stands when it hears of another client.
@@ -106,3 +107,65 @@ as_device mosquitto_pub broken-certificate-inactive -V mqttv5 -t "$topic/update"
 status=$?
 set -e
 expect "an inactive certificate is not let in" 1 "$((status != 0))"
+
+# --- fleetdeck at mosquitto's broker: shadows are read from the embedded AWS IoT, changes come from mosquitto
+
+ws_port=$(free_port)
+mqtt_port=$(free_port)
+cat >"$dir/mosquitto.conf" <<CONF
+allow_anonymous true
+listener $mqtt_port 127.0.0.1
+listener $ws_port 127.0.0.1
+protocol websockets
+CONF
+PATH="$PATH:/usr/sbin" mosquitto -c "$dir/mosquitto.conf" >"$dir/mosquitto.log" 2>&1 &
+broker=$!
+started+=("$broker")
+until mosquitto_pub -h 127.0.0.1 -p "$mqtt_port" -t nowhere -n 2>/dev/null; do
+    kill -0 "$broker" 2>/dev/null || { cat "$dir/mosquitto.log" >&2; exit 1; }
+    sleep 0.05
+done
+
+# shellcheck disable=SC1091
+. "$dir/emulator/env"
+watch() { # file, url
+    "$fleetdeck" shadow watch unheard-of --mqtt-url "$2" -o jsonl >"$1" 2>"$1.errors" &
+    watcher=$!
+    started+=("$watcher")
+}
+document() { # version, what
+    local topic="\$aws/things/unheard-of/shadow/update/documents"
+    local part='{"state":{"reported":{"by":"'$2'"}},"metadata":{"reported":{"by":{"timestamp":1}}},"version":'$1'}'
+    mosquitto_pub -h 127.0.0.1 -p "$mqtt_port" -q 1 -t "$topic" -m '{"current":'"$part"',"timestamp":1}'
+}
+
+for url in "ws://127.0.0.1:$ws_port" "mqtt://127.0.0.1:$mqtt_port"; do
+    lines="$dir/watched-${url%%:*}"
+    watch "$lines" "$url"
+    # It has subscribed when it hears something.
+    version=0
+    tries=300
+    until grep -q '"push"' "$lines" 2>/dev/null; do
+        version=$((version + 1))
+        document "$version" first
+        tries=$((tries - 1))
+        if [ "$tries" -le 0 ] || ! kill -0 "$watcher"; then
+            echo "no line by push over $url:" >&2
+            cat "$lines" "$lines.errors" >&2
+            exit 1
+        fi
+        sleep 0.1
+    done
+    echo "ok: a line by push over $url"
+    document $((version + 1)) "mosquitto over $url"
+    until_line "and the next one" "$lines" "mosquitto over $url"
+    # What is older than what was shown, and what is no document, changes nothing; the session lives.
+    document 1 "an older one"
+    mosquitto_pub -h 127.0.0.1 -p "$mqtt_port" -q 1 -t "\$aws/things/unheard-of/shadow/update/documents" -m '{"current":'
+    document $((version + 2)) "after all that"
+    until_line "after an older one and a broken one" "$lines" "after all that"
+    expect "the older one is not told" 0 "$(grep -c 'an older one' "$lines" || true)"
+    kill "$watcher"
+    wait "$watcher" 2>/dev/null || true
+done
+echo "mosquitto is served, and serves"
