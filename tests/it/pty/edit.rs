@@ -91,19 +91,19 @@ impl Bench {
         if let Some(editor) = editor {
             start = start.env("EDITOR", "/bin/false").env("VISUAL", &format!("'{}' --wait", editor.display()));
         }
-        self.on_shadow(start)
+        on_shadow(start)
     }
+}
 
-    fn on_shadow(&self, start: Start) -> Tty {
-        let mut tty = start.run();
-        tty.wait_for("broken-alias-case");
-        tty.keys(&format!("/{THING}"));
-        tty.wait_gone("broken-alias-case");
-        tty.keys(ENTER);
-        tty.keys(ENTER);
-        tty.wait_for("REPORTED");
-        tty
-    }
+fn on_shadow(start: Start) -> Tty {
+    let mut tty = start.run();
+    tty.wait_for("broken-alias-case");
+    tty.keys(&format!("/{THING}"));
+    tty.wait_gone("broken-alias-case");
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("REPORTED");
+    tty
 }
 
 fn quit(mut tty: Tty) {
@@ -258,7 +258,7 @@ fn without_an_editor_one_types_in_the_program_and_a_kill_loses_nothing() {
     tty.wait_for("kept in");
     let typed = "{\n  \"rate\": 42\n}\n";
     let is_kept = || bench.drafts().iter().any(|draft| fs::read_to_string(draft).is_ok_and(|text| text == typed));
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_kept() && Instant::now() < deadline {
         tty.wait_pause(Duration::from_millis(20));
     }
@@ -290,7 +290,7 @@ fn ctrl_z_in_the_editor_stops_the_whole_job_and_fg_goes_on_with_both() {
     for (name, value) in bench.environment(&bench.running.endpoints.admin) {
         start = start.env(name, &value);
     }
-    let mut tty = bench.on_shadow(start.env("EDITOR", &format!("'{}' --wait", editor.display())));
+    let mut tty = on_shadow(start.env("EDITOR", &format!("'{}' --wait", editor.display())));
     tty.keys("e");
     tty.wait_for("waiting");
     tty.keys("\x1a");
@@ -326,7 +326,7 @@ fn a_right_that_is_missing_is_named_and_the_draft_is_kept() {
     for (name, value) in bench.environment(&bench.running.endpoints.read_only) {
         start = start.env(name, &value);
     }
-    let mut tty = bench.on_shadow(start.env("EDITOR", &format!("'{}' --wait", editor.display())));
+    let mut tty = on_shadow(start.env("EDITOR", &format!("'{}' --wait", editor.display())));
     tty.keys("e");
     tty.wait_for("+ 60");
     tty.keys(ENTER);
