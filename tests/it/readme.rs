@@ -87,7 +87,7 @@ fn run_as(running: &Running, home: &TempDir, statements: &[&str], arguments: &[&
 #[test]
 fn its_permissions_are_enough_and_no_more() {
     let policies = blocks("json");
-    let [read, mend] = policies.as_slice() else { panic!("two policies, not {}", policies.len()) };
+    let [read, _live, mend] = policies.as_slice() else { panic!("three policies, not {}", policies.len()) };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let options = Options { things: 3, live: false, ..Options::default() };
     let running = runtime.block_on(emulator::start(options)).unwrap();

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use crate::account::Account;
 
 /// A guard against hanging, not a measurement.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Quick where a person would be patient.
 fn options() -> LiveOptions {

@@ -133,3 +133,27 @@ async fn a_wrong_signature_is_told_as_what_it_may_be() {
     assert!(why.contains("HTTP 403") && why.contains("clock"), "{why}");
     assert!(!why.contains("X-Amz-"), "{why}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readme_s_permissions_are_enough() {
+    const README: &str = include_str!("../../../README.md");
+    let blocks: Vec<&str> =
+        README.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).take(2).collect();
+    let documents: Vec<serde_json::Value> = blocks.iter().map(|block| serde_json::from_str(block).unwrap()).collect();
+    let statements: Vec<String> = documents
+        .iter()
+        .flat_map(|document| document["Statement"].as_array().unwrap())
+        .map(serde_json::Value::to_string)
+        .collect();
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    let mut rig = allowed(&statements, options()).await;
+    let (open, rows) = (vec!["t".to_owned()], vec!["row".to_owned()]);
+    rig.live.follow(Interest { open, rows, presence: true, fleet: false });
+    rig.live().await;
+    assert!(matches!(&rig.status, LiveStatus::Live { refused, .. } if refused.is_empty()), "{:?}", rig.status);
+    let version = rig.report("t", "", 1);
+    rig.seen("t", version).await;
+    let client = crate::broker::client::plain(rig.running(), &fleetdeck::mqtt::Connect::new("somebody")).await;
+    rig.until("presence", |rig| rig.lifecycle.iter().any(|event| event.client_id == "somebody")).await;
+    drop(client);
+}
