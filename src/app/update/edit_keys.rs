@@ -43,7 +43,7 @@ pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Eff
             Vec::new()
         }
         EditStage::Merging(_) => merging(state, key, id),
-        EditStage::Checking(Some(_)) | EditStage::External => Vec::new(),
+        EditStage::External => Vec::new(),
         _ if leaves(key, id) => edit::leave(state),
         _ => others(state, key, id),
     }

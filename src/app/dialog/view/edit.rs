@@ -104,7 +104,7 @@ fn stage_keys(state: &State, dialog: &EditDialog) -> Vec<(String, String)> {
     let keep = keys(&[("esc", "keep the draft")]);
     match &dialog.stage {
         EditStage::Loading | EditStage::External | EditStage::Checking(None) => keys(&[("esc", "close")]),
-        EditStage::Checking(Some(_)) => keys(&[("…", "sending it again")]),
+        EditStage::Checking(Some(_)) => keys(&[("…", "sending it again"), ("esc", "keep the draft")]),
         EditStage::Offer => {
             keys(&[("c", "continue"), ("d", "see the difference"), ("x", "discard"), ("esc", "leave it")])
         }
