@@ -7,6 +7,12 @@
 //! latency_ms = 800          # before the answer, or before the fault
 //! answer = "throttle"       # or "drop", "truncate", "expired-token", "error"
 //! status = 503              # with "error"; 500 where left out
+//!
+//! [[mqtt]]
+//! topic = "/update/documents" # messages to subscribers with this text in their topic; all where left out
+//! share = 0.1                 # of them; all of them where left out
+//! latency_ms = 2000           # late, or the second one of two
+//! what = "duplicate"          # see `mqtt_faults::Mischief`
 //! ```
 
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +23,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
 use super::Located;
+use super::mqtt_faults::{Mischief, Spoil};
 
 /// Stands for every operation.
 const EVERY: &str = "*";
@@ -50,6 +57,20 @@ pub enum FaultAnswer {
 struct File {
     #[serde(default)]
     fault: Vec<toml::Spanned<Entry>>,
+    #[serde(default)]
+    mqtt: Vec<toml::Spanned<MqttEntry>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MqttEntry {
+    #[serde(default)]
+    topic: String,
+    #[serde(default = "always")]
+    share: f64,
+    #[serde(default)]
+    latency_ms: u64,
+    what: Mischief,
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,7 +109,10 @@ struct Rule {
 
 /// The faults in force; none by default.
 #[derive(Debug, Default)]
-pub struct Faults(Vec<Rule>);
+pub struct Faults {
+    rules: Vec<Rule>,
+    mqtt: Vec<Spoil>,
+}
 
 impl Faults {
     /// Reads a fault file; `known` tells which operations there are. The same seed and the same calls give the same
@@ -110,14 +134,26 @@ impl Faults {
             let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed.wrapping_mul(31).wrapping_add(index)));
             rules.push(Rule { operation: entry.operation.into_inner(), share: entry.share, fault, dice });
         }
-        Ok(Self(rules))
+        let mut mqtt = Vec::with_capacity(file.mqtt.len());
+        for entry in file.mqtt {
+            let span = Some(entry.span());
+            let MqttEntry { topic, share, latency_ms, what } = entry.into_inner();
+            check_share(share).map_err(|message| Located::new(text, span, message))?;
+            mqtt.push(Spoil { topic, share, late: Duration::from_millis(latency_ms), what });
+        }
+        Ok(Self { rules, mqtt })
+    }
+
+    /// What is to happen to messages on their way to subscribers.
+    pub fn mqtt(&self) -> &[Spoil] {
+        &self.mqtt
     }
 
     /// What is to happen to this call of `operation`: every rule for it throws its dice; latencies add up, the first
     /// answer holds.
     pub fn decide(&self, operation: &str) -> Option<Fault> {
         let mut hit = None;
-        for rule in self.0.iter().filter(|rule| rule.operation == EVERY || rule.operation == operation) {
+        for rule in self.rules.iter().filter(|rule| rule.operation == EVERY || rule.operation == operation) {
             let dice: f64 = rule.dice.lock().unwrap_or_else(PoisonError::into_inner).random();
             if dice < rule.share {
                 let so_far = hit.get_or_insert(Fault { latency: Duration::ZERO, answer: None });
@@ -129,11 +165,13 @@ impl Faults {
     }
 }
 
+fn check_share(share: f64) -> Result<(), String> {
+    if (0.0..=1.0).contains(&share) { Ok(()) } else { Err(format!("share must be from 0 to 1, not {share}")) }
+}
+
 impl Entry {
     fn fault(&self) -> Result<Fault, String> {
-        if !(0.0..=1.0).contains(&self.share) {
-            return Err(format!("share must be from 0 to 1, not {}", self.share));
-        }
+        check_share(self.share)?;
         if self.status.is_some() && !matches!(self.answer, Some(Answer::Error)) {
             return Err("status goes with answer = \"error\" only".to_owned());
         }
@@ -185,6 +223,17 @@ mod tests {
         let late = Fault { latency: Duration::from_millis(20), answer: None };
         assert_eq!(faults.decide("GetPolicy"), Some(late));
         assert_eq!(Faults::default().decide("GetPolicy"), None);
+    }
+
+    #[test]
+    fn messages_have_faults_of_their_own() {
+        let faults =
+            Faults::parse("[[mqtt]]\ntopic = \"/delta\"\nshare = 0.5\nwhat = \"not-utf8\"\n", 0, known).unwrap();
+        assert_eq!(faults.mqtt(), [Spoil::every("/delta", Mischief::NotUtf8).share(0.5)]);
+        let error = Faults::parse("[[mqtt]]\nwhat = \"explode\"\n", 0, known).unwrap_err();
+        assert_eq!((error.line, error.column), (2, 8), "{error}");
+        let error = Faults::parse("\n[[mqtt]]\nshare = 2\nwhat = \"drop\"\n", 0, known).unwrap_err();
+        assert_eq!(error.line, 2, "{error}");
     }
 
     #[test]

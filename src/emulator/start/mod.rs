@@ -67,6 +67,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     }
     let server = root.server(&options::server_names(), today)?;
     let tls = server_config(&server, root.cert_pem(), world.clone(), options.refusal)?;
+    world.mqtt_faults().spoil(faults.mqtt().to_vec());
     let service = Service { world: world.clone(), ca: device_ca, faults, endpoints: described(&endpoints) };
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     listeners.open(&tasks, tls, Arc::new(service), options.refusal, &stop);

@@ -82,19 +82,26 @@ async fn the_data_endpoint_takes_signed_requests_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn devices_live() {
+async fn devices_live_over_mqtt_and_do_what_is_desired() {
     let running = start(Options { live: true, ..options() }).await.unwrap();
-    let version = || {
-        let state = running.world().read();
-        let total =
-            |name: &String| state.shadow_document(name, "", jiff::Timestamp::now()).unwrap()["version"].as_u64();
-        state.things.keys().filter_map(total).sum::<u64>()
+    let thing = "broken-named-shadow";
+    let shadow = || running.world().get_shadow(thing, "", jiff::Timestamp::now()).unwrap();
+    let shadow = || serde_json::from_str::<serde_json::Value>(&shadow()).unwrap();
+    let first = shadow()["version"].clone();
+    let until = async |what: &str, is: &dyn Fn() -> bool| {
+        let waiting = async {
+            while !is() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_mins(1), waiting).await.expect(what);
     };
-    let first = version();
-    let moved = async {
-        while version() == first {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(30), moved).await.expect("no shadow changed");
+    until("it reported nothing", &|| shadow()["version"] != first).await;
+    let connection = running.world().broker().connection(thing).unwrap();
+    assert_eq!((connection.connected, connection.thing.as_deref()), (true, Some(thing)));
+    let wish = json!({ "state": { "desired": { "speed": 1234 } } }).to_string();
+    running.world().update_shadow(thing, "", wish.as_bytes(), jiff::Timestamp::now()).unwrap();
+    until("it did not obey", &|| shadow()["state"]["reported"]["speed"] == 1234).await;
+    // Whose certificate has no policy never gets in; the others do not wait for it.
+    assert!(running.world().broker().connection("broken-no-policy").is_none_or(|connection| !connection.connected));
 }
