@@ -76,6 +76,37 @@ async fn a_session_over_a_websocket() {
 }
 
 #[tokio::test]
+async fn a_first_packet_that_is_none_ends_a_servers_link() {
+    use tokio::io::AsyncWriteExt as _;
+    for bytes in [&b"\x30\x03\x00\x01a"[..], b"\xc0\x00", b"\x10\x0c\x00\x04MQTT\x09\x02\x00\x3c\x00\x00"] {
+        let (mut client, server) = tokio::io::duplex(256);
+        let mut link: Link<role::Server> = Link::new(Wire::new(server), Version::Undetermined);
+        client.write_all(bytes).await.unwrap();
+        let ended = link.next().await.unwrap_err();
+        assert!(matches!(ended, Ended::Protocol(_)), "{ended:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_holds_back_hears_when_the_peer_has_taken_enough() {
+    use tokio::io::AsyncReadExt as _;
+    let (mut peer, wire) = tokio::io::duplex(64);
+    let mut link: Link<role::Client> = Link::new(Wire::new(wire), Version::V3_1_1);
+    let connect = v3_1_1::Connect::builder().client_id("c".repeat(1000)).unwrap().build().unwrap();
+    link.send(connect).unwrap();
+    assert!(link.unsent() > 1000);
+    let reading = tokio::spawn(async move {
+        let mut taken = vec![0; 800]; // less than is written by then: nobody writes while this is waited for
+        peer.read_exact(&mut taken).await.unwrap();
+        peer
+    });
+    assert_eq!(link.next_or_room(200).await, Ok(None));
+    assert!(link.unsent() <= 200);
+    drop(reading.await.unwrap());
+    assert!(link.next().await.is_err());
+}
+
+#[tokio::test]
 async fn what_is_not_mqtt_ends_the_session_with_the_reason() {
     use tokio::io::AsyncWriteExt as _;
     let (client, mut server) = tokio::io::duplex(256);
