@@ -4,6 +4,7 @@ pub(crate) mod driver;
 mod edit;
 mod hostile;
 mod job;
+mod live;
 mod main_job;
 mod quiet;
 mod restored;
