@@ -137,9 +137,8 @@ async fn in_an_environment_of_its_own_the_proxy_is_used() {
         let live = Cloud::open(settings(url)).await.unwrap().live(options());
         live.follow(Interest { open: vec!["t".to_owned()], ..Interest::default() });
         loop {
-            match live.next().await.status {
-                Some(status @ (LiveStatus::Live { .. } | LiveStatus::Polling { .. })) => return status,
-                _ => {}
+            if let Some(status @ (LiveStatus::Live { .. } | LiveStatus::Polling { .. })) = live.next().await.status {
+                return status;
             }
         }
     };
