@@ -64,13 +64,13 @@ async fn measure(length: Duration, aws_limit: bool, feed: bool) {
     dashboard.floor.tell("go");
     dashboard.forget_numbers();
     let script = user::script(feed);
-    let (began, cpu) = (Instant::now(), process::cpu());
+    let (began, cpu, busy) = (Instant::now(), process::cpu(), process::busy());
     let mut memory = vec![process::memory()];
     for part in [1, 1, 2] {
         dashboard.run(length * part / 4, Some(&script)).await;
         memory.push(process::memory());
     }
-    let (took, cpu) = (began.elapsed(), process::cpu() - cpu);
+    let (took, cpu, busy) = (began.elapsed(), process::cpu() - cpu, process::busy() - busy);
     let numbers = dashboard.numbers();
     dashboard.floor.tell("end");
     let floor = serde_json::from_str(&dashboard.floor.line()).unwrap();
@@ -78,5 +78,5 @@ async fn measure(length: Duration, aws_limit: bool, feed: bool) {
     load.tell("stop");
     let load: load::Report = serde_json::from_str(&load.line_later(&mut dashboard).await).unwrap();
     let settled = settle::settle(&mut dashboard, &load.versions).await;
-    report::print(&Run { length, aws_limit, feed, took, cpu, memory, numbers, floor, load, settled });
+    report::print(&Run { length, aws_limit, feed, took, cpu, busy, memory, numbers, floor, load, settled });
 }

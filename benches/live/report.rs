@@ -14,6 +14,8 @@ pub(super) struct Run {
     pub(super) took: Duration,
     /// Seconds.
     pub(super) cpu: f64,
+    /// Of all cores, by everybody; seconds.
+    pub(super) busy: f64,
     /// KiB at the start, a quarter, half, the end.
     pub(super) memory: Vec<u64>,
     pub(super) numbers: Numbers,
@@ -70,11 +72,13 @@ pub(super) fn print(run: &Run) {
         &format!("grows by less than {MEMORY_BAR} % in the second half: {growth:+.1} %"),
         growth < MEMORY_BAR,
     );
-    let older = numbers.told_older + numbers.shown_older;
     bar(
-        &format!("never older      {older} of {} looks during the run, {} told", numbers.compared, numbers.told),
+        &format!(
+            "never older      {} of {} told, {} of {} shown during the run",
+            numbers.told_older, numbers.told, numbers.shown_older, numbers.compared
+        ),
         "0",
-        older == 0,
+        numbers.told_older + numbers.shown_older == 0,
     );
     bar(
         &format!(
@@ -102,7 +106,12 @@ pub(super) fn print(run: &Run) {
         100.0 * floor.cpu / floor.seconds,
         floor.memory as f64 / 1024.0
     );
-    println!("emulator         {:.1} % of a core, with the devices", 100.0 * load.cpu / load.seconds);
+    let emulator = 100.0 * load.cpu / load.seconds;
+    println!("emulator         {emulator:.1} % of a core, with the devices");
+    let ours = cpu + 100.0 * floor.cpu / floor.seconds + emulator;
+    let others = (100.0 * run.busy / seconds - ours).max(0.0);
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    println!("others           {others:.0} % of a core, of {cores} cores: what they take, keys may wait for");
 }
 
 fn bar(measured: &str, bar: &str, is_met: bool) {
