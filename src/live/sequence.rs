@@ -31,13 +31,6 @@ pub enum Worth {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark(u64);
 
-impl Mark {
-    /// Whether anything was known.
-    pub const fn knew(self) -> bool {
-        self.0 > 0
-    }
-}
-
 /// What was told of a shadow last.
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {

@@ -81,6 +81,10 @@ pub(super) struct Session {
     second: (Instant, u32),
     /// A shadow's message came on this connection.
     heard: bool,
+    /// Shadows read on this connection while subscribed to, as long as nothing was heard.
+    read_while_subscribed: HashSet<ShadowId>,
+    /// What it is taken for where nothing is heard until then.
+    suspicion: Option<(Instant, RefusedFilter)>,
     silent: Option<RefusedFilter>,
     /// Status and timers are to be looked at again.
     changed: bool,
@@ -123,6 +127,8 @@ impl Session {
             flood_due: None,
             second: (Instant::now(), 0),
             heard: false,
+            read_while_subscribed: HashSet::new(),
+            suspicion: None,
             silent: None,
             changed: false,
         }
@@ -149,7 +155,9 @@ impl Session {
     }
 
     fn due(&self) -> Option<Instant> {
-        [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due, self.flood_due].into_iter().flatten().min()
+        let suspicion = self.suspicion.as_ref().map(|(due, _)| *due);
+        let all = [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due, self.flood_due, suspicion];
+        all.into_iter().flatten().min()
     }
 
     // --- what is wanted
@@ -251,7 +259,8 @@ impl Session {
         let (client, place) = (stands.client, stands.place);
         let (since, began, standing, said) = (Timestamp::now(), Instant::now(), Standing::default(), None);
         self.line = Line::Up(Box::new(Up { client, place, since, began, standing, said }));
-        (self.heard, self.silent, self.doubt_due) = (false, None, None);
+        self.trust();
+        self.heard = false;
         self.doubt_after = self.options.doubt;
         self.resubscribe();
     }
@@ -288,7 +297,8 @@ impl Session {
         let wait = if at_once { Duration::ZERO } else { self.backoff.wait() };
         self.why = Some(why);
         self.retry_at = Timestamp::now() + wait;
-        (self.recheck_due, self.doubt_due, self.silent) = (None, None, None);
+        self.recheck_due = None;
+        self.trust();
         self.changed = true;
         self.line = if self.interest.is_empty() { Line::Off } else { Line::Waiting(Instant::now() + wait) };
     }
@@ -369,7 +379,8 @@ impl Session {
     fn arrived(&mut self) {
         self.shared.put(crate::live::Mailbox::count);
         if !self.heard {
-            (self.heard, self.silent, self.doubt_due) = (true, None, None);
+            self.trust();
+            self.heard = true;
             self.changed = true;
         }
         self.count();
@@ -438,8 +449,8 @@ impl Session {
     fn read(&mut self, id: ShadowId, text: Option<String>, mark: Mark, was_pushed: bool) {
         let Some(text) = text else {
             let (worth, version) = self.sequence.absent(&id, mark);
+            self.doubted(&id, was_pushed, worth != Worth::Old);
             if worth != Worth::Old {
-                self.doubted(&id, mark, was_pushed);
                 self.put(News::Deleted { id, version, at: None });
             }
             return;
@@ -447,9 +458,7 @@ impl Session {
         match Document::parse(&text) {
             Ok(document) => {
                 let worth = self.sequence.read(&id, &document);
-                if worth != Worth::Old {
-                    self.doubted(&id, mark, was_pushed);
-                }
+                self.doubted(&id, was_pushed, worth != Worth::Old);
                 self.tell(id, Box::new(document), Source::Read, worth);
             }
             Err(error) => {
@@ -460,13 +469,23 @@ impl Session {
         }
     }
 
-    /// A shadow moved that comes by push, and no message told of it: on a connection on which none ever came, they may
-    /// not be received at all.
-    fn doubted(&mut self, id: &ShadowId, mark: Mark, was_pushed: bool) {
-        if !self.heard && was_pushed && mark.knew() && self.silent.is_none() {
-            let filter = documents_of(id).into_iter().next().unwrap_or_default();
-            self.silent = Some(refusal::silent(&filter));
+    /// A shadow moved between two reads, was subscribed to at both, and no message told of it: on a connection on which
+    /// none ever came, they may not be received at all. One that is on its way is waited for.
+    fn doubted(&mut self, id: &ShadowId, was_pushed: bool, has_moved: bool) {
+        if self.heard || !was_pushed || self.silent.is_some() {
+            return;
         }
+        let is_first = self.read_while_subscribed.insert(id.clone());
+        if has_moved && !is_first && self.suspicion.is_none() {
+            let filter = documents_of(id).into_iter().next().unwrap_or_default();
+            self.suspicion = Some((Instant::now() + self.options.doubt / 4, refusal::silent(&filter)));
+        }
+    }
+
+    /// Nothing is held against this connection, or the next.
+    fn trust(&mut self) {
+        (self.silent, self.suspicion, self.doubt_due) = (None, None, None);
+        self.read_while_subscribed.clear();
     }
 
     // --- timers
@@ -494,6 +513,9 @@ impl Session {
             if let Some(thing) = self.interest.open.first().or(self.interest.rows.first()) {
                 self.reads.ask(Question::Shadow(ShadowId { thing: thing.clone(), name: None }));
             }
+        }
+        if is_due(self.suspicion.as_ref().map(|(due, _)| *due)) {
+            self.silent = self.suspicion.take().map(|(_, silent)| silent);
         }
         if is_due(self.flood_due) {
             self.flood_due = None;
