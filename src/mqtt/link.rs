@@ -16,8 +16,10 @@ use super::{LARGEST_PACKET, Wire, Writer};
 
 /// How long a peer may take for the last words when the connection ends.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// Bytes read at once.
+/// Bytes read or written at once. Over WebSocket what is written at once is one frame, and a peer may refuse long ones.
 const CHUNK: usize = 16 * 1024;
+/// Bytes that may wait for a peer who sends and does not read, before it is not listened to any more.
+const MOST_UNSENT: usize = 1024 * 1024;
 
 /// Why a connection ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -135,7 +137,11 @@ impl<R: RoleType> Link<R> {
 
     /// One thing that happens. It may be dropped and called again.
     async fn step(&mut self) -> Result<Option<Packet>, Ended> {
-        if let Some(packet) = self.received.pop_front() {
+        // Who does not take the answers is asked for no more questions.
+        let listens = self.output.len() <= MOST_UNSENT;
+        if (listens || self.ended.is_some())
+            && let Some(packet) = self.received.pop_front()
+        {
             return Ok(Some(packet));
         }
         if let Some((why, until)) = self.ended.clone() {
@@ -155,7 +161,7 @@ impl<R: RoleType> Link<R> {
                     self.end(network(&error));
                 }
             }
-            read = self.wire.reader.read_buf(&mut self.input) => match read {
+            read = self.wire.reader.read_buf(&mut self.input), if listens => match read {
                 Ok(0) => self.end(Ended::Closed),
                 Ok(_) => self.take_input(),
                 Err(error) => self.end(network(&error)),
@@ -257,7 +263,7 @@ async fn write_some(writer: &mut Writer, output: &mut BytesMut, unflushed: &mut 
         *unflushed = false;
         return Ok(());
     }
-    let written = writer.write(output).await?;
+    let written = writer.write(&output[..output.len().min(CHUNK)]).await?;
     if written == 0 {
         return Err(std::io::ErrorKind::WriteZero.into());
     }

@@ -115,3 +115,86 @@ async fn what_is_not_mqtt_ends_the_session_with_the_reason() {
     let ended = client.next().await.unwrap_err();
     assert!(matches!(ended, Ended::Protocol(_)), "{ended:?}");
 }
+
+/// A CONNECT of MQTT 3.1.1 from "a".
+const HELLO: &[u8] = b"\x10\x0d\x00\x04MQTT\x04\x02\x00\x3c\x00\x01a";
+
+#[tokio::test]
+async fn what_piled_up_behind_a_websocket_that_stood_still_arrives_whole() {
+    let (client, server) = tokio::io::duplex(4096);
+    let accepting = tokio::spawn(async move {
+        let socket = tokio_tungstenite::accept_hdr_async(server, |_: &Request, mut answer: Response| {
+            answer.headers_mut().insert("Sec-WebSocket-Protocol", http::HeaderValue::from_static("mqtt"));
+            Ok(answer)
+        });
+        websocket::accepted(socket.await.unwrap().into_inner()).await
+    });
+    let client = websocket::connect(client, "ws://localhost/mqtt").await.unwrap();
+    let mut client = Client::new(client, &Connect::new("c")).unwrap();
+    let mut link: Link<role::Server> = Link::new(accepting.await.unwrap(), Version::Undetermined);
+    let serving = tokio::spawn(async move {
+        link.next().await.unwrap();
+        let code = ConnectReasonCode::Success;
+        link.send(v5_0::Connack::builder().session_present(false).reason_code(code).build().unwrap()).unwrap();
+        for _ in 0..300 {
+            let payload = vec![b'x'; 1000];
+            link.send(v5_0::Publish::builder().topic_name("a").unwrap().payload(payload).build().unwrap()).unwrap();
+        }
+        while link.next().await.is_ok() {}
+    });
+    assert_eq!(client.next().await.unwrap(), Heard::Connected { session_present: false });
+    for number in 0..300 {
+        let heard = client.next().await;
+        assert!(matches!(&heard, Ok(Heard::Message(message)) if message.payload.len() == 1000), "{number}: {heard:?}");
+    }
+    drop(client);
+    serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_peer_that_asks_and_never_reads_is_listened_to_no_more() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    const QUESTIONS: usize = 40;
+    const ANSWER: usize = 100_000;
+    // Questions one by one, and all at once.
+    for width in [2, 1024] {
+        let (questions, mut ask) = tokio::io::simplex(width);
+        let (mut answers, answer) = tokio::io::simplex(1024);
+        let mut link: Link<role::Server> =
+            Link::new(Wire::new(tokio::io::join(questions, answer)), Version::Undetermined);
+        let (most, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let seen = (Arc::clone(&most), Arc::clone(&heard));
+        let serving = tokio::spawn(async move {
+            link.next().await.unwrap();
+            let code = ConnectReturnCode::Accepted;
+            link.send(v3_1_1::Connack::builder().session_present(false).return_code(code).build().unwrap()).unwrap();
+            while link.next().await.is_ok() {
+                let payload = vec![b'x'; ANSWER];
+                let packet = v3_1_1::Publish::builder().topic_name("a").unwrap().payload(payload).build().unwrap();
+                link.send(packet).unwrap();
+                seen.0.fetch_max(link.unsent(), Ordering::Relaxed);
+                seen.1.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let asking = tokio::spawn(async move {
+            ask.write_all(HELLO).await.unwrap();
+            ask.write_all(&[0xc0, 0x00].repeat(QUESTIONS)).await.unwrap();
+            ask
+        });
+        // One thread, and nothing but these two: that is as often as either of them can have something to do.
+        for _ in 0..10_000 {
+            tokio::task::yield_now().await;
+        }
+        let most = most.load(Ordering::Relaxed);
+        assert!(most > ANSWER && most < 1_300_000, "{most} bytes wait");
+        // It goes on where it stopped.
+        let mut taken = vec![0; 65_536];
+        while heard.load(Ordering::Relaxed) < QUESTIONS {
+            assert!(answers.read(&mut taken).await.unwrap() > 0);
+        }
+        serving.abort();
+        drop(asking.await.unwrap());
+    }
+}

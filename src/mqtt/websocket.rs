@@ -13,6 +13,9 @@ use tokio_util::io::{CopyToBytes, SinkWriter, StreamReader};
 
 use super::{LARGEST_PACKET, Wire};
 
+/// The longest message taken from a server, which may put many packets into one; each of them has its own limit.
+const LARGEST_MESSAGE: usize = 4 * 1024 * 1024;
+
 /// Why there is no WebSocket.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
@@ -34,7 +37,7 @@ pub async fn connect(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'stati
     let broken = |error: Error| Refused::Broken(error.to_string());
     let mut request = url.into_client_request().map_err(broken)?;
     request.headers_mut().insert("Sec-WebSocket-Protocol", http::HeaderValue::from_static("mqtt"));
-    match tokio_tungstenite::client_async_with_config(request, stream, Some(config())).await {
+    match tokio_tungstenite::client_async_with_config(request, stream, Some(config(LARGEST_MESSAGE))).await {
         Ok((socket, _)) => Ok(wire(socket)),
         Err(Error::Http(answer)) => Err(Refused::Answered(Box::new(answer.map(Option::unwrap_or_default)))),
         Err(error) => Err(broken(error)),
@@ -43,11 +46,12 @@ pub async fn connect(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'stati
 
 /// Takes over a stream on which the opening handshake is done, as a server.
 pub async fn accepted(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Wire {
-    wire(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await)
+    let largest = usize::try_from(LARGEST_PACKET).unwrap_or(LARGEST_MESSAGE);
+    wire(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config(largest))).await)
 }
 
-fn config() -> WebSocketConfig {
-    let largest = usize::try_from(LARGEST_PACKET).ok();
+fn config(largest: usize) -> WebSocketConfig {
+    let largest = Some(largest);
     WebSocketConfig::default().max_message_size(largest).max_frame_size(largest).write_buffer_size(0)
 }
 
