@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::state::State;
@@ -15,6 +16,8 @@ use super::world::World;
 pub const FILE: &str = "state.json";
 /// Changes that come within this time are written together.
 const GATHERED: Duration = Duration::from_millis(500);
+/// Measurements alone are written as seldom as this.
+const DRIFT: Duration = Duration::from_secs(20);
 /// A fleet that takes long to write is written seldom: at most one part in so many of the time goes there.
 const SHARE: u32 = 20;
 
@@ -77,17 +80,30 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Writes the state whenever it has changed, until stopped; then once more.
+/// Until measurements have come for a while: a crash costs that much of them, and no more.
+async fn long_drifted(drifts: &mut watch::Receiver<u64>, long: Duration) {
+    if drifts.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(long).await;
+}
+
+/// Writes the state whenever it has changed, measurements a little later, until stopped; then once more.
 ///
 /// # Errors
 /// The first write that fails ends it.
 pub async fn keep(dir: PathBuf, world: World, stop: CancellationToken) -> Result<(), StoreError> {
-    let mut news = world.changes();
+    keep_within(DRIFT, dir, world, stop).await
+}
+
+async fn keep_within(drift: Duration, dir: PathBuf, world: World, stop: CancellationToken) -> Result<(), StoreError> {
+    let (mut news, mut drifts) = (world.changes(), world.drifts());
     let mut pause = GATHERED;
     loop {
         let stopped = tokio::select! {
             () = stop.cancelled() => true,
             change = news.changed() => change.is_err(),
+            () = long_drifted(&mut drifts, drift) => false,
         };
         if !stopped {
             tokio::select! {
@@ -106,5 +122,30 @@ pub async fn keep(dir: PathBuf, world: World, stop: CancellationToken) -> Result
         if stopped || stop.is_cancelled() {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::Scope;
+
+    #[tokio::test]
+    async fn measurements_are_stored_too() {
+        let (dir, stop) = (tempfile::tempdir().unwrap(), CancellationToken::new());
+        let world = World::new(State::new(Scope::default()));
+        let keeping = keep_within(Duration::from_millis(5), dir.path().to_owned(), world.clone(), stop.clone());
+        let keeping = tokio::spawn(keeping);
+        // The first may come before anybody listens.
+        let is_stored = || load(dir.path()).unwrap().is_some_and(|state| state.living.contains("t"));
+        let stored = async {
+            while !is_stored() {
+                world.drift(|state| state.living.insert("t".to_owned()));
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), stored).await.unwrap();
+        stop.cancel();
+        keeping.await.unwrap().unwrap();
     }
 }

@@ -13,6 +13,7 @@ use super::state::State;
 pub struct World {
     state: Arc<RwLock<State>>,
     changes: Arc<watch::Sender<u64>>,
+    drifts: Arc<watch::Sender<u64>>,
     shadow_turn: Arc<Mutex<()>>,
     mqtt_faults: MqttFaults,
     rights: Arc<watch::Sender<u64>>,
@@ -25,6 +26,7 @@ impl World {
         Self {
             state: Arc::new(RwLock::new(state)),
             changes: Arc::new(watch::Sender::new(0)),
+            drifts: Arc::new(watch::Sender::new(0)),
             shadow_turn: Arc::new(Mutex::new(())),
             mqtt_faults: MqttFaults::default(),
             rights: Arc::new(watch::Sender::new(0)),
@@ -52,9 +54,16 @@ impl World {
         outcome
     }
 
-    /// Changes what need not be stored soon, such as measurements: nobody is told.
+    /// Changes what need not be stored soon, such as measurements; only [`World::drifts`] tells of it.
     pub fn drift<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
-        with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+        let outcome = with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+        self.drifts.send_modify(|count| *count += 1);
+        outcome
+    }
+
+    /// How many measurements there were; can be awaited.
+    pub(super) fn drifts(&self) -> watch::Receiver<u64> {
+        self.drifts.subscribe()
     }
 
     /// Counts up whenever somebody's rights may have changed.
