@@ -119,16 +119,9 @@ impl ShadowPane {
         self.others.insert(shown, before);
         self.drop_oldest();
         self.view.unseen = false;
-        self.view.touch();
+        // What came by push while another was shown is in its history, not yet in its rows.
+        self.view.renew();
         Some(self.read(now))
-    }
-
-    /// Shows the shadow `by` further on.
-    pub fn turn(&mut self, by: isize, now: Timestamp) -> Option<Query> {
-        let all = self.all();
-        let at = all.iter().position(|name| *name == self.shown).unwrap_or(0);
-        let next = (at + all.len()).saturating_add_signed(by) % all.len();
-        self.show(all.get(next).cloned().flatten(), now)
     }
 
     /// The versions of the shadow that was told of longest ago are forgotten first.

@@ -88,6 +88,26 @@ fn a_leaf_that_appears_above_moves_nothing_under_the_reader() {
     assert_eq!(selected(&driver), "/k43");
 }
 
+/// What the live session reads of a named shadow when the page is opened comes before anybody looks at it.
+#[test]
+fn a_named_shadow_that_was_told_of_before_it_is_looked_at_shows_its_values() {
+    let mut driver = followed(120, 36);
+    let state = json!({ "desired": { "mode": "night" }, "reported": { "mode": "day" } });
+    push(&mut driver, 1, |at| read(named(Some("config"), 11, &state, at)));
+    driver.keys("]");
+    assert_eq!(pane(&driver).shown.as_deref(), Some("config"));
+    let rows: Vec<&str> = pane(&driver).view.rows.iter().map(|row| row.leaf.path.as_str()).collect();
+    assert!(rows.contains(&"/mode"), "{rows:?}");
+    assert_eq!(selected(&driver), "/mode");
+}
+
+fn read(news: News) -> News {
+    match news {
+        News::Document { id, document, missed, .. } => News::Document { id, document, source: Source::Read, missed },
+        other => other,
+    }
+}
+
 #[test]
 fn folds_search_and_cursor_outlive_updates_and_a_look_at_another_shadow() {
     let mut driver = followed(80, 24);

@@ -59,3 +59,34 @@ fn an_update_over_https_and_one_over_mqtt_appear() {
     // The newest version of this visit, and what it changed.
     tty.wait_for(r#"v4  reported firmware "by-https" → "by-mqtt""#);
 }
+
+/// The live session reads every named shadow when a page is opened: before anybody looks at one.
+#[test]
+fn a_named_shadow_shows_its_values_at_the_first_look() {
+    let runtime = Runtime::new().unwrap();
+    let options = Options { things: 0, live: false, ..Options::default() };
+    let running = runtime.block_on(start(options)).unwrap();
+    let update = |body: &str| {
+        let topic = format!("$aws/things/{THING}/shadow/name/config/update");
+        let body = format!(r#"{{"state":{{"reported":{body}}}}}"#);
+        runtime.block_on(async {
+            let mut client = plain(&running, &Connect::new("somebody")).await;
+            assert_eq!(client.publish(&topic, body.as_bytes()).await, 0);
+        });
+    };
+    update(r#"{"interval":"of-the-named"}"#);
+    let home = TempDir::new().unwrap();
+    let mut tty = screen(&running, &home);
+    tty.wait_for(THING);
+    tty.keys(&format!("/{THING}"));
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("uptime");
+    tty.wait_for("● live");
+    // Told of, and not looked at.
+    update(r#"{"interval":"pushed"}"#);
+    tty.wait_for("config*");
+    tty.keys("]");
+    tty.wait_for(r#""pushed""#);
+    assert!(!tty.screen().contains("This shadow is empty."));
+}
