@@ -81,7 +81,9 @@ impl State {
         let mut effects = Vec::new();
         let interest = self.interest();
         if interest != self.following.interest {
-            self.following.due = self.now.checked_add(PAUSE).ok();
+            if !is_same_but_for_order(&interest, &self.following.interest) {
+                self.following.due = self.now.checked_add(PAUSE).ok();
+            }
             self.following.interest.clone_from(&interest);
             effects.push(Effect::Follow(interest));
         }
@@ -108,6 +110,18 @@ impl State {
     pub(super) fn vital_wakes(&self, times: &mut Vec<Timestamp>) {
         times.extend(self.following.due);
         let is_pushed = self.presence_is_pushed();
-        times.extend(self.vital_names().filter_map(|name| self.vitals.next(name, is_pushed, self.now)).min());
+        let next = self.vital_names().filter_map(|name| self.vitals.next(name, is_pushed, self.now)).min();
+        // What is due already is not asked before then: to be woken in the past would be to draw for nothing.
+        times.extend(next.max(self.following.due.filter(|_| next.is_some())));
     }
+}
+
+/// Whether the same is on the screen, only the cursor elsewhere.
+fn is_same_but_for_order(a: &Interest, b: &Interest) -> bool {
+    let sorted = |rows: &[String]| {
+        let mut rows = rows.to_vec();
+        rows.sort_unstable();
+        rows
+    };
+    (&a.open, a.presence, a.fleet) == (&b.open, b.presence, b.fleet) && sorted(&a.rows) == sorted(&b.rows)
 }

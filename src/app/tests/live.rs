@@ -106,6 +106,24 @@ fn what_scrolls_by_is_not_asked_of_and_what_stays_is_asked_once() {
     assert_eq!(driver.held[before..].iter().filter(|effect| is_connection(effect)).count(), 0, "no row is new");
 }
 
+#[test]
+fn rows_come_back_to_are_asked_after_the_pause_and_nothing_is_drawn_before() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.pass(150);
+    driver.keys("pgdn pgdn");
+    driver.pass(150);
+    driver.pass(120_000);
+    driver.hold = true;
+    driver.keys("g");
+    let wake = driver.state.next_wake().unwrap();
+    assert!(wake > driver.now, "{wake} is past at {}", driver.now);
+    // The cursor alone puts nothing off.
+    driver.now = driver.now.checked_add(jiff::SignedDuration::from_millis(100)).unwrap();
+    driver.keys("j");
+    driver.pass(60);
+    assert!(driver.held.iter().any(is_connection));
+}
+
 fn is_connection(effect: &Effect) -> bool {
     matches!(effect, Effect::Ask { query: Query::Connection(_), .. })
 }
