@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Outcome};
 use super::paging::{Page, RETAINED, SUBSCRIPTIONS};
-use crate::emulator::broker::{Connection, LARGEST_PAYLOAD, Retained, is_allowed};
+use crate::emulator::broker::{Connection, LARGEST_PAYLOAD, Path, Retained, is_allowed};
 use crate::emulator::state::Refusal;
 use crate::live::{ShadowTopic, Told};
 
@@ -92,8 +92,14 @@ pub(super) fn get_connection(call: &Call<'_>) -> Outcome {
     if let Some(thing) = &connection.thing {
         add("thingName", json!(thing));
     }
-    if let Some(ip) = connection.ip.filter(|_| call.flag("includeSocketInformation")) {
-        add("sourceIp", json!(ip.to_string()));
+    if let Some(seconds) = connection.keep_alive {
+        add("keepAliveDuration", json!(seconds));
+    }
+    if let Some(Path { from, to }) = connection.path.filter(|_| call.flag("includeSocketInformation")) {
+        add("sourceIp", json!(from.ip().to_string()));
+        add("sourcePort", json!(from.port()));
+        add("targetIp", json!(to.ip().to_string()));
+        add("targetPort", json!(to.port()));
     }
     if let Some(since) = connection.since.filter(|_| connection.connected) {
         add("connectedSince", json!(since.as_millisecond()));

@@ -1,7 +1,5 @@
 //! MQTT over WebSocket: `GET /mqtt` with a presigned URL (developer guide, `protocols`, `iam-users-groups-roles`).
 
-use std::net::IpAddr;
-
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -14,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::Payload;
 use super::sigv4::Signature;
 use crate::emulator::World;
-use crate::emulator::broker::{Visitor, Who, serve};
+use crate::emulator::broker::{Path, Visitor, Who, serve};
 use crate::emulator::state::Refusal;
 use crate::mqtt::websocket;
 
@@ -33,7 +31,7 @@ pub(in crate::emulator) fn is_asked(head: &Request<Incoming>) -> bool {
 pub(in crate::emulator) async fn open(
     mut request: Request<Incoming>,
     world: &World,
-    ip: IpAddr,
+    path: Path,
     stop: &CancellationToken,
 ) -> Option<Response<Payload>> {
     // A network that is cut or stands still does so for the handshake, too.
@@ -57,7 +55,7 @@ pub(in crate::emulator) async fn open(
             let Ok(stream) = upgrade.await else { return };
             let Some(stream) = world.mqtt_faults().enter(TokioIo::new(stream)) else { return };
             let wire = websocket::accepted(stream).await;
-            serve(world, wire, Visitor { who: Who::Signer(key), ip, by_websocket: true }).await;
+            serve(world, wire, Visitor { who: Who::Signer(key), path, by_websocket: true }).await;
         };
         tokio::select! {
             () = stop.cancelled() => {}

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use super::{Payload, Reply, Service, gateway};
-use crate::emulator::broker::doors::address;
+use crate::emulator::broker::doors::path_of;
 
 /// Longest request body. AWS takes policies of 404,600 characters in transit; nothing here is longer.
 const LONGEST_BODY: usize = 1 << 20;
@@ -48,12 +48,12 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: Cancellat
 async fn connection(stream: TcpStream, service: Arc<Service>, stop: CancellationToken) {
     // Without it every small answer waits for the peer's delayed acknowledgement.
     let _ = stream.set_nodelay(true);
-    let ip = address(&stream);
+    let path = path_of(&stream);
     let answer = service_fn(move |request| {
         let (service, stop) = (Arc::clone(&service), stop.clone());
         async move {
             if gateway::is_asked(&request) {
-                return gateway::open(request, &service.world, ip, &stop).await.ok_or(Closed);
+                return gateway::open(request, &service.world, path, &stop).await.ok_or(Closed);
             }
             answer(request, service).await
         }

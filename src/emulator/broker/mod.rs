@@ -30,7 +30,7 @@ use letter::Letter;
 use table::Table;
 
 pub use limits::Limits;
-pub use table::Connection;
+pub use table::{Connection, Path};
 pub use why::{Fault, Why};
 
 pub(super) use limits::{LARGEST_PAYLOAD, is_allowed};

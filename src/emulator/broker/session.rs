@@ -1,6 +1,5 @@
 //! One client's session, from CONNECT to its end: the same for every door.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use super::events::Events;
 use super::letter::Letter;
 use super::limits::{self, LARGEST_PAYLOAD, LONGEST_CLIENT_ID, MOST_FILTERS, MOST_IN_FLIGHT, MOST_SUBSCRIPTIONS, Rate};
 use super::packets::{self, Connect, Granted, Said, Wanted};
-use super::table::{Delivery, Seat};
+use super::table::{Delivery, Path, Seat};
 use super::tree::Number;
 use super::who::{Action, Rights, Who};
 use super::why::{Fault, Why};
@@ -34,8 +33,8 @@ const ROOM: usize = 256 * 1024;
 pub(crate) struct Visitor {
     /// Who it is.
     pub(crate) who: Who,
-    /// Its address.
-    pub(crate) ip: IpAddr,
+    /// Its address, and the one it came to.
+    pub(crate) path: Path,
     /// Whether it came by WebSocket, whose life is limited.
     pub(crate) by_websocket: bool,
 }
@@ -82,7 +81,7 @@ async fn open(
     let mut events = Events {
         client_id: client_id.clone(),
         principal: rights.principal(),
-        ip: visitor.ip,
+        ip: visitor.path.from.ip(),
         session_id: uuid::Uuid::new_v4().to_string(),
         version: 0,
     };
@@ -98,7 +97,8 @@ async fn open(
         client_id,
         principal: rights.principal(),
         thing: rights.thing(),
-        ip: visitor.ip,
+        path: visitor.path,
+        keep_alive: connect.keep_alive,
         since: now,
         mail: mail.clone(),
         end,

@@ -1,7 +1,7 @@
 //! Who is connected, who subscribed to what, what is retained.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +11,9 @@ use super::letter::Letter;
 use super::tree::{Manner, Number, Tree, matches};
 use super::why::Why;
 
+/// A client's sessions are counted anew when it was gone for about an hour (developer guide, `life-cycle-events`);
+/// how exactly AWS keeps to it is not verified.
+const COUNTED_ANEW: SignedDuration = SignedDuration::from_hours(1);
 /// How long a client that went is remembered (`GetConnection`).
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(30);
 /// Clients that went and are remembered; the longest gone are forgotten first.
@@ -33,11 +36,22 @@ pub(super) struct Seat {
     pub(super) client_id: String,
     pub(super) principal: String,
     pub(super) thing: Option<String>,
-    pub(super) ip: IpAddr,
+    pub(super) path: Path,
+    /// What the client asked for, in seconds.
+    pub(super) keep_alive: u16,
     pub(super) since: Timestamp,
     pub(super) mail: mpsc::Sender<Delivery>,
     pub(super) end: watch::Sender<Option<Why>>,
     pub(super) filters: BTreeMap<String, Manner>,
+}
+
+/// Both ends of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    /// Where the client comes from.
+    pub from: SocketAddr,
+    /// Where it came to.
+    pub to: SocketAddr,
 }
 
 /// What is known about a client id.
@@ -64,8 +78,10 @@ pub struct Connection {
     pub subscriptions: Vec<(String, u8)>,
     /// The thing whose name the client id is, where its certificate is attached to it.
     pub thing: Option<String>,
-    /// Where it comes from.
-    pub ip: Option<IpAddr>,
+    /// Where it comes from, and where to; while it is connected.
+    pub path: Option<Path>,
+    /// The keep-alive that it asked for, in seconds; while it is connected.
+    pub keep_alive: Option<u16>,
     /// A certificate's id, or IAM's id of a user or role session.
     pub principal: Option<String>,
     /// When and why its session before ended; remembered for 30 minutes.
@@ -89,7 +105,11 @@ impl Table {
         self.forget(seat.since);
         self.next += 1;
         let client = self.clients.entry(seat.client_id.clone()).or_default();
-        if client.current.is_some() || client.gone.is_some() {
+        let was_gone_long =
+            client.current.is_none() && client.gone.is_some_and(|(at, _)| seat.since.duration_since(at) > COUNTED_ANEW);
+        if was_gone_long {
+            client.version = 0;
+        } else if client.current.is_some() || client.gone.is_some() {
             client.version += 1;
         }
         if let Some(older) = client.current.replace(self.next).and_then(|older| self.seats.get(&older)) {
@@ -185,7 +205,8 @@ impl Table {
                 seat.filters.iter().map(|(filter, manner)| (filter.clone(), manner.qos)).collect()
             }),
             thing: seat.and_then(|seat| seat.thing.clone()),
-            ip: seat.map(|seat| seat.ip),
+            path: seat.map(|seat| seat.path),
+            keep_alive: seat.map(|seat| seat.keep_alive),
             principal: seat.map(|seat| seat.principal.clone()),
             last_disconnect: gone,
         })
@@ -216,4 +237,41 @@ impl Table {
 
 fn is_remembered(gone: Timestamp, now: Timestamp) -> bool {
     now.duration_since(gone) < REMEMBERED
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    fn seat(since: Timestamp) -> Seat {
+        let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        Seat {
+            client_id: "c".to_owned(),
+            principal: String::new(),
+            thing: None,
+            path: Path { from: here, to: here },
+            keep_alive: 60,
+            since,
+            mail: mpsc::channel(1).0,
+            end: watch::channel(None).0,
+            filters: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn sessions_are_counted_anew_after_an_hour_without_one() {
+        let mut table = Table::default();
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut stay = |gap: SignedDuration| {
+            now += gap;
+            let (number, version) = table.enter(seat(now));
+            now += SignedDuration::from_hours(5);
+            table.leave(number, Why::ConnectionLost, now);
+            version
+        };
+        let gaps = [0, 1, 59, 61, 60].map(SignedDuration::from_mins);
+        assert_eq!(gaps.map(&mut stay), [0, 1, 2, 0, 1]);
+    }
 }

@@ -1,7 +1,6 @@
 //! Accepting devices and handing their requests on.
 
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +26,7 @@ use super::verifier::DeviceVerifier;
 use super::{CertificateRefusal, Gate, Peer, Reply};
 use crate::emulator::World;
 use crate::emulator::api::{self, Payload, Service, gateway};
+use crate::emulator::broker::Path;
 use crate::emulator::broker::doors;
 use crate::emulator::faults::{FaultAnswer, Faults};
 use crate::emulator::pki::Issued;
@@ -151,15 +151,15 @@ struct Room<H> {
 async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, room: Room<H>) {
     // Who fails the handshake has had its alert, who never begins it is let go; there is nobody else to tell.
     let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
-    let (peer, ip) = (Peer::of(stream.get_ref().1), doors::address(stream.get_ref().0));
+    let (peer, path) = (Peer::of(stream.get_ref().1), doors::path_of(stream.get_ref().0));
     let is_mqtt = stream.get_ref().1.alpn_protocol() == Some(MQTT);
     if let Some(Signed { gate, .. }) = room.signed.as_ref().filter(|_| is_mqtt) {
         if let Some(stream) = gate.world.mqtt_faults().enter(stream) {
-            doors::device(gate, &peer, ip, stream).await;
+            doors::device(gate, &peer, path, stream).await;
         }
         return;
     }
-    let service = service_fn(|request| respond(&peer, ip, request, &room));
+    let service = service_fn(|request| respond(&peer, path, request, &room));
     let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
     // An error here is a connection that broke, or one that was dropped to order.
     let _ = connection.with_upgrades().await;
@@ -167,12 +167,12 @@ async fn connection<H: Handler>(acceptor: TlsAcceptor, stream: TcpStream, room: 
 
 async fn respond<H: Handler>(
     peer: &Peer,
-    ip: IpAddr,
+    path: Path,
     request: Request<Incoming>,
     room: &Room<H>,
 ) -> Result<Response<Payload>, io::Error> {
     if let Some(Signed { service, .. }) = room.signed.as_ref().filter(|_| gateway::is_asked(&request)) {
-        return gateway::open(request, &service.world, ip, &room.stop).await.ok_or_else(dropped);
+        return gateway::open(request, &service.world, path, &room.stop).await.ok_or_else(dropped);
     }
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LONGEST_BODY).collect().await else {

@@ -19,6 +19,10 @@ async fn a_connection_is_described_listed_and_ended() {
     let found = data.get_connection().client_id("c/1").include_socket_information(true).send().await.unwrap();
     assert!(found.connected());
     assert_eq!((found.client_id(), found.source_ip()), (Some("c/1"), Some("127.0.0.1")));
+    let port: i32 = running.endpoints.mqtt_plain_url.rsplit_once(':').unwrap().1.parse().unwrap();
+    assert_eq!((found.target_ip(), found.target_port()), (Some("127.0.0.1"), port));
+    assert!(found.source_port() > 0 && found.source_port() != port);
+    assert_eq!(found.keep_alive_duration(), 60);
     assert!(found.connected_since() > 1_700_000_000_000, "in milliseconds: {}", found.connected_since());
     assert_eq!(found.disconnected_since(), 0);
 
