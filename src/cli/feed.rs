@@ -1,8 +1,9 @@
 //! `feed`
 
-use std::collections::HashMap;
+mod shut_out;
+
 use std::io::{self, Write as _};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,15 +15,12 @@ use super::print::{Stop, json};
 use super::run::Session;
 use super::shadow::{document_json, source_word};
 use super::{Exit, filter};
-use crate::aws::Cloud;
-use crate::diagnose::{ConnectFacts, FailedConnects, Finding, connect};
+use crate::diagnose::Finding;
 use crate::fleet::{Filter, Problem, ProblemKind, Scratch, visible};
-use crate::live::{FeedLine, Happening, Interest, Lifecycle, News};
+use crate::live::{Batch, FeedLine, Happened, Happening, Interest, Lifecycle, News};
 
-/// How long what was found out about a client that is not let in is good for.
-const GOOD_FOR: Duration = Duration::from_mins(1);
-/// Clients remembered.
-const MOST: usize = 1_000;
+use shut_out::{Explained, ShutOut};
+
 /// How often an open shadow would be read; the feed opens none.
 const POLL: Duration = Duration::from_secs(2);
 
@@ -49,8 +47,7 @@ struct Event<'a> {
 struct ShadowEvent<'a> {
     shadow_name: Option<&'a str>,
     version: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'static str>,
+    source: &'static str,
     missed: u64,
     /// `null` for one that was deleted.
     shadow: Option<Value>,
@@ -85,52 +82,76 @@ pub(super) async fn run(session: &Session, args: &FeedArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     let interest = Interest { presence: true, fleet: true, ..Interest::default() };
     let mut live = Live::follow(&cloud, interest, POLL, args.until.timeout);
-    let mut feed =
-        Feed { cloud, output, filter, scratch: Scratch::default(), left: args.until.count, shut_out: HashMap::new() };
-    while let Some(batch) = live.next().await {
-        for event in &batch.lifecycle {
-            if feed.lifecycle(event).await? {
-                return Ok(Exit::Yes);
-            }
+    let shut_out = ShutOut::new(cloud);
+    let mut feed = Feed { output, filter, scratch: Scratch::default(), left: args.until.count, shut_out };
+    loop {
+        let is_enough = tokio::select! {
+            batch = live.next() => match batch {
+                Some(batch) => feed.batch(&batch)?,
+                None => break,
+            },
+            explained = feed.shut_out.next() => feed.failed(explained)?,
+        };
+        if is_enough {
+            return Ok(Exit::Yes);
         }
-        for news in &batch.news {
-            if feed.news(news)? {
-                return Ok(Exit::Yes);
-            }
-        }
-        io::stdout().flush()?;
     }
-    Ok(if feed.left.is_some() { Exit::No } else { Exit::Yes })
+    let rest = feed.shut_out.rest();
+    let is_enough = feed.failed(rest)?;
+    Ok(if is_enough || feed.left.is_none() { Exit::Yes } else { Exit::No })
 }
 
 struct Feed {
-    cloud: Cloud,
     output: Output,
     filter: Filter,
     scratch: Scratch,
     left: Option<u64>,
-    /// Clients that are not let in.
-    shut_out: HashMap<String, (FailedConnects, Option<(Instant, ConnectFacts)>)>,
+    shut_out: ShutOut,
 }
 
 impl Feed {
     /// Whether that was the last line wanted.
-    async fn lifecycle(&mut self, event: &Lifecycle) -> Result<bool, Stop> {
-        let mut line = FeedLine::of_event(event);
+    fn batch(&mut self, batch: &Batch) -> Result<bool, Stop> {
+        for happened in batch.in_order() {
+            let is_enough = match happened {
+                Happened::Event(event) => self.lifecycle(event)?,
+                Happened::News(news) => self.news(news)?,
+            };
+            if is_enough {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether that was the last line wanted. A connect that failed may be told later, with its reason.
+    fn lifecycle(&mut self, event: &Lifecycle) -> Result<bool, Stop> {
+        let line = FeedLine::of_event(event);
         // What does not concern the reader is counted all the same.
-        let failed = self.counted(event);
+        let failed = self.shut_out.count(event);
         if self.filter.rank(&line, &mut self.scratch).is_none() {
             return Ok(false);
         }
-        let finding = match failed {
-            Some(failed) => Some(self.finding(&failed).await),
-            None => None,
+        let Some(failed) = failed else {
+            return self.tell(&line, Event { client: Some(client_event(event)), ..Event::default() });
         };
-        if let Some(finding) = &finding {
-            line.what = format!("{}: {}", line.what, finding.title);
+        match self.shut_out.explain(event, failed) {
+            Some(finding) => self.failed(vec![(event.clone(), finding)]),
+            None => Ok(false),
         }
-        let client = client_event(event);
-        self.tell(&line, Event { client: Some(client), finding, ..Event::default() })
+    }
+
+    /// Connects that failed, with what is known of the reason; whether one of them was the last line wanted.
+    fn failed(&mut self, explained: Vec<Explained>) -> Result<bool, Stop> {
+        for (event, finding) in explained {
+            let mut line = FeedLine::of_event(&event);
+            line.what = format!("{}: {}", line.what, finding.title);
+            let client = Some(client_event(&event));
+            if self.tell(&line, Event { client, finding: Some(finding), ..Event::default() })? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether that was the last line wanted.
@@ -140,16 +161,17 @@ impl Feed {
             return Ok(false);
         }
         let shadow_name = news.id().name.as_deref();
+        let source = source_word(news.source());
         let shadow = match news {
-            News::Document { document, source, missed, .. } => ShadowEvent {
+            News::Document { document, missed, .. } => ShadowEvent {
                 shadow_name,
                 version: document.version,
-                source: Some(source_word(*source)),
+                source,
                 missed: *missed,
                 shadow: Some(document_json(document)),
             },
             News::Deleted { version, .. } => {
-                ShadowEvent { shadow_name, version: *version, source: None, missed: 0, shadow: None }
+                ShadowEvent { shadow_name, version: *version, source, missed: 0, shadow: None }
             }
         };
         self.tell(&line, Event { shadow: Some(shadow), ..Event::default() })
@@ -167,38 +189,6 @@ impl Feed {
         }
         out.flush()?;
         Ok(Until::one_less(&mut self.left))
-    }
-
-    /// Counts a failed connect; a connect ends them.
-    fn counted(&mut self, event: &Lifecycle) -> Option<FailedConnects> {
-        if event.what == Happening::Connected {
-            self.shut_out.remove(&event.client_id);
-        }
-        let failed = FailedConnects::of(event)?;
-        if self.shut_out.len() >= MOST {
-            self.shut_out.clear();
-        }
-        let (known, _) = self.shut_out.entry(event.client_id.clone()).or_insert_with(|| (failed.clone(), None));
-        if known.principal != failed.principal {
-            *known = failed.clone();
-        }
-        known.again(failed);
-        Some(known.clone())
-    }
-
-    /// Why it is not let in, as far as its policies tell.
-    async fn finding(&mut self, failed: &FailedConnects) -> Finding {
-        let examined = self.shut_out.get(&failed.client_id).and_then(|(_, examined)| examined.as_ref());
-        let fresh = examined.filter(|(at, _)| at.elapsed() < GOOD_FOR);
-        if let Some((_, facts)) = fresh {
-            return connect(failed, Some(facts));
-        }
-        let facts = Box::pin(self.cloud.connect_facts(&failed.client_id, &failed.principal)).await;
-        let finding = connect(failed, Some(&facts));
-        if let Some((_, examined)) = self.shut_out.get_mut(&failed.client_id) {
-            *examined = Some((Instant::now(), facts));
-        }
-        finding
     }
 }
 

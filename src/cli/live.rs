@@ -7,12 +7,12 @@ use tokio::time::Instant;
 use super::print::{complain, note};
 use crate::aws::{Cloud, LiveOptions, LiveSession};
 use crate::fleet::visible;
-use crate::live::{Batch, Interest, LiveStatus};
+use crate::live::{Batch, Interest, LiveStatus, RefusedFilter};
 
 /// A live session that tells the user how it stands.
 pub(super) struct Live {
     session: LiveSession,
-    told: Option<String>,
+    told: Option<Vec<String>>,
     until: Option<Instant>,
 }
 
@@ -38,34 +38,62 @@ impl Live {
         for fault in &batch.faults {
             note(&format!("fleetdeck: {}: {}", visible(&fault.topic), visible(&fault.what)));
         }
+        if batch.dropped > 0 {
+            note(&format!("fleetdeck: {}", batch.lost()));
+        }
         Some(batch)
     }
 
     /// Once for every state and reason, however often it tries again.
     fn tell(&mut self, status: &LiveStatus) {
-        let said = match status {
-            LiveStatus::Off | LiveStatus::Connecting { .. } => return,
-            LiveStatus::Live { refused, .. } => {
-                let refused: Vec<&str> = refused.iter().map(|one| one.why.as_str()).collect();
-                format!("live {}", refused.join("; "))
-            }
-            LiveStatus::Polling { why, .. } => format!("polling {}{}", why.tried, why.message),
-        };
-        if self.told.replace(said.clone()).as_deref() == Some(said.as_str()) {
-            return;
-        }
         match status {
-            LiveStatus::Live { refused, .. } => {
-                note("fleetdeck: changes come by push");
-                for one in refused {
-                    note(&format!("fleetdeck: AWS refuses {}: {}", visible(&one.filter), visible(&one.why)));
+            LiveStatus::Live { refused, beyond, .. } => {
+                let said = pushed(refused, *beyond);
+                if self.told.as_ref() != Some(&said) {
+                    for line in &said {
+                        note(line);
+                    }
+                    self.told = Some(said);
                 }
             }
             LiveStatus::Polling { why, .. } => {
-                complain(why);
-                note("  meanwhile what can be read is read, and push is tried again");
+                let said = vec![format!("polling {}{}", why.tried, why.message)];
+                if self.told.replace(said.clone()).as_ref() != Some(&said) {
+                    complain(why);
+                    note("  meanwhile what can be read is read, and push is tried again");
+                }
             }
             LiveStatus::Off | LiveStatus::Connecting { .. } => {}
         }
+    }
+}
+
+/// What comes by push, and what does not; a line each.
+fn pushed(refused: &[RefusedFilter], beyond: usize) -> Vec<String> {
+    let mut said = vec!["fleetdeck: changes come by push".to_owned()];
+    said.extend(
+        refused.iter().map(|one| format!("fleetdeck: AWS refuses {}: {}", visible(&one.filter), visible(&one.why))),
+    );
+    if beyond > 0 {
+        let topics = if beyond == 1 { "1 topic is".to_owned() } else { format!("{beyond} topics are") };
+        said.push(format!("fleetdeck: {topics} beyond the 50 subscriptions that AWS allows; what can be read is read"));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_come_by_push_is_told() {
+        assert_eq!(pushed(&[], 0), ["fleetdeck: changes come by push"]);
+        let refused = RefusedFilter { filter: "a/#".to_owned(), code: 0x87, why: "not allowed".to_owned() };
+        let lines = pushed(&[refused], 12);
+        assert_eq!(lines[1], "fleetdeck: AWS refuses a/#: not allowed");
+        assert_eq!(
+            lines[2],
+            "fleetdeck: 12 topics are beyond the 50 subscriptions that AWS allows; what can be read is read"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{Batch, Happening, Lifecycle, News, ShadowTopic};
+use super::{Batch, Happened, Happening, Lifecycle, News, ShadowTopic};
 use crate::fleet::Row;
 use crate::shadow::{Document, leaves};
 
@@ -90,18 +90,20 @@ impl Row for FeedLine {
 }
 
 impl FeedLine {
-    /// Everything that a batch tells, connects and disconnects first.
+    /// Everything that a batch tells, by time as far as that is known; faults last.
     pub fn all(batch: &Batch, now: Timestamp) -> Vec<Self> {
         let fault = |thing, what| Self { at: now, kind: FeedKind::Fault, thing, what, failed: None };
-        let mut lines: Vec<Self> = batch.lifecycle.iter().map(Self::of_event).collect();
-        lines.extend(batch.news.iter().map(|news| Self::of_news(news, now)));
+        let line = |happened| match happened {
+            Happened::Event(event) => Self::of_event(event),
+            Happened::News(news) => Self::of_news(news, now),
+        };
+        let mut lines: Vec<Self> = batch.in_order().into_iter().map(line).collect();
         lines.extend(batch.faults.iter().map(|one| {
             let thing = ShadowTopic::parse(&one.topic).map(|topic| topic.id.thing);
             fault(thing.unwrap_or_default(), format!("{}: {}", one.topic, one.what))
         }));
         if batch.dropped > 0 {
-            let what = format!("{} connects and disconnects came too fast and were dropped here", batch.dropped);
-            lines.push(fault(String::new(), what));
+            lines.push(fault(String::new(), batch.lost()));
         }
         lines
     }

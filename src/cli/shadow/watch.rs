@@ -106,8 +106,9 @@ impl Watch<'_> {
         if id.name != self.args.name || !self.args.things.contains(&id.thing) {
             return Ok(false);
         }
+        let source = news.source();
         match news {
-            News::Document { document, source, missed, .. } => {
+            News::Document { document, missed, .. } => {
                 // The session reads what was read here at first.
                 let is_known = self.known.get(&id.thing).and_then(Option::as_ref).is_some_and(|known| {
                     known.version == document.version
@@ -117,7 +118,7 @@ impl Watch<'_> {
                 if is_known { Ok(false) } else { self.tell(&id.thing, Some(*document), source, missed) }
             }
             News::Deleted { .. } if self.known.get(&id.thing) == Some(&None) => Ok(false),
-            News::Deleted { .. } => self.tell(&id.thing, None, Source::Push, 0),
+            News::Deleted { .. } => self.tell(&id.thing, None, source, 0),
         }
     }
 

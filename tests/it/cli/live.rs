@@ -3,10 +3,11 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 
+use fleetdeck::emulator::state::CLASSIC;
 use serde_json::{Value, json};
 
 use super::shadow::set;
-use super::{Bench, NO_POLICY};
+use super::{Bench, NO_POLICY, interrupt};
 
 /// Starts a command and waits until changes come by push.
 fn pushed(bench: &Bench, arguments: &[&str]) -> Child {
@@ -72,5 +73,45 @@ fn a_reader_that_goes_away_ends_the_feed_in_silence() {
     let mut child = pushed(&bench, &["feed", "-o", "jsonl"]);
     drop(child.stdout.take());
     assert_eq!(set(&bench, &[], &json!({"state": {"desired": {"mark": 9}}})).status, 0);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_deletion_is_told_as_it_came() {
+    let bench = Bench::new(0);
+    let world = bench.running.world().clone();
+    let delete = || world.delete_shadow(NO_POLICY, CLASSIC, b"", jiff::Timestamp::now()).unwrap();
+
+    let mut child = pushed(&bench, &["shadow", "watch", NO_POLICY]);
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let mut told = out.lines().map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    assert_eq!(told.next().unwrap()["source"], "read");
+    // What the session reads when it begins may still be under way; twice by push, and it is not.
+    let mut pushes = 0;
+    for mark in 0.. {
+        assert_eq!(set(&bench, &[], &json!({"state": {"desired": {"mark": mark}}})).status, 0);
+        let line = told.find(|line| line["shadow"]["state"]["desired"]["mark"] == mark).unwrap();
+        pushes += usize::from(line["source"] == "push");
+        if pushes == 2 {
+            break;
+        }
+    }
+    delete();
+    let line = told.next().unwrap();
+    assert_eq!((&line["version"], &line["shadow"], &line["source"]), (&Value::Null, &Value::Null, &json!("push")));
+    interrupt(&child);
+    child.wait().unwrap();
+
+    // Without push it is found by reading.
+    assert_eq!(set(&bench, &[], &json!({"state": {"desired": {"mark": 1}}})).status, 0);
+    world.mqtt_faults().close_doors();
+    let arguments = ["shadow", "watch", NO_POLICY, "--count", "2", "--interval", "0.5"];
+    let mut command = bench.command(&bench.endpoints().admin, &arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(out.next().unwrap().unwrap().contains("mark"));
+    delete();
+    let told: Value = serde_json::from_str(&out.next().unwrap().unwrap()).unwrap();
+    assert_eq!((&told["shadow"], &told["source"]), (&Value::Null, &json!("read")));
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
