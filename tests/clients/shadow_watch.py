@@ -1,7 +1,7 @@
 """How soon `fleetdeck shadow watch` tells of an update after the broker's acknowledgement of it.
 
-awsiotsdk updates a shadow over MQTT, boto3 over HTTP; both appear as lines, each within 100 ms on a quiet machine.
-Machines that run checks are shared: it fails above one second, and prints what it measured.
+awsiotsdk updates a shadow over MQTT, boto3 over HTTP; both appear as lines, half of them within 100 ms. Machines that run
+checks are shared: the slowest may take a second. It prints what it measured.
 
     FLEETDECK=target/debug/fleetdeck python tests/clients/shadow_watch.py
 
@@ -25,8 +25,8 @@ from awsiot import mqtt5_client_builder
 
 FLEETDECK = sys.argv[1] if len(sys.argv) > 1 else os.environ["FLEETDECK"]
 PATIENCE = 30  # seconds
-MOST = 1.0  # seconds
-WANTED = 0.1  # seconds
+MOST = 1.0  # seconds, at worst
+WANTED = 0.1  # seconds, in the middle
 THING = "watched"
 ROUNDS = 20
 
@@ -99,10 +99,9 @@ def update(count):
 def report(what, delays):
     delays.sort()
     middle, worst = delays[len(delays) // 2], delays[-1]
-    verdict = "within" if worst <= WANTED else "above"
-    print(f"{what}: {middle * 1000:.1f} ms in the middle, {worst * 1000:.1f} ms at worst, {verdict} 100 ms")
-    if worst > MOST:
-        sys.exit(f"{what}: {worst:.2f} s at worst, more than {MOST} s")
+    print(f"{what}: {middle * 1000:.1f} ms in the middle, {worst * 1000:.1f} ms at worst")
+    if middle > WANTED or worst > MOST:
+        sys.exit(f"{what}: more than {WANTED} s in the middle, or {MOST} s at worst")
 
 
 def main():
