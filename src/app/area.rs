@@ -7,6 +7,8 @@ use super::{Code, Key, text};
 
 /// Steps that can be undone; the oldest goes first.
 const STEPS: usize = 1_000;
+/// Bytes that all of them may have together; the last one is kept whatever its size.
+const STEP_BYTES: usize = 8 * 1024 * 1024;
 /// What the tab key types: JSON is indented by two.
 const TAB: &str = "  ";
 
@@ -37,6 +39,12 @@ struct At {
 struct Step {
     lines: Vec<String>,
     at: At,
+}
+
+impl Step {
+    fn bytes(&self) -> usize {
+        self.lines.iter().map(|line| line.len() + size_of::<String>()).sum()
+    }
 }
 
 impl Area {
@@ -227,10 +235,14 @@ impl Area {
         if goes_on && !self.done.is_empty() {
             return;
         }
-        if self.done.len() == STEPS {
-            self.done.remove(0);
-        }
         self.done.push(Step { lines: self.lines.clone(), at: self.at });
+        let mut bytes = 0;
+        let fits = |step: &&Step| {
+            bytes += step.bytes();
+            bytes <= STEP_BYTES
+        };
+        let kept = self.done.iter().rev().take_while(fits).count().clamp(1, STEPS);
+        self.done.drain(..self.done.len() - kept);
     }
 
     fn changes(&mut self, change: impl FnOnce(&mut Self)) -> bool {
@@ -366,6 +378,26 @@ mod tests {
         let (lines, caret) = area.window(1, 5);
         assert_eq!((lines[0].1.as_str(), caret), ("温温", (0, 4)));
         area.settle(1);
+    }
+
+    #[test]
+    fn what_can_be_undone_is_bounded_and_the_last_step_always_is() {
+        let mut area = Area::new(&"x".repeat(STEP_BYTES / 4), 1, 1);
+        for _ in 0..10 {
+            area.paste("y");
+        }
+        assert_eq!(area.done.len(), 3);
+        let mut area = Area::new(&"x".repeat(STEP_BYTES + 1), 1, 1);
+        area.paste("y");
+        area.paste("z");
+        assert_eq!(area.done.len(), 1);
+        typed(&mut area, "ctrl-z");
+        assert!(area.text().starts_with("yx"));
+        let mut area = Area::new("", 1, 1);
+        for _ in 0..STEPS + 5 {
+            area.paste("y");
+        }
+        assert_eq!(area.done.len(), STEPS);
     }
 
     proptest! {
