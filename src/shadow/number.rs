@@ -48,6 +48,7 @@ mod tests {
             "1e300",
             "0.30000000000000004",
             "100000000000000000000",
+            "121.48791951161945",
         ] {
             assert!(is_exact(token), "{token}");
         }
@@ -61,6 +62,15 @@ mod tests {
             "1e-400",
         ] {
             assert!(!is_exact(token), "{token}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_double_is_read_as_it_is_written(number in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
+            let token = serde_json::to_string(&number).unwrap();
+            proptest::prop_assert_eq!(serde_json::from_str::<f64>(&token).unwrap().to_bits(), number.to_bits());
+            proptest::prop_assert!(is_exact(&token), "{}", token);
         }
     }
 }
