@@ -12,7 +12,7 @@ use crate::fleet::{
 };
 use crate::live::{Batch, Connection};
 use crate::policy::Decision;
-use crate::shadow::Draft;
+use crate::shadow::DraftsFound;
 
 use super::{Generation, Key, Query};
 
@@ -126,7 +126,7 @@ pub enum Answer {
     /// Of `Query::DeviceCertificate`: its id; `None` where no file is this thing's.
     DeviceCertificate(Option<String>),
     /// Of `Query::Drafts`, newest first.
-    Drafts(Vec<Draft>),
+    Drafts(DraftsFound),
     /// Of `Query::Journal`, oldest first, one entry a change.
     Journal(Vec<Entry>),
 }
@@ -181,9 +181,11 @@ pub enum EditorEnd {
     Failed {
         /// For the reader.
         why: String,
-        /// What it left all the same.
+        /// What it left all the same; `None` where it was not started, and the draft is as it was.
         text: Option<String>,
     },
+    /// What it left is there and cannot be read: the file must stay as it is.
+    Unreadable(Problem),
 }
 
 /// How grave a notice is.
@@ -261,6 +263,8 @@ pub enum Msg {
     DraftKept {
         /// Of the draft.
         id: String,
+        /// Of the text written: several may be on their way.
+        saved: Timestamp,
         /// Where its text is.
         result: Result<String, Problem>,
     },

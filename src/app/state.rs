@@ -80,8 +80,8 @@ pub struct Changing {
     pub notes: Vec<String>,
     /// Takes something back.
     pub is_undo: bool,
-    /// The draft that it sends, by its id.
-    pub draft: Option<String>,
+    /// The draft that it sends, by its id, and those that this one goes on with; empty for another change.
+    pub drafts: Vec<String>,
 }
 
 /// Everything the screen shows, and nothing else.

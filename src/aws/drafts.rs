@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 
 use crate::fleet::{Problem, ProblemKind};
-use crate::shadow::{Draft, DraftOf};
+use crate::shadow::{Draft, DraftOf, DraftsFound};
 
 const TEXT: &str = "json";
 const BASE: &str = "base";
@@ -68,7 +68,9 @@ impl Drafts {
     /// Where the file cannot be read or is not UTF-8; it stays as it is.
     pub fn text(&self, id: &str) -> Result<String, Problem> {
         let file = self.file(id);
-        fs::read_to_string(&file).map_err(|error| problem("read the draft", &file, &error))
+        fs::read_to_string(&file).map_err(|error| {
+            problem("read the draft", &file, &error).next("The file stays as it is: make it UTF-8, or move it away.")
+        })
     }
 
     /// Removes a draft; one that is not there is removed already.
@@ -88,41 +90,52 @@ impl Drafts {
         Ok(())
     }
 
-    /// Every draft that says something, newest first. What cannot be read is left out, and left where it is.
+    /// Every draft that says something, newest first. What cannot be read is named, and left as it is.
     ///
     /// # Errors
     /// Where the folder exists and cannot be read.
-    pub fn all(&self) -> Result<Vec<Draft>, Problem> {
+    pub fn all(&self) -> Result<DraftsFound, Problem> {
         let listed = match fs::read_dir(&self.folder) {
             Ok(listed) => listed,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(DraftsFound::default()),
             Err(error) => return Err(problem("list the drafts", &self.folder, &error)),
         };
-        let mut found: Vec<Draft> = Vec::new();
+        let mut found = DraftsFound::default();
         for path in
             listed.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == BASE))
         {
-            let Some((draft, age)) = self.read(&path) else { continue };
+            let Some((id, of)) = of(&path) else { continue };
+            let Some((draft, age)) = self.read(id.clone(), &of) else {
+                let file = self.file(&id);
+                if file.exists() {
+                    found.unreadable.push((of, file.display().to_string()));
+                }
+                continue;
+            };
             if draft.says_something() {
-                found.push(draft);
+                found.drafts.push(draft);
             } else if age > SAYS_NOTHING_FOR {
                 // Of no use to anybody; the next look tries again.
                 let _ = self.discard(&draft.id);
             }
         }
-        found.sort_by_key(|draft| std::cmp::Reverse((draft.saved, draft.id.clone())));
+        found.drafts.sort_by_key(|draft| std::cmp::Reverse((draft.saved, draft.id.clone())));
         Ok(found)
     }
 
-    fn read(&self, base: &Path) -> Option<(Draft, Duration)> {
-        let id = base.file_stem()?.to_str()?.to_owned();
-        let of: DraftOf = serde_json::from_slice(&fs::read(base).ok()?).ok()?;
+    fn read(&self, id: String, of: &DraftOf) -> Option<(Draft, Duration)> {
         let file = self.file(&id);
         let written = fs::metadata(&file).and_then(|about| about.modified()).ok()?;
-        let text = String::from_utf8_lossy(&fs::read(&file).ok()?).into_owned();
+        let text = String::from_utf8(fs::read(&file).ok()?).ok()?;
         let age = SystemTime::now().duration_since(written).unwrap_or_default();
-        Some((Draft { id, of, text, saved: Timestamp::try_from(written).ok()? }, age))
+        Some((Draft { id, of: of.clone(), text, saved: Timestamp::try_from(written).ok()? }, age))
     }
+}
+
+/// A draft's id and what it is about, by its base file.
+fn of(base: &Path) -> Option<(String, DraftOf)> {
+    let id = base.file_stem()?.to_str()?.to_owned();
+    Some((id, serde_json::from_slice(&fs::read(base).ok()?).ok()?))
 }
 
 fn private_folder(folder: &Path) -> io::Result<()> {
@@ -177,6 +190,7 @@ mod tests {
             version: Some(41),
             base: json!({"a": 1}).as_object().unwrap().clone(),
             begun: Timestamp::from_second(second).unwrap(),
+            continues: Vec::new(),
         })
     }
 
@@ -184,18 +198,18 @@ mod tests {
     fn what_is_kept_is_found_again_until_it_is_discarded() {
         let state = tempfile::tempdir().unwrap();
         let drafts = Drafts::beside(&state.path().join("journal.jsonl"));
-        assert_eq!(drafts.all().unwrap(), []);
+        assert_eq!(drafts.all().unwrap(), DraftsFound::default());
         let kept = Draft { text: "{\"a\": 2".to_owned(), ..draft("../../etc/x", 1) };
         let path = drafts.keep(&kept).unwrap();
         assert_eq!(path.parent().unwrap(), state.path().join("drafts"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "{\"a\": 2");
-        let found = drafts.all().unwrap();
+        let found = drafts.all().unwrap().drafts;
         assert_eq!((found.len(), &found[0].of, &found[0].text), (1, &kept.of, &kept.text));
         drafts.keep(&draft("says-nothing", 2)).unwrap();
-        assert_eq!(drafts.all().unwrap().len(), 1);
+        assert_eq!(drafts.all().unwrap().drafts.len(), 1);
         drafts.discard(&kept.id).unwrap();
         drafts.discard(&kept.id).unwrap();
-        assert_eq!(drafts.all().unwrap(), []);
+        assert_eq!(drafts.all().unwrap(), DraftsFound::default());
         assert_eq!(fs::read_dir(drafts.folder()).unwrap().count(), 2, "what says nothing stays for a day");
     }
 
@@ -210,6 +224,20 @@ mod tests {
             let path = entry.unwrap().path();
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
         }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_named_and_left_as_it_is() {
+        let state = tempfile::tempdir().unwrap();
+        let drafts = Drafts::beside(&state.path().join("journal.jsonl"));
+        let file = drafts.keep(&draft("x", 1)).unwrap();
+        fs::write(&file, b"{\"a\": \"\xfc\"}").unwrap();
+        let found = drafts.all().unwrap();
+        assert_eq!(found.drafts, []);
+        assert_eq!(found.unreadable, [(draft("x", 1).of, file.display().to_string())]);
+        let problem = drafts.text("x.1000").unwrap_err();
+        assert!(problem.on.ends_with("x.1000.json") && problem.message.contains("UTF-8"), "{problem}");
+        assert_eq!(fs::read(&file).unwrap(), b"{\"a\": \"\xfc\"}");
     }
 
     #[test]

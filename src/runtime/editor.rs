@@ -120,5 +120,7 @@ pub(super) fn put_back(modes: Option<&Termios>) {
     }
 }
 
-/// What turns off what a crashed editor may have left on: cursor and keypad keys of its own, the mouse.
-pub(super) const TIDY: &[u8] = b"\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l";
+/// What turns off what a crashed editor may have left on: cursor and keypad keys of its own, the mouse, bracketed
+/// paste, the alternate screen, a hidden cursor.
+pub(super) const TIDY: &[u8] =
+    b"\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1049l\x1b[?25h";

@@ -238,7 +238,7 @@ impl Dashboard {
             Some(Err(why)) => return Ok(EditorEnd::Failed { why, text: None }),
             Some(Ok(words)) => words,
         };
-        let id = draft.id.clone();
+        let (id, before) = (draft.id.clone(), draft.text.clone());
         let file = match self.runner.keep_now(draft).await {
             Ok(file) => file,
             Err(problem) => return Ok(EditorEnd::Failed { why: problem.to_string(), text: None }),
@@ -251,18 +251,29 @@ impl Dashboard {
         if self.ended.is_none() {
             self.ended = editor::ended_meanwhile(&mut self.signals).map(Ended::Signal);
         }
+        if trouble.is_some() {
+            // Also where this program ends with it; a terminal that is gone needs none of it.
+            let _ = io::stdout().write_all(editor::TIDY).and_then(|()| io::stdout().flush());
+        }
         if self.ended.is_none() {
-            if trouble.is_some() {
-                io::stdout().write_all(editor::TIDY)?;
-            }
             self.held.take()?;
             self.keys = Keys::read();
             self.draw_anew()?;
         }
-        Ok(match (self.runner.drafts().text(&id), trouble) {
+        let drafts = self.runner.drafts();
+        Ok(match (drafts.text(&id), trouble) {
             (Ok(text), None) => EditorEnd::Done(text),
-            (text, Some(why)) => EditorEnd::Failed { why, text: text.ok() },
-            (Err(problem), None) => EditorEnd::Failed { why: problem.to_string(), text: None },
+            (Ok(text), Some(why)) => EditorEnd::Failed { why, text: Some(text) },
+            // An editor that took the file away has left what was there before.
+            (Err(problem), trouble) if !drafts.file(&id).exists() => {
+                EditorEnd::Failed { why: trouble.unwrap_or_else(|| problem.to_string()), text: Some(before) }
+            }
+            (Err(mut problem), trouble) => {
+                if let Some(why) = trouble {
+                    problem.message = format!("{}; {why}", problem.message);
+                }
+                EditorEnd::Unreadable(problem)
+            }
         })
     }
 

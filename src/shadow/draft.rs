@@ -1,10 +1,10 @@
 //! What somebody wants of a shadow and has not sent yet.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::text::pretty;
+use super::text::{pretty, read_desired};
 
 /// What a draft's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +39,18 @@ pub struct DraftOf {
     pub base: Map<String, Value>,
     /// When it was begun.
     pub begun: Timestamp,
+    /// Drafts that this one goes on with: they have served their purpose when it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continues: Vec<String>,
+}
+
+/// Drafts as they were found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DraftsFound {
+    /// Those that say something, newest first.
+    pub drafts: Vec<Draft>,
+    /// The files of those whose text cannot be read, and what they are about.
+    pub unreadable: Vec<(DraftOf, String)>,
 }
 
 /// What somebody wants of a shadow and has not sent yet.
@@ -60,11 +72,26 @@ impl Draft {
         Self { id: id(&of), text: pretty(&of.base), saved: of.begun, of }
     }
 
-    /// Whether its text says something else than what it is based on.
+    /// A draft of its own that goes on with this one: another program may still work on this one's file.
+    #[must_use]
+    pub fn continued(&self, now: Timestamp) -> Self {
+        let later = self.of.begun.checked_add(SignedDuration::from_millis(1)).unwrap_or(now);
+        let continues = [self.of.continues.as_slice(), std::slice::from_ref(&self.id)].concat();
+        let of = DraftOf { begun: now.max(later), continues, ..self.of.clone() };
+        Self { id: id(&of), text: self.text.clone(), saved: now, of }
+    }
+
+    /// Its id and those of the drafts it goes on with.
+    pub fn ids(&self) -> Vec<String> {
+        [std::slice::from_ref(&self.id), self.of.continues.as_slice()].concat()
+    }
+
+    /// Whether its text says something else than what it is based on. A mistake says something: a reader that takes
+    /// the last of two keys, or rounds a number, would see nothing in it.
     pub fn says_something(&self) -> bool {
         self.of.kind == DraftKind::Document
-            || serde_json::from_str::<Value>(&self.text)
-                .map_or(true, |value| value.as_object().is_none_or(|state| *state != self.of.base))
+            || (self.text != pretty(&self.of.base)
+                && read_desired(&self.text, &Map::new()).map_or(true, |state| state != self.of.base))
     }
 }
 

@@ -18,7 +18,7 @@ mod tree;
 
 pub use change::{Change, Section, changed};
 pub use document::{Document, DocumentError};
-pub use draft::{Draft, DraftKind, DraftOf};
+pub use draft::{Draft, DraftKind, DraftOf, DraftsFound};
 pub use history::{History, Moment};
 pub use leaves::{Leaf, leaves, text};
 pub use merge::{apply, delta};

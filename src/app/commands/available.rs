@@ -45,6 +45,8 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
             refuse("no thing is selected")
         }
         CommandId::Relations if state.subject().is_none() => refuse("nothing is selected"),
+        // A draft on its way is discarded when AWS has taken it.
+        CommandId::Edit if state.changing.is_some() => refuse("a change is being made; wait for AWS's answer"),
         CommandId::Copy if !state.can_copy() => refuse("nothing is selected"),
         CommandId::NextShadow | CommandId::PreviousShadow if !state.has_other_shadows() => {
             refuse("this thing has no other shadow")

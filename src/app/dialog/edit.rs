@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::app::Generation;
@@ -97,6 +98,10 @@ pub enum EditStage {
     Failed(Problem),
     /// Asked whether the draft is to go; what it was before.
     Discard(Box<Self>),
+    /// To be left, and the draft is not on the disk (yet); what it was before.
+    Unsaved(Box<Self>),
+    /// A merge is to be left, and what was decided in it is not kept.
+    Undecided(Box<Merging>),
 }
 
 /// A shadow's desired state being edited.
@@ -120,6 +125,12 @@ pub struct EditDialog {
     pub kept: Option<String>,
     /// Why it is not on the disk.
     pub unkept: Option<String>,
+    /// The text that is on its way to the disk, by when it was saved.
+    pub keeping: Option<Timestamp>,
+    /// The draft this one goes on with, as it was.
+    pub continued: Option<Draft>,
+    /// Files of drafts of this shadow that cannot be read.
+    pub unreadable: Vec<String>,
     /// How far it is.
     pub stage: EditStage,
     /// The first line shown.
@@ -139,6 +150,9 @@ impl EditDialog {
             looked: false,
             kept: None,
             unkept: None,
+            keeping: None,
+            continued: None,
+            unreadable: Vec::new(),
             stage: EditStage::Loading,
             scroll: Cursor::default(),
         }
@@ -153,6 +167,15 @@ impl EditDialog {
     pub fn turn(&mut self, stage: EditStage) {
         self.stage = stage;
         self.scroll = Cursor::default();
+    }
+
+    /// An answer came for what was asked before the question about leaving: it goes on from there.
+    pub fn resume(&mut self) {
+        if let EditStage::Unsaved(before) = &self.stage
+            && matches!(**before, EditStage::Loading | EditStage::Checking(_) | EditStage::Sending(_))
+        {
+            self.stage = (**before).clone();
+        }
     }
 
     /// Whether there is something to lose.

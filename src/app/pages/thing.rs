@@ -119,7 +119,8 @@ impl ThingPage {
                 self.shadow.take(name.as_deref(), text, now);
             }
             Query::Drafts(_) => {
-                let all = pick(result, |answer| if let Answer::Drafts(all) = answer { Some(all) } else { None });
+                let all =
+                    pick(result, |answer| if let Answer::Drafts(found) = answer { Some(found.drafts) } else { None });
                 self.drafts.take(all, now);
             }
             Query::ShadowNames(_) => {

@@ -15,14 +15,23 @@ pub(crate) struct Driver {
     /// Questions are kept here instead of being answered.
     pub(crate) hold: bool,
     pub(crate) held: Vec<Effect>,
+    /// No draft can be written.
+    pub(crate) is_disk_full: bool,
 }
 
 impl Driver {
     pub(crate) fn started(width: u16, height: u16) -> Self {
         let options = Options { size: (width, height), ..Options::default() };
         let (state, effects) = start(options, noon());
-        let mut driver =
-            Self { state, world: World::default(), now: noon(), others: Vec::new(), hold: false, held: Vec::new() };
+        let mut driver = Self {
+            state,
+            world: World::default(),
+            now: noon(),
+            others: Vec::new(),
+            hold: false,
+            held: Vec::new(),
+            is_disk_full: false,
+        };
         driver.do_all(effects);
         driver
     }
@@ -125,11 +134,20 @@ impl Driver {
                 self.others.push(Effect::Edit { generation, draft, line });
                 self.tell(Msg::Edited { generation, end });
             }
+            Effect::KeepDraft(draft) if self.is_disk_full => {
+                let full = crate::fleet::Problem::new(
+                    crate::fleet::ProblemKind::Input,
+                    "keep the draft",
+                    "/state/drafts",
+                    "no space left on device",
+                );
+                self.tell(Msg::DraftKept { result: Err(full), saved: draft.saved, id: draft.id });
+            }
             Effect::KeepDraft(draft) => {
-                let id = draft.id.clone();
+                let (id, saved) = (draft.id.clone(), draft.saved);
                 self.world.drafts.retain(|kept| kept.id != id);
                 self.world.drafts.push(*draft);
-                self.tell(Msg::DraftKept { result: Ok(format!("/state/drafts/{id}.json")), id });
+                self.tell(Msg::DraftKept { result: Ok(format!("/state/drafts/{id}.json")), saved, id });
             }
             Effect::DiscardDraft(id) => self.world.drafts.retain(|kept| kept.id != id),
             other => self.others.push(other),

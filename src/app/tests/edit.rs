@@ -82,6 +82,8 @@ fn without_an_editor_one_types_here_and_every_key_is_kept() {
     driver.keys("ctrl-s");
     assert!(matches!(&dialog(&driver).stage, EditStage::Writing(area, Some(_)) if area.place().0 == 3));
     driver.keys("up end backspace");
+    driver.tell(Msg::Paste("x".repeat(1024 * 1024 + 1)));
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("larger than 1 MiB"));
     driver.tell(Msg::Paste(",\r\n\"温度\": [1]".into()));
     // Leaving asks; anything else goes on.
     driver.keys("esc");
@@ -244,11 +246,148 @@ fn a_number_that_would_be_changed_is_refused() {
             Query::Shadow { .. } => Ok(Answer::Shadow(Some(
                 r#"{"state":{"desired":{"serial":123456789012345678901234}},"version":4}"#.into(),
             ))),
-            _ => Ok(Answer::Drafts(Vec::new())),
+            _ => Ok(Answer::Drafts(crate::shadow::DraftsFound::default())),
         };
         driver.tell(Msg::Answered { generation, query, result });
     }
     assert!(rows(&driver).contains("/serial is 123456789012345678901234"), "{}", rows(&driver));
     driver.keys("esc");
     assert!(driver.state.dialog.is_none() && driver.world.drafts.is_empty());
+}
+
+#[test]
+fn a_draft_that_is_not_on_the_disk_is_never_called_kept() {
+    let mut driver = opened(&json!({"rate": 30}));
+    driver.is_disk_full = true;
+    driver.keys("e down end 1 esc k");
+    assert!(rows(&driver).contains("no space left"), "{}", rows(&driver));
+    assert!(driver.state.notice.as_ref().is_none_or(|notice| !notice.text.contains("kept")));
+    // Any other key goes back to the text; what is tried again is closed once it is on the disk.
+    driver.keys("n");
+    assert!(dialog(&driver).has_draft());
+    driver.keys("k r");
+    assert!(dialog(&driver).has_draft());
+    driver.is_disk_full = false;
+    driver.keys("r");
+    assert!(driver.state.dialog.is_none(), "{:?}", driver.state.dialog);
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("The draft is kept: /state/drafts/"));
+    assert_eq!(driver.world.drafts.len(), 1);
+    // Whoever wants to leave without it says so.
+    driver.is_disk_full = true;
+    driver.keys("e c end 2 esc k y");
+    assert!(driver.state.dialog.is_none());
+    assert!(!driver.state.notice.as_ref().unwrap().text.contains("is kept"));
+}
+
+#[test]
+fn the_editor_closes_only_after_the_last_text_is_on_the_disk() {
+    let mut driver = opened(&json!({"rate": 30}));
+    driver.keys("e down end");
+    driver.hold = true;
+    driver.keys("1 esc k");
+    assert!(dialog(&driver).has_draft());
+    driver.is_disk_full = true;
+    driver.release();
+    assert!(rows(&driver).contains("no space left"), "{}", rows(&driver));
+}
+
+#[test]
+fn while_a_change_is_sent_nothing_is_edited() {
+    let mut driver = opened(&json!({"rate": 30}));
+    editor(&mut driver, r#"{"rate": 60}"#);
+    driver.keys("e enter");
+    driver.hold = true;
+    driver.keys("y esc e");
+    assert!(driver.state.dialog.is_none(), "{:?}", driver.state.dialog);
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("a change is being made"));
+    driver.release();
+    assert_eq!(desired(&driver), json!({"rate": 60}));
+}
+
+#[test]
+fn a_creation_is_not_sent_unread() {
+    let mut driver = opened(&json!({}));
+    let now = driver.now;
+    let stored = driver.world.stored.clone().unwrap();
+    driver.world.stored = Some(crate::shadow::apply_delete(Some(&stored), "t", b"", now).unwrap().0);
+    driver.keys("e");
+    driver.keys("ctrl-home ctrl-k").text(r#"{"rate": 60}"#);
+    let text = dialog(&driver).draft.clone().unwrap().text;
+    assert_eq!(
+        crate::shadow::read_desired(&text, &serde_json::Map::new()).ok().map(|state| state.len()),
+        Some(1),
+        "{text}"
+    );
+    driver.world.denied = true;
+    driver.keys("ctrl-s");
+    assert!(matches!(dialog(&driver).stage, EditStage::Failed(_)), "{:?}", dialog(&driver).stage);
+    assert!(rows(&driver).contains("a creation is not sent unread"), "{}", rows(&driver));
+    driver.world.denied = false;
+    driver.keys("r");
+    assert!(rows(&driver).contains("this creates it"), "{}", rows(&driver));
+}
+
+#[test]
+fn another_value_is_one_value() {
+    let mut driver = opened(&json!({"a": 1}));
+    editor(&mut driver, r#"{"a": 2}"#);
+    driver.keys("e enter");
+    driver.world.update(&json!({"state": {"desired": {"a": 3}}})).unwrap();
+    driver.keys("y e ctrl-u").text(r#"1, "b": 2"#).keys("enter");
+    assert!(rows(&driver).contains("one value"), "{}", rows(&driver));
+    driver.keys("ctrl-u").text(r#"{"x": [1, 2]}"#).keys("enter enter");
+    let EditStage::Preview(plan) = &dialog(&driver).stage else { panic!("{:?}", dialog(&driver).stage) };
+    assert_eq!(Value::Object(plan.wanted.clone()), json!({"a": {"x": [1, 2]}}));
+}
+
+#[test]
+fn leaving_a_merge_with_decisions_is_asked() {
+    let mut driver = opened(&json!({"a": 1, "b": 1}));
+    editor(&mut driver, r#"{"a": 2, "b": 2}"#);
+    driver.keys("e enter");
+    driver.world.update(&json!({"state": {"desired": {"a": 3, "b": 3}}})).unwrap();
+    driver.keys("y m esc");
+    assert!(rows(&driver).contains("decided"), "{}", rows(&driver));
+    driver.keys("n");
+    assert!(matches!(&dialog(&driver).stage, EditStage::Merging(merging) if merging.decided.len() == 1));
+    driver.keys("esc y");
+    assert!(driver.state.dialog.is_none());
+    assert_eq!(driver.world.drafts.len(), 1);
+}
+
+#[test]
+fn going_on_with_a_draft_is_a_draft_of_its_own_until_it_is_sent() {
+    let mut driver = opened(&json!({"rate": 30}));
+    driver.keys("e down end 1 esc k");
+    let before = driver.world.drafts.clone();
+    driver.keys("e c");
+    driver.keys("down end 2");
+    assert_eq!(driver.world.drafts.len(), 2);
+    assert!(driver.world.drafts.contains(&before[0]), "another program may work on it");
+    driver.keys("ctrl-s enter y");
+    assert_eq!(desired(&driver), json!({"rate": 3012}));
+    assert!(driver.world.drafts.is_empty(), "{:?}", driver.world.drafts);
+    // What nobody changed leaves no copy of itself.
+    driver.keys("e down end 1 esc k e c esc k");
+    assert_eq!(driver.world.drafts.len(), 1);
+    driver.keys("e c x").keys("esc x y");
+    assert!(driver.world.drafts.is_empty(), "{:?}", driver.world.drafts);
+}
+
+#[test]
+fn what_an_editor_left_and_cannot_be_read_stays_as_it_is() {
+    let mut driver = opened(&json!({"rate": 30}));
+    let problem = Problem::new(ProblemKind::Input, "read the draft", "/state/drafts/x.json", "not UTF-8");
+    driver.world.editors.push(EditorEnd::Unreadable(problem));
+    driver.hold = true;
+    driver.keys("e");
+    driver.release();
+    assert!(rows(&driver).contains("/state/drafts/x.json"), "{}", rows(&driver));
+    let before = driver.world.drafts.clone();
+    driver.hold = true;
+    driver.keys("b c d x y esc");
+    assert!(driver.state.dialog.is_none());
+    let touched = |effect: &Effect| matches!(effect, Effect::KeepDraft(_) | Effect::DiscardDraft(_));
+    assert!(!driver.held.iter().any(touched), "{:?}", driver.held);
+    assert_eq!(driver.world.drafts, before);
 }

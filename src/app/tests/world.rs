@@ -216,7 +216,8 @@ impl World {
                 self.stored.as_ref().and_then(|stored| stored.document(noon())).map(|all| all.to_string()),
             ),
             Query::Drafts(_) => {
-                Answer::Drafts(self.drafts.iter().rev().filter(|draft| draft.says_something()).cloned().collect())
+                let drafts = self.drafts.iter().rev().filter(|draft| draft.says_something()).cloned().collect();
+                Answer::Drafts(crate::shadow::DraftsFound { drafts, unreadable: Vec::new() })
             }
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),

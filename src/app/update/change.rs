@@ -61,7 +61,7 @@ pub(super) fn execute(state: &mut State) -> Vec<Effect> {
         }
         Change::Undo(entry) => (Effect::Undo { generation, entry: entry.id }, Vec::new(), true),
     };
-    state.changing = Some(Changing { generation, title, notes, is_undo, draft: None });
+    state.changing = Some(Changing { generation, title, notes, is_undo, drafts: Vec::new() });
     vec![effect]
 }
 
@@ -71,9 +71,9 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
         return Vec::new();
     };
     state.touch();
-    if let Some(draft) = &changing.draft {
+    if !changing.drafts.is_empty() {
         let mut effects = vec![open::journal(state)];
-        effects.extend(edit::sent(state, &changing, draft, result));
+        effects.extend(edit::sent(state, &changing, result));
         return effects;
     }
     let waiting = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Running);

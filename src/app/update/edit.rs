@@ -1,5 +1,6 @@
 //! Editing a shadow's desired state: what was read becomes a draft, the draft a plan, the plan a change.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{change, open};
@@ -47,6 +48,7 @@ pub(super) fn waits(state: &State, generation: Generation) -> bool {
 pub(super) fn answered(state: &mut State, query: &Query, result: Result<Answer, Problem>) -> Vec<Effect> {
     state.touch();
     let Some(dialog) = dialog(state) else { return Vec::new() };
+    dialog.resume();
     match query {
         Query::Shadow { .. } => {
             let text = pick(result, |answer| if let Answer::Shadow(text) = answer { Some(text) } else { None });
@@ -58,9 +60,13 @@ pub(super) fn answered(state: &mut State, query: &Query, result: Result<Answer, 
             }
         }
         Query::Drafts(_) => {
-            let drafts = pick(result, |answer| if let Answer::Drafts(all) = answer { Some(all) } else { None });
-            let mut own = match drafts {
-                Ok(all) => all.into_iter().filter(|draft| draft.of.shadow == dialog.shadow).collect(),
+            let drafts = pick(result, |answer| if let Answer::Drafts(found) = answer { Some(found) } else { None });
+            let mut own: Vec<Draft> = match drafts {
+                Ok(found) => {
+                    let unreadable = found.unreadable.into_iter().filter(|(of, _)| of.shadow == dialog.shadow);
+                    dialog.unreadable = unreadable.map(|(_, file)| file).collect();
+                    found.drafts.into_iter().filter(|draft| draft.of.shadow == dialog.shadow).collect()
+                }
                 Err(problem) => {
                     dialog.unkept = Some(problem.to_string());
                     Vec::new()
@@ -68,8 +74,9 @@ pub(super) fn answered(state: &mut State, query: &Query, result: Result<Answer, 
             };
             dialog.looked = true;
             if !own.is_empty() {
-                dialog.draft = Some(own.remove(0));
-                dialog.older = own.len();
+                let newest = own.remove(0);
+                dialog.older = own.iter().filter(|draft| !newest.of.continues.contains(&draft.id)).count();
+                dialog.draft = Some(newest);
             }
         }
         _ => {}
@@ -118,9 +125,21 @@ fn loaded(state: &mut State) -> Vec<Effect> {
                 version: seen.version,
                 base: seen.desired,
                 begun: now,
+                continues: Vec::new(),
             }));
             edit(state, None)
         }
+    }
+}
+
+/// What was left lying is gone on with, as a draft of its own.
+pub(super) fn take_over(state: &mut State) {
+    let now = state.now;
+    if let Some(dialog) = dialog(state)
+        && let Some(draft) = dialog.draft.take()
+    {
+        dialog.draft = Some(draft.continued(now));
+        dialog.continued = Some(draft);
     }
 }
 
@@ -160,11 +179,16 @@ pub(super) fn edited(state: &mut State, generation: Generation, end: EditorEnd) 
             finished(state)
         }
         EditorEnd::Failed { why, text } => {
-            if let (Some(draft), Some(text)) = (&mut dialog.draft, text) {
-                draft.text = text;
-            }
             dialog.turn(EditStage::Broken(why));
+            let (Some(draft), Some(text)) = (&mut dialog.draft, text) else { return Vec::new() };
+            draft.text = text;
             keep(state)
+        }
+        EditorEnd::Unreadable(problem) => {
+            // Whatever is written or discarded from here on must not be this file.
+            dialog.draft = None;
+            dialog.turn(EditStage::Failed(problem));
+            Vec::new()
         }
     }
 }
@@ -172,29 +196,34 @@ pub(super) fn edited(state: &mut State, generation: Generation, end: EditorEnd) 
 /// Puts the draft on the disk.
 pub(super) fn keep(state: &mut State) -> Vec<Effect> {
     let now = state.now;
-    let Some(draft) = dialog(state).and_then(|dialog| dialog.draft.as_mut()) else { return Vec::new() };
+    let Some(dialog) = dialog(state) else { return Vec::new() };
+    let Some(draft) = &mut dialog.draft else { return Vec::new() };
     draft.saved = now;
+    dialog.keeping = Some(now);
     vec![Effect::KeepDraft(Box::new(draft.clone()))]
 }
 
 /// A draft is on the disk, or is not.
-pub(super) fn kept(state: &mut State, id: &str, result: Result<String, Problem>) {
+pub(super) fn kept(state: &mut State, id: &str, saved: Timestamp, result: Result<String, Problem>) -> Vec<Effect> {
     let Some(dialog) = dialog(state).filter(|dialog| dialog.draft.as_ref().is_some_and(|draft| draft.id == id)) else {
         // Nobody looks at it any more, but that it could not be kept must be told.
         if let Err(problem) = result {
             state.touch();
             state.say(Level::Error, problem.to_string());
         }
-        return;
+        return Vec::new();
     };
-    let before = (dialog.kept.clone(), dialog.unkept.clone());
+    let before = (dialog.kept.clone(), dialog.unkept.clone(), dialog.keeping);
     match result {
         Ok(place) => (dialog.kept, dialog.unkept) = (Some(place), None),
         Err(problem) => dialog.unkept = Some(problem.to_string()),
     }
-    if before != (dialog.kept.clone(), dialog.unkept.clone()) {
+    dialog.keeping.take_if(|newest| *newest == saved);
+    let is_left = matches!(dialog.stage, EditStage::Unsaved(_)) && dialog.keeping.is_none() && dialog.unkept.is_none();
+    if before != (dialog.kept.clone(), dialog.unkept.clone(), dialog.keeping) {
         state.touch();
     }
+    if is_left { leave(state) } else { Vec::new() }
 }
 
 /// The text is as it is wanted: it is kept, checked, and compared with what is there by now.
@@ -250,11 +279,17 @@ fn checked(state: &mut State, confirmed: Option<Box<Plan>>) -> Vec<Effect> {
             dialog.turn(EditStage::Failed(problem));
             return Vec::new();
         }
+        // There is no version by which AWS would refuse to overwrite what somebody created meanwhile.
+        Err(mut problem) if draft.of.version.is_none() => {
+            problem.message += "; a creation is not sent unread: somebody may have created it meanwhile";
+            dialog.turn(EditStage::Failed(problem));
+            return Vec::new();
+        }
         // What cannot be read may be written all the same; where somebody was faster, AWS refuses it.
         Err(problem) => {
             let seen = Seen { version: draft.of.version, desired: draft.of.base, ..Seen::default() };
             let note = format!("whether somebody was faster could not be looked at: {problem}");
-            dialog.turn(EditStage::Preview(Box::new(Plan { seen, wanted: mine, notes: vec![note], sent: 0 })));
+            preview(state, Plan { seen, wanted: mine, notes: vec![note], sent: 0 });
             return Vec::new();
         }
     };
@@ -316,10 +351,10 @@ fn preview(state: &mut State, mut plan: Plan) {
 
 /// The shadow is as it is wanted already: the draft has served its purpose.
 fn nothing_left(state: &mut State) -> Vec<Effect> {
-    let id = dialog(state).and_then(|dialog| dialog.draft.take()).map(|draft| draft.id);
+    let ids = dialog(state).and_then(|dialog| dialog.draft.take()).map(|draft| draft.ids());
     state.dialog = None;
     state.say(Level::Info, "The shadow has all of this already: nothing is left to send");
-    let mut effects: Vec<Effect> = id.map(Effect::DiscardDraft).into_iter().collect();
+    let mut effects: Vec<Effect> = ids.into_iter().flatten().map(Effect::DiscardDraft).collect();
     effects.extend(open::refresh(state));
     effects
 }
@@ -350,26 +385,32 @@ pub(super) fn send(state: &mut State, mut plan: Plan) -> Vec<Effect> {
     let Some(dialog) = dialog(state) else { return Vec::new() };
     let fix = dialog.fix(&plan);
     let title = fix.title.clone();
-    let draft = dialog.draft.as_ref().map(|draft| draft.id.clone());
+    let drafts = dialog.draft.as_ref().map(Draft::ids).unwrap_or_default();
     plan.sent += 1;
     dialog.turn(EditStage::Sending(Box::new(plan)));
-    state.changing = Some(Changing { generation, title, notes: Vec::new(), is_undo: false, draft });
+    state.changing = Some(Changing { generation, title, notes: Vec::new(), is_undo: false, drafts });
     vec![Effect::Execute { generation, fix, finding: String::new() }]
 }
 
 /// AWS has answered to what was sent of this draft.
-pub(super) fn sent(state: &mut State, changing: &Changing, draft: &str, result: Result<Entry, Problem>) -> Vec<Effect> {
+pub(super) fn sent(state: &mut State, changing: &Changing, result: Result<Entry, Problem>) -> Vec<Effect> {
     let looked_at = dialog(state).is_some_and(|dialog| {
-        matches!(dialog.stage, EditStage::Sending(_)) && dialog.draft.as_ref().is_some_and(|own| own.id == draft)
+        dialog.resume();
+        matches!(dialog.stage, EditStage::Sending(_))
+            && dialog.draft.as_ref().is_some_and(|own| changing.drafts.first() == Some(&own.id))
     });
-    let Err(problem) = result else {
-        if looked_at {
-            state.dialog = None;
+    let problem = match result {
+        Ok(entry) => {
+            if looked_at {
+                state.dialog = None;
+            }
+            let said = [&[format!("✓ Done: {}", changing.title)], entry.notes.as_slice()].concat().join("; ");
+            state.say(if entry.notes.is_empty() { Level::Info } else { Level::Warning }, said);
+            let mut effects: Vec<Effect> = changing.drafts.iter().cloned().map(Effect::DiscardDraft).collect();
+            effects.extend(again(state));
+            return effects;
         }
-        state.say(Level::Info, format!("✓ Done: {}", changing.title));
-        let mut effects = vec![Effect::DiscardDraft(draft.to_owned())];
-        effects.extend(again(state));
-        return effects;
+        Err(problem) => problem,
     };
     if !looked_at {
         state.say(Level::Error, format!("{}: {}; the draft is kept", change::outcome(&problem), problem.message));
@@ -390,23 +431,50 @@ fn again(state: &mut State) -> Vec<Effect> {
     if matches!(state.page(), Some(Page::Thing(_))) { open::refresh(state) } else { Vec::new() }
 }
 
-/// Closes the editor; the draft stays, and where it is is told.
+/// Closes the editor where the draft is on the disk, which is told; else asks.
 pub(super) fn leave(state: &mut State) -> Vec<Effect> {
     let Some(dialog) = dialog(state) else { return Vec::new() };
-    let generation = dialog.generation;
-    let (has_draft, kept) = (dialog.has_draft(), dialog.kept.clone());
-    let id = dialog.draft.as_ref().map(|draft| draft.id.clone());
+    if dialog.has_draft() && (dialog.keeping.is_some() || dialog.unkept.is_some()) {
+        if !matches!(dialog.stage, EditStage::Unsaved(_)) {
+            let before = std::mem::replace(&mut dialog.stage, EditStage::Loading);
+            dialog.turn(EditStage::Unsaved(Box::new(before)));
+        }
+        return Vec::new();
+    }
+    let mut effects = vec![Effect::Forget { generation: dialog.generation }];
+    let (has_draft, kept, continued) = (dialog.has_draft(), dialog.kept.take(), dialog.continued.take());
+    let draft = dialog.draft.take();
     state.dialog = None;
-    let mut effects = vec![Effect::Forget { generation }];
-    match (has_draft, id) {
-        (true, _) => {
-            let place = kept.map(|place| format!(": {place}")).unwrap_or_default();
-            state.say(Level::Info, format!("The draft is kept{place}"));
+    match draft {
+        Some(draft) if has_draft => {
+            // What nobody changed needs no copy beside it.
+            let original = continued.filter(|original| original.text == draft.text);
+            let place = kept.map(|place| match &original {
+                Some(original) => place.replace(&draft.id, &original.id),
+                None => place,
+            });
+            state.say(
+                Level::Info,
+                format!("The draft is kept{}", place.map(|at| format!(": {at}")).unwrap_or_default()),
+            );
+            if original.is_some() {
+                effects.push(Effect::DiscardDraft(draft.id));
+            }
             effects.extend(again(state));
         }
-        (false, Some(id)) => effects.push(Effect::DiscardDraft(id)),
-        (false, None) => {}
+        Some(draft) => effects.push(Effect::DiscardDraft(draft.id)),
+        None => {}
     }
+    effects
+}
+
+/// Closes the editor though the draft is not on the disk.
+pub(super) fn lose(state: &mut State) -> Vec<Effect> {
+    let Some(dialog) = dialog(state) else { return Vec::new() };
+    let mut effects = vec![Effect::Forget { generation: dialog.generation }];
+    state.dialog = None;
+    state.say(Level::Warning, "Left without the text: what was typed last is not on the disk");
+    effects.extend(again(state));
     effects
 }
 
@@ -415,7 +483,7 @@ pub(super) fn discard(state: &mut State) -> Vec<Effect> {
     let Some(draft) = dialog(state).and_then(|dialog| dialog.draft.take()) else { return Vec::new() };
     state.dialog = None;
     state.say(Level::Info, "The draft is discarded");
-    let mut effects = vec![Effect::DiscardDraft(draft.id)];
+    let mut effects: Vec<Effect> = draft.ids().into_iter().map(Effect::DiscardDraft).collect();
     effects.extend(again(state));
     effects
 }

@@ -9,6 +9,9 @@ use crate::app::dialog::{Decision, Dialog, EditDialog, EditStage, Merging};
 use crate::app::line::Line;
 use crate::app::{Code, CommandId, Effect, Key, Level, State};
 
+/// Bytes that a paste may have; AWS takes 8 KB (quota `L-A295A064`).
+const PASTE: usize = 1024 * 1024;
+
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
     // Leaving without a question is for what holds no text.
@@ -22,6 +25,16 @@ pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Eff
             let before = std::mem::replace(before.as_mut(), EditStage::Loading);
             if key.types() == Some('y') {
                 return edit::discard(state);
+            }
+            dialog.turn(before);
+            Vec::new()
+        }
+        EditStage::Unsaved(_) => unsaved(state, key),
+        EditStage::Undecided(merging) => {
+            let before = EditStage::Merging(merging.clone());
+            // The stage it is left from must not ask again.
+            if key.types() == Some('y') {
+                return edit::leave(state);
             }
             dialog.turn(before);
             Vec::new()
@@ -79,10 +92,15 @@ fn others(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
             return state.statement_wanted().map(Effect::Copy).into_iter().collect();
         }
         (EditStage::Failed(_), Some('r')) => return edit::try_again(state),
-        (EditStage::Offer, Some('d')) | (EditStage::Broken(_), Some('c')) if has_draft => {
+        (EditStage::Offer, Some('d')) if has_draft => {
+            edit::take_over(state);
             return edit::finished(state);
         }
-        (EditStage::Offer, Some('c')) if has_draft => return edit::edit(state, None),
+        (EditStage::Broken(_), Some('c')) if has_draft => return edit::finished(state),
+        (EditStage::Offer, Some('c')) if has_draft => {
+            edit::take_over(state);
+            return edit::edit(state, None);
+        }
         (EditStage::Mistaken(_) | EditStage::Broken(_) | EditStage::Preview(_) | EditStage::Failed(_), Some('e'))
             if has_draft =>
         {
@@ -99,6 +117,18 @@ fn others(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
             dialog.stage = EditStage::Discard(Box::new(before));
         }
         _ => scroll(state, id),
+    }
+    Vec::new()
+}
+
+/// The draft is to be left and is not on the disk.
+fn unsaved(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Dialog::Edit(dialog)) = &mut state.dialog else { return Vec::new() };
+    let EditStage::Unsaved(before) = &dialog.stage else { return Vec::new() };
+    match key.types() {
+        Some('y') => return edit::lose(state),
+        Some('r') => return edit::keep(state),
+        _ => dialog.stage = (**before).clone(),
     }
     Vec::new()
 }
@@ -162,6 +192,12 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     let height = state.area_height();
     let Some(Dialog::Edit(dialog)) = &mut state.dialog else { return Vec::new() };
     match &mut dialog.stage {
+        EditStage::Writing(..) if text.len() > PASTE => {
+            let mebibytes = PASTE / 1024 / 1024;
+            let said = format!("What is pasted is larger than {mebibytes} MiB, many times what AWS takes: left out");
+            state.say(Level::Warning, said);
+            Vec::new()
+        }
         EditStage::Writing(area, mistake) => {
             area.paste(text);
             area.settle(height);
@@ -204,6 +240,12 @@ fn merging(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
             merging.cursor.row = open;
             state.say(Level::Info, "m takes mine, t theirs, e another value; every one is to be decided");
         }
+        _ if leaves(key, id) && !merging.decided.is_empty() => {
+            let merging = std::mem::replace(&mut dialog.stage, EditStage::Loading);
+            if let EditStage::Merging(merging) = merging {
+                dialog.turn(EditStage::Undecided(merging));
+            }
+        }
         _ if leaves(key, id) => return edit::leave(state),
         _ => {
             if let Some(to) = movement(id, page) {
@@ -243,6 +285,9 @@ fn typing(merging: &mut Merging, key: Key) {
 fn read(typed: &str) -> Result<Option<Value>, String> {
     if typed.trim().is_empty() {
         return Ok(None);
+    }
+    if let Err(error) = serde_json::from_str::<Value>(typed) {
+        return Err(format!("not one value as JSON: {error}"));
     }
     // As a state of one key it is checked as the whole is; the place of a mistake in it means nothing to the reader.
     let whole = format!("{{\"value\":{typed}}}");

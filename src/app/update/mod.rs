@@ -58,10 +58,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Tested { generation, result } => test::tested(state, generation, result),
         Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
         Msg::Edited { generation, end } => edit::edited(state, generation, end),
-        Msg::DraftKept { id, result } => {
-            edit::kept(state, &id, result);
-            Vec::new()
-        }
+        Msg::DraftKept { id, saved, result } => edit::kept(state, &id, saved, result),
         Msg::Live(batch) => live::take(state, *batch),
         Msg::Written { generation, result } => shadow_dialogs::written(state, generation, result),
         Msg::Usage(usage) => {

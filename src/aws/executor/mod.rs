@@ -13,7 +13,7 @@ use super::journal::Journal;
 use super::{Cloud, Drafts};
 use crate::diagnose::{ApiCall, Entry, EntryState, Fix};
 use crate::fleet::{Problem, ProblemKind};
-use crate::shadow::{Draft, DraftKind};
+use crate::shadow::{DraftKind, DraftOf, DraftsFound};
 
 impl Cloud {
     /// Makes the fix's calls in order, journalled before and after. Refuses in read-only mode before anything is
@@ -38,16 +38,18 @@ impl Cloud {
     ///
     /// # Errors
     /// Where their folder exists and cannot be read.
-    pub async fn drafts(&self, thing: &str) -> Result<Vec<Draft>, Problem> {
+    pub async fn drafts(&self, thing: &str) -> Result<DraftsFound, Problem> {
         let (drafts, scope) = (Drafts::beside(&self.settings().journal), self.scope().clone());
         let thing = thing.to_owned();
         let found = tokio::task::spawn_blocking(move || drafts.all()).await;
         let mut found =
             found.map_err(|error| Problem::new(ProblemKind::Input, "list the drafts", "", error.to_string()))??;
-        found.retain(|Draft { of, .. }| {
+        let is_its = |of: &DraftOf| {
             of.kind == DraftKind::Desired
                 && (of.thing == thing && of.account == scope.account && of.region == scope.region)
-        });
+        };
+        found.drafts.retain(|draft| is_its(&draft.of));
+        found.unreadable.retain(|(of, _)| is_its(of));
         Ok(found)
     }
 

@@ -45,7 +45,11 @@ impl Cloud {
                     .set_shadow_name(shadow.clone())
                     .payload(Blob::new(payload))
                     .send();
-                self.call(&action, &on, sent).await.map(drop)
+                return match self.call(&action, &on, sent).await {
+                    Ok(answer) if version.is_none() => Ok(not_the_first(answer.payload.as_ref().map(Blob::as_ref))),
+                    Ok(_) => Ok(None),
+                    Err(problem) => settle(call, problem),
+                };
             }
         };
         match result {
@@ -83,6 +87,16 @@ fn settle(call: &ApiCall, mut problem: Problem) -> Result<Option<String>, Proble
     }
 }
 
+/// What to know where a shadow that was not there is not of its first version now.
+fn not_the_first(answer: Option<&[u8]>) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_slice(answer?).ok()?;
+    let version = document.get("version")?.as_u64().filter(|version| *version > 1)?;
+    Some(format!(
+        "AWS answered version {version}, not 1: somebody created the shadow meanwhile, or it was deleted before; look \
+         at it"
+    ))
+}
+
 /// The payload with the version it is based on, so that AWS refuses a write over somebody else's.
 fn versioned(thing: &str, payload: &str, version: Option<i64>) -> Result<Vec<u8>, Problem> {
     let bad = |what: String| Problem::new(ProblemKind::Input, "UpdateThingShadow", thing, what);
@@ -97,6 +111,13 @@ fn versioned(thing: &str, payload: &str, version: Option<i64>) -> Result<Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_creation_that_was_none_is_told() {
+        assert_eq!(not_the_first(Some(br#"{"version":1}"#)), None);
+        assert!(not_the_first(Some(br#"{"version":4}"#)).unwrap().contains("version 4"));
+        assert_eq!(not_the_first(None), None);
+    }
 
     #[test]
     fn a_shadow_is_written_with_its_version() {

@@ -1,5 +1,7 @@
 //! `shadow drafts`: what was typed and not sent.
 
+use std::io::{self, Write as _};
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use crate::cli::Exit;
 use crate::cli::args::ShadowOf;
 use crate::cli::print::{Column, Rows, Stop};
 use crate::cli::run::Session;
-use crate::fleet::Problem;
+use crate::fleet::{Problem, visible};
 use crate::shadow::{Draft, DraftKind, DraftOf};
 
 const COLUMNS: &[Column] = &[
@@ -39,7 +41,12 @@ struct Row<'a> {
 pub(in crate::cli) fn drafts(session: &Session) -> Result<Exit, Stop> {
     let drafts = Drafts::beside(&session.settings.journal);
     let mut rows = Rows::new(session.output(), COLUMNS)?;
-    for draft in drafts.all()? {
+    let found = drafts.all()?;
+    for (_, file) in &found.unreadable {
+        // Standard error may be gone; the list is what was asked for.
+        let _ = writeln!(io::stderr(), "fleetdeck: the draft {} cannot be read: it is not UTF-8", visible(file));
+    }
+    for draft in found.drafts {
         let of = &draft.of;
         rows.push(&Row {
             saved: draft.saved,
@@ -68,6 +75,7 @@ pub(super) fn keep(session: &Session, of: &ShadowOf, text: &str) -> Result<Strin
         version: None,
         base: serde_json::Map::new(),
         begun: Timestamp::now(),
+        continues: Vec::new(),
     };
     let draft = Draft { text: text.to_owned(), ..Draft::begin(begun) };
     Ok(Drafts::beside(&session.settings.journal).keep(&draft)?.display().to_string())

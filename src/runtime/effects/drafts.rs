@@ -96,7 +96,7 @@ fn all(drafts: &Drafts, jobs: Vec<Job>, messages: &UnboundedSender<Msg>) {
             Job::Keep(draft, reply) => {
                 let kept = drafts.keep(&draft);
                 let result = kept.clone().map(|path| path.display().to_string());
-                let _ = messages.send(Msg::DraftKept { id: draft.id, result });
+                let _ = messages.send(Msg::DraftKept { id: draft.id, saved: draft.saved, result });
                 if let Some(reply) = reply {
                     let _ = reply.send(kept);
                 }

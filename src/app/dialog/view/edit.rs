@@ -60,6 +60,10 @@ pub(super) fn view(state: &State, dialog: &EditDialog, cells: usize) -> DialogVi
     if let Some(why) = &dialog.unkept {
         head.extend(wrapped(Role::Bad, "✗", 2, &format!("the draft is not on the disk: {why}"), cells));
     }
+    for file in &dialog.unreadable {
+        let said = format!("a draft cannot be read, it is not UTF-8: {file}");
+        head.extend(wrapped(Role::Warn, "!", 2, &said, cells));
+    }
     head.push(Row::blank());
     head.append(&mut view.head);
     if let Some((row, _)) = &mut view.caret {
@@ -70,7 +74,10 @@ pub(super) fn view(state: &State, dialog: &EditDialog, cells: usize) -> DialogVi
         head,
         top: dialog.scroll.row,
         keys: stage_keys(state, dialog),
-        asks: matches!(dialog.stage, EditStage::Confirm(_) | EditStage::Discard(_)),
+        asks: matches!(
+            dialog.stage,
+            EditStage::Confirm(_) | EditStage::Discard(_) | EditStage::Unsaved(_) | EditStage::Undecided(_)
+        ),
         ..view
     }
 }
@@ -81,6 +88,8 @@ const fn title(stage: &EditStage) -> &'static str {
         EditStage::Merging(_) => "Somebody was faster",
         EditStage::Confirm(_) => "Send it: sure?",
         EditStage::Discard(_) => "Discard the draft: sure?",
+        EditStage::Unsaved(_) => "Leave the draft: sure?",
+        EditStage::Undecided(_) => "Leave the merge: sure?",
         EditStage::Mistaken(_) => "There is a mistake",
         EditStage::Broken(_) => "The editor failed",
         _ => "Edit desired",
@@ -154,6 +163,8 @@ fn stage_keys(state: &State, dialog: &EditDialog) -> Vec<(String, String)> {
             all
         }
         EditStage::Discard(_) => keys(&[("y", "yes, it is gone then"), ("any other key", "no")]),
+        EditStage::Unsaved(_) => keys(&[("y", "leave and lose it"), ("r", "try again"), ("any other key", "go back")]),
+        EditStage::Undecided(_) => keys(&[("y", "leave the merge"), ("any other key", "go back")]),
     }
 }
 
@@ -198,6 +209,17 @@ fn said(state: &State, dialog: &EditDialog, at: &EditStage, cells: usize) -> Vec
             rows.extend(wrapped(Role::Bad, "✗", 2, why, cells));
             rows.push(Row::blank());
             rows.extend(kept());
+        }
+        EditStage::Unsaved(_) if dialog.unkept.is_none() => {
+            rows.push(Row::text(Role::Warn, "What was typed is being written to the disk…"));
+        }
+        EditStage::Unsaved(_) => {
+            rows.push(Row::text(Role::Warn, "What was typed is not on the disk: whoever leaves now loses it."));
+        }
+        EditStage::Undecided(merging) => {
+            let count = text::plural(merging.decided.len(), "overlap that is", "overlaps that are");
+            let said = format!("The draft is kept, but not what was chosen: {count} decided will be asked again.");
+            rows.extend(wrapped(Role::Warn, "", 0, &said, cells));
         }
         EditStage::Discard(_) => rows.push(Row::text(Role::Warn, "What was typed is gone then, on the disk too.")),
         _ => {}
