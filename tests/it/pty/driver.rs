@@ -2,7 +2,10 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
@@ -18,15 +21,21 @@ pub(crate) const ESC: &str = "\x1b";
 
 /// The program in its terminal.
 pub(crate) struct Tty {
-    master: Box<dyn MasterPty + Send>,
-    // Kept open: the terminal outlives the program, as a real one does.
-    _slave: Box<dyn SlavePty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    // Both ends are kept open: the terminal outlives the program, as a real one does. None once it is closed.
+    ends: Option<Ends>,
     child: Box<dyn Child + Send + Sync>,
     output: Receiver<Vec<u8>>,
     parser: vt100::Parser,
     raw: Vec<u8>,
     modes_before: String,
+}
+
+struct Ends {
+    master: Box<dyn MasterPty + Send>,
+    _slave: Box<dyn SlavePty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    reader: JoinHandle<()>,
+    is_closing: Arc<AtomicBool>,
 }
 
 /// What is started, and in what world: nothing of the tester's own environment reaches the program.
@@ -76,18 +85,24 @@ impl Start {
         let child = pair.slave.spawn_command(self.command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, output) = channel();
-        std::thread::spawn(move || {
+        let is_closing = Arc::new(AtomicBool::new(false));
+        let closing = Arc::clone(&is_closing);
+        let reader = std::thread::spawn(move || {
             let mut chunk = [0; 8192];
             while let Ok(count) = reader.read(&mut chunk) {
-                if count == 0 || sender.send(chunk[..count].to_vec()).is_err() {
+                if count == 0 || closing.load(Ordering::SeqCst) || sender.send(chunk[..count].to_vec()).is_err() {
                     return;
                 }
             }
         });
         Tty {
-            keyboard: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            _slave: pair.slave,
+            ends: Some(Ends {
+                keyboard: pair.master.take_writer().unwrap(),
+                master: pair.master,
+                _slave: pair.slave,
+                reader,
+                is_closing,
+            }),
             child,
             output,
             parser: vt100::Parser::new(rows, cols, 0),
@@ -104,8 +119,20 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
 impl Tty {
     /// Types.
     pub(crate) fn keys(&mut self, text: &str) {
-        self.keyboard.write_all(text.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
+        let keyboard = &mut self.ends.as_mut().unwrap().keyboard;
+        keyboard.write_all(text.as_bytes()).unwrap();
+        keyboard.flush().unwrap();
+    }
+
+    /// Closes the terminal, as its window's cross does: nobody holds it any more.
+    pub(crate) fn close(&mut self) {
+        let Ends { master, _slave, keyboard, reader, is_closing } = self.ends.take().unwrap();
+        is_closing.store(true, Ordering::SeqCst);
+        // A byte on the screen wakes the reader, which has the terminal open too.
+        let name = master.tty_name().unwrap();
+        std::fs::OpenOptions::new().write(true).open(name).unwrap().write_all(b".").unwrap();
+        reader.join().unwrap();
+        drop((keyboard, master));
     }
 
     /// What the terminal shows.
@@ -175,7 +202,7 @@ impl Tty {
     /// Another window size.
     pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
         self.parser.screen_mut().set_size(rows, cols);
-        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.ends.as_ref().unwrap().master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     /// Sends a signal to the program.
@@ -207,7 +234,8 @@ impl Tty {
     #[track_caller]
     pub(crate) fn assert_restored(&self) {
         let screen = self.parser.screen();
-        assert_eq!(modes(self.master.as_ref()), self.modes_before, "the terminal's modes");
+        let ends = self.ends.as_ref().unwrap();
+        assert_eq!(modes(ends.master.as_ref()), self.modes_before, "the terminal's modes");
         assert!(!screen.alternate_screen(), "the main screen");
         assert!(!screen.hide_cursor(), "the cursor");
         assert!(!screen.bracketed_paste(), "bracketed paste");

@@ -219,17 +219,56 @@ fn an_editor_that_is_killed_leaves_a_draft_and_a_whole_terminal() {
 #[test]
 fn a_terminal_closed_during_the_edit_leaves_the_draft() {
     let bench = Bench::new(&json!({"rate": 30}));
-    let editor = bench.editor(r#"sed -i 's/30/88/' "$2"; echo saved; read line"#);
+    let editor = bench.editor(r#"sed -i 's/30/88/' "$2"; echo saved; exec sleep 600"#);
     let mut tty = bench.opened(Some(&editor), &[]);
     tty.keys("e");
     tty.wait_for("saved");
-    tty.signal(Signal::HUP);
+    tty.close();
     assert_eq!(tty.ended().exit_code(), 129);
-    tty.assert_restored();
     assert!(fs::read_to_string(bench.drafts().pop().unwrap()).unwrap().contains("88"));
     let mut tty = bench.opened(None, &[]);
     tty.wait_for("a draft of");
     quit(tty);
+}
+
+#[test]
+fn a_signal_during_the_edit_leaves_the_draft_and_a_whole_terminal() {
+    let bench = Bench::new(&json!({"rate": 30}));
+    let editor = bench.editor(
+        r#"printf '\033[?1049h\033[?25l\033[?2004h\033[?1000h'; sed -i 's/30/88/' "$2"; echo saved; read line"#,
+    );
+    let mut tty = bench.opened(Some(&editor), &[]);
+    tty.keys("e");
+    tty.wait_for("saved");
+    tty.signal(Signal::TERM);
+    assert_eq!(tty.ended().exit_code(), 143);
+    tty.assert_restored();
+    assert_eq!(tty.terminal().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert!(fs::read_to_string(bench.drafts().pop().unwrap()).unwrap().contains("88"));
+}
+
+#[test]
+fn a_text_that_is_not_utf_8_stays_as_the_editor_left_it() {
+    let bench = Bench::new(&json!({"rate": 30}));
+    let editor = bench.editor(r#"printf '{"name": "Gr\374n"}' > "$2""#);
+    let mut tty = bench.opened(Some(&editor), &[]);
+    tty.keys("e");
+    tty.wait_for("UTF-8");
+    tty.wait_for(".local/state/fleetdeck/drafts/");
+    let file = bench.drafts().pop().unwrap();
+    let is_untouched = || fs::read(&file).is_ok_and(|text| text == b"{\"name\": \"Gr\xfcn\"}");
+    tty.keys("bc");
+    tty.keys(ESC);
+    tty.wait_gone("UTF-8");
+    // Opening it again says so, and begins anew beside it.
+    fs::write(bench.home.path().join("my editor.sh"), "#!/bin/sh\nsed -i s/30/60/ \"$2\"\n").unwrap();
+    tty.keys("e");
+    tty.wait_for("a draft cannot be read");
+    tty.wait_for("+ 60");
+    tty.keys(ESC);
+    tty.wait_for("The draft is kept");
+    quit(tty);
+    assert!(is_untouched());
 }
 
 #[test]
@@ -284,7 +323,7 @@ fn without_an_editor_one_types_in_the_program_and_a_kill_loses_nothing() {
 #[test]
 fn ctrl_z_in_the_editor_stops_the_whole_job_and_fg_goes_on_with_both() {
     let bench = Bench::new(&json!({"rate": 30}));
-    let editor = bench.editor(r#"echo waiting; read a; sed -i s/30/55/ "$2""#);
+    let editor = bench.editor(r#"echo waiting; read a; echo "read $a"; read b; sed -i s/30/55/ "$2""#);
     let line = "set -m; $FLEETDECK; echo at the shell; read line; fg; echo left with $?";
     let mut start = Start::shell(bench.home.path(), line).size(120, 36);
     for (name, value) in bench.environment(&bench.running.endpoints.admin) {
@@ -295,8 +334,8 @@ fn ctrl_z_in_the_editor_stops_the_whole_job_and_fg_goes_on_with_both() {
     tty.wait_for("waiting");
     tty.keys("\x1a");
     tty.wait_for("at the shell");
-    tty.keys("\n");
-    tty.wait_pause(Duration::from_millis(500));
+    tty.keys("\nonce\n");
+    tty.wait_for("read once");
     assert!(!tty.terminal().alternate_screen(), "the terminal is the editor's still:\n{}", tty.screen());
     tty.keys("go on\n");
     tty.wait_for("+ 55");
