@@ -144,7 +144,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), stored).await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), stored).await.unwrap();
         stop.cancel();
         keeping.await.unwrap().unwrap();
     }

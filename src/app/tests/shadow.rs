@@ -104,7 +104,7 @@ fn a_named_shadow_that_was_told_of_before_it_is_looked_at_shows_its_values() {
 fn read(news: News) -> News {
     match news {
         News::Document { id, document, missed, .. } => News::Document { id, document, source: Source::Read, missed },
-        other => other,
+        other @ News::Deleted { .. } => other,
     }
 }
 
