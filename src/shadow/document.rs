@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::merge::delta;
+use super::text::inexact_numbers;
 
 /// A shadow document as `GetThingShadow` returns it. Values and keys come from devices: show them through
 /// [`crate::fleet::visible`] only.
@@ -25,6 +26,8 @@ pub struct Document {
     pub timestamp: Option<Timestamp>,
     /// The token of the update that caused it, where there was one.
     pub client_token: Option<String>,
+    /// Numbers of the state that reading has changed: pointer and text, as AWS sent them.
+    pub inexact: Vec<(String, String)>,
 }
 
 /// Why a text is not a shadow document.
@@ -50,11 +53,12 @@ impl Document {
             column: error.column().max(1),
             message: format!("not JSON: {error}"),
         })?;
-        Self::from_value(value).ok_or_else(|| DocumentError {
+        let document = Self::from_value(value).ok_or_else(|| DocumentError {
             line: 1,
             column: 1,
             message: "not a shadow document: `state` is not an object".to_owned(),
-        })
+        })?;
+        Ok(Self { inexact: inexact_numbers(text.as_ref(), ""), ..document })
     }
 
     /// Takes a document that is JSON already, such as `current` in `update/documents`; `None` where it is none.
@@ -81,6 +85,7 @@ impl Document {
             version: root.get("version").and_then(Value::as_u64).unwrap_or(0),
             timestamp: root.get("timestamp").and_then(instant),
             client_token: root.get("clientToken").and_then(Value::as_str).map(str::to_owned),
+            inexact: Vec::new(),
         })
     }
 

@@ -65,6 +65,16 @@ fn numbers_that_would_change_are_found_in_the_desired_section_only() {
 }
 
 #[test]
+fn a_document_knows_which_of_its_numbers_are_not_exact() {
+    let sent = r#"{"state":{"desired":{"a":1},"reported":{"b":[12345678901234567890123, 0.1, 1e-400]}},"version":1}"#;
+    let found = Document::parse(sent).unwrap().inexact;
+    let expected = [("/state/reported/b/0", "12345678901234567890123"), ("/state/reported/b/2", "1e-400")];
+    assert_eq!(found, expected.map(|(path, number)| (path.to_owned(), number.to_owned())));
+    let within = format!("{{\"previous\":{sent},\"current\":{sent}}}");
+    assert_eq!(inexact_numbers(within.as_bytes(), "/current"), found);
+}
+
+#[test]
 fn what_a_terminal_might_obey_is_escaped_in_the_text() {
     let state = map(&json!({"a\u{1b}": "red\u{1b}[31m\u{202e}\u{9b}\u{e0041}", "b": "温度 \"x\"\n"}));
     let text = pretty(&state);

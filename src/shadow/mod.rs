@@ -27,7 +27,7 @@ pub use path::{jq, pointer};
 pub use server::{
     Accepted, Delta, ShadowError, Stored, apply_delete, apply_update, client_token, documents, no_shadow, rejected,
 };
-pub use text::{Mistake, inexact_number, pretty, read_desired};
+pub use text::{Mistake, inexact_number, inexact_numbers, pretty, read_desired};
 pub use three_way::{Conflict, Merged, three_way};
 pub use tree::{Folds, Mark, TreeRow, nearest, order, tree};
 

@@ -6,6 +6,20 @@ pub(super) fn is_exact(token: &str) -> bool {
     normal(token) == normal(&read.to_string())
 }
 
+/// Whether a text may hold a number that does not survive: one of more than 15 digits, or with an exponent.
+pub(super) fn may_be_inexact(text: &[u8]) -> bool {
+    let mut digits = 0;
+    text.iter().any(|byte| {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' => {}
+            b'e' | b'E' if digits > 0 => return true,
+            _ => digits = 0,
+        }
+        digits > 15
+    })
+}
+
 /// Sign, digits without zeros at either end, and the power of ten of the last one.
 fn normal(token: &str) -> Option<(bool, String, i64)> {
     let (negative, rest) = token.strip_prefix('-').map_or((false, token), |rest| (true, rest));

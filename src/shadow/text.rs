@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::number::is_exact;
+use super::number::{is_exact, may_be_inexact};
 use super::server::{MAX_BYTES, MAX_DEPTH, size};
 use crate::fleet::visible;
 
@@ -80,6 +80,27 @@ pub fn inexact_number(document: &str) -> Option<(String, String)> {
         let below = path.strip_prefix("/state/desired")?;
         below.starts_with('/').then(|| (below.to_owned(), number))
     })
+}
+
+/// Every number in the desired and reported state that reading would change: its pointer below `above`, and its text.
+/// `above` leads to the document in what AWS sent.
+pub fn inexact_numbers(sent: &[u8], above: &str) -> Vec<(String, String)> {
+    // Nearly every document is done with here.
+    if !may_be_inexact(sent) {
+        return Vec::new();
+    }
+    let Ok(text) = std::str::from_utf8(sent) else { return Vec::new() };
+    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+        return Vec::new();
+    }
+    let mut scan = Scan { limits: false, ..Scan::new(text) };
+    scan.value(&mut Vec::new(), false);
+    let below = scan.inexact.into_iter().filter_map(|(path, number)| {
+        let path = path.strip_prefix(above)?;
+        let is_state = ["/state/desired/", "/state/reported/"].iter().any(|section| path.starts_with(section));
+        is_state.then(|| (path.to_owned(), number))
+    });
+    below.collect()
 }
 
 /// `null` removes a key; inside of lists everything stays as it is.

@@ -56,6 +56,8 @@ pub struct ExportDialog {
     pub offered: [String; 2],
     /// Why it could not be written.
     pub problem: Option<String>,
+    /// Numbers that are written otherwise than AWS sent them; where, and what they were.
+    pub inexact: Vec<(String, String)>,
     /// It is being written.
     pub writing: bool,
     /// Of the effect that writes it.
@@ -78,6 +80,15 @@ impl ExportDialog {
             line: Line::new(&offered[0]),
             offered,
             problem: None,
+            inexact: pane
+                .view
+                .history
+                .moments()
+                .filter_map(|moment| moment.document.as_ref())
+                .flat_map(|document| document.inexact.clone())
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .collect(),
             writing: false,
             generation: 0,
         }

@@ -4,7 +4,7 @@ use crate::app::cursor::Cursor;
 use crate::app::dialog::{Dialog, Menu, MenuItem, paths};
 use crate::app::item::Item;
 use crate::app::pages::Page;
-use crate::app::{Effect, Place, State, Target};
+use crate::app::{Effect, Level, Place, State, Target};
 
 /// Opens the menu of what can be copied here.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
@@ -38,6 +38,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 /// On the shadow tab: the value under the cursor, its paths, a section, the whole document.
 fn of_shadow(state: &mut State) -> Vec<Effect> {
     let mut items = Vec::new();
+    let mut inexact = Vec::new();
     let mut add = |key, label, text: String| items.push(MenuItem { key, label, text });
     if let Some(row) = state.selected_shadow_row() {
         let leaf = &row.leaf;
@@ -58,11 +59,15 @@ fn of_shadow(state: &mut State) -> Vec<Effect> {
             }
         }
         add('j', "whole document", pretty(&whole));
+        inexact.extend(document.inexact.first().cloned());
     }
     if let Some(target) = state.subject() {
         add('c', "aws command", command(state, &target));
         add('n', "name", target.name().to_owned());
         add('a', "ARN", target.arn(&state.scope()));
+    }
+    if let Some((path, number)) = inexact.first() {
+        state.say(Level::Warning, format!("A copy is not exact: {path} is {number}"));
     }
     if !items.is_empty() {
         state.dialog = Some(Dialog::Copy(Menu { items, cursor: Cursor::default() }));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::live::{Fault, Lifecycle, LifecycleTopic, ShadowId, ShadowOperation, ShadowTopic, Told};
 use crate::mqtt::Message;
-use crate::shadow::Document;
+use crate::shadow::{Document, inexact_numbers};
 
 /// Longer ones are cut before they are shown.
 const TOPIC: usize = 256;
@@ -46,6 +46,7 @@ fn documents(payload: &[u8]) -> Result<Document, String> {
     let root = root.as_object_mut().ok_or("not an object")?;
     let current = root.remove("current").ok_or("no `current` in it")?;
     let mut document = Document::from_value(current).ok_or("`current` is not a shadow document")?;
+    document.inexact = inexact_numbers(payload, "/current");
     document.timestamp = root.get("timestamp").and_then(instant).or(document.timestamp);
     document.client_token = root.get("clientToken").and_then(Value::as_str).map(str::to_owned);
     Ok(document)

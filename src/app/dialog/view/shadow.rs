@@ -211,6 +211,14 @@ pub(super) fn export(dialog: &ExportDialog, cells: usize) -> DialogView {
     ];
     let caret = (head.len() - 1, INDENT + dialog.line.cursor().min(room));
     head.push(Row::blank());
+    for (path, number) in dialog.inexact.iter().take(3) {
+        let said = format!("not exact in the file: {path} is {number}");
+        head.extend(wrapped(Role::Warn, "!", INDENT, &said, cells));
+    }
+    if dialog.inexact.len() > 3 {
+        let said = format!("and {} more", dialog.inexact.len() - 3);
+        head.extend(wrapped(Role::Warn, "", INDENT, &said, cells));
+    }
     if let Some(problem) = &dialog.problem {
         head.extend(wrapped(Role::Bad, "✗", INDENT, problem, cells));
     } else if dialog.writing {
