@@ -44,9 +44,9 @@ impl State {
                     rows.extend(wrapped(Role::Warn, "  !", 4, &refusal(one), cells));
                 }
                 if *beyond > 0 {
-                    let said =
-                        format!("{beyond} topic filters more than AWS allows on one connection (50); those are polled");
-                    rows.extend(wrapped(Role::Dim, "  ·", 4, &said, cells));
+                    for said in without_room(*beyond, self.rows_followed()) {
+                        rows.extend(wrapped(Role::Dim, "  ·", 4, &said, cells));
+                    }
                 }
             }
             LiveStatus::Polling { why, retry_at } => {
@@ -69,6 +69,21 @@ impl State {
         }
         rows
     }
+}
+
+/// What is read for want of room: deletions of rows first, of which each row has one.
+fn without_room(beyond: usize, rows: usize) -> Vec<String> {
+    let (deletions, others) = (beyond.min(rows), beyond.saturating_sub(rows));
+    let mut said = Vec::new();
+    if others > 0 {
+        said.push(format!("{others} topic filters more than AWS allows on one connection (50); those are polled"));
+    }
+    if deletions > 0 {
+        said.push(format!(
+            "no room for {deletions} filters of deletions (AWS allows 50 on one connection); those rows are read about once a minute"
+        ));
+    }
+    said
 }
 
 /// A filter that AWS would not have, in words.

@@ -20,15 +20,8 @@ pub struct Steps {
     pub subscribe: Vec<Vec<String>>,
 }
 
-impl Steps {
-    /// Whether nothing is to be told.
-    pub fn is_empty(&self) -> bool {
-        self.unsubscribe.is_empty() && self.subscribe.is_empty()
-    }
-}
-
 /// The filters of one connection. What has left the screen stays until its room is needed; what was seen longest ago
-/// goes first.
+/// goes first. A wildcard goes at once: the whole fleet would be heard for nobody.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// When each was last wanted.
@@ -55,7 +48,8 @@ impl Plan {
         for filter in wanted {
             self.subscribed.insert(filter, self.turn);
         }
-        let mut dropped = self.drop_oldest();
+        let mut dropped = self.drop_unwanted_wildcards();
+        dropped.append(&mut self.drop_oldest());
         if interest.fleet {
             // What the wildcards cover would come twice.
             let covered: Vec<String> =
@@ -67,6 +61,15 @@ impl Plan {
         }
         dropped.sort();
         Steps { unsubscribe: groups(&dropped), subscribe: groups(&fresh) }
+    }
+
+    fn drop_unwanted_wildcards(&mut self) -> Vec<String> {
+        let turn = self.turn;
+        let is_left = |filter: &str, wanted: u64| wanted < turn && is_wildcard(filter);
+        let left = self.subscribed.iter().filter(|(filter, wanted)| is_left(filter, **wanted));
+        let left: Vec<String> = left.map(|(filter, _)| filter.clone()).collect();
+        self.subscribed.retain(|filter, _| !left.contains(filter));
+        left
     }
 
     fn drop_oldest(&mut self) -> Vec<String> {
@@ -95,14 +98,14 @@ impl Plan {
         self.refused.insert(filter.to_owned());
     }
 
-    /// A new connection: nothing is subscribed, nothing refused.
-    pub fn reset(&mut self) {
-        *self = Self { turn: self.turn, ..Self::default() };
-    }
-
     /// Refused filters are asked for again at the next turn.
     pub fn forgive(&mut self) {
         self.refused.clear();
+    }
+
+    /// Whether AWS would not have this filter.
+    pub fn is_refused(&self, filter: &str) -> bool {
+        self.refused.contains(filter)
     }
 
     /// Filters that are wanted and were refused.
@@ -119,27 +122,17 @@ impl Plan {
     pub const fn beyond(&self) -> usize {
         self.beyond
     }
-
-    /// Subscriptions of the connection.
-    pub fn len(&self) -> usize {
-        self.subscribed.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.subscribed.is_empty()
-    }
-
-    /// Whether the documents of this shadow come by push.
-    pub fn pushes(&self, id: &ShadowId) -> bool {
-        documents_of(id).iter().any(|filter| self.subscribed.contains_key(filter))
-    }
 }
 
 /// The filters by which a shadow's documents may come.
 pub fn documents_of(id: &ShadowId) -> [String; 2] {
     let name = id.name.as_ref().map(|_| "+");
     [&id.thing, "+"].map(|thing| filter(thing, name, ShadowOperation::Update, Told::Documents))
+}
+
+/// The filters by which the deletion of a classic shadow may come.
+pub fn deletions_of(thing: &str) -> [String; 2] {
+    [thing, "+"].map(|thing| filter(thing, None, ShadowOperation::Delete, Told::Accepted))
 }
 
 /// Everything wanted, the most important first; each once.
@@ -177,6 +170,11 @@ fn wanted(interest: &Interest, refused: &BTreeSet<String>) -> Vec<String> {
 fn filter(thing: &str, name: Option<&str>, operation: ShadowOperation, told: Told) -> String {
     let id = ShadowId { thing: thing.to_owned(), name: name.map(str::to_owned) };
     ShadowTopic { id, operation, told }.to_string()
+}
+
+/// Whether it speaks of every thing, or every client.
+fn is_wildcard(filter: &str) -> bool {
+    filter == PRESENCE || ShadowTopic::parse(filter).is_some_and(|topic| topic.id.thing == "+")
 }
 
 /// The same filter for every thing.
@@ -224,9 +222,7 @@ mod tests {
                 "$aws/things/a/shadow/delete/accepted",
             ]
         );
-        assert!(plan.follow(&interest).is_empty());
-        assert!(plan.pushes(&ShadowId { thing: "o".to_owned(), name: Some("n".to_owned()) }));
-        assert!(!plan.pushes(&ShadowId { thing: "a".to_owned(), name: Some("n".to_owned()) }));
+        assert_eq!(plan.follow(&interest), Steps::default());
     }
 
     #[test]
@@ -234,11 +230,11 @@ mod tests {
         let mut plan = Plan::default();
         let steps = plan.follow(&rows(0..40));
         let asked = all(&steps.subscribe);
-        assert_eq!((asked.len(), plan.len(), plan.beyond()), (50, 50, 30));
+        assert_eq!((asked.len(), plan.subscribed.len(), plan.beyond()), (50, 50, 30));
         assert!(steps.subscribe.iter().all(|group| group.len() <= 8));
         assert_eq!(asked.iter().filter(|filter| filter.ends_with("update/documents")).count(), 40);
         plan.follow(&rows(0..80));
-        assert_eq!((plan.len(), plan.beyond()), (50, 110));
+        assert_eq!((plan.subscribed.len(), plan.beyond()), (50, 110));
     }
 
     #[test]
@@ -246,16 +242,36 @@ mod tests {
         let mut plan = Plan::default();
         plan.follow(&rows(0..10));
         plan.follow(&rows(10..20));
-        assert_eq!(plan.len(), 40);
+        assert_eq!(plan.subscribed.len(), 40);
         // Back to the first ones: nothing is to be done.
-        assert!(plan.follow(&rows(0..10)).is_empty());
+        assert_eq!(plan.follow(&rows(0..10)), Steps::default());
         let steps = plan.follow(&rows(20..30));
         let gone = all(&steps.unsubscribe);
         assert_eq!(gone.len(), 10);
         assert!(
             gone.iter().all(|filter| ShadowTopic::parse(filter).unwrap().id.thing[1..].parse::<u32>().unwrap() >= 10)
         );
-        assert_eq!((all(&steps.subscribe).len(), plan.len()), (20, 50));
+        assert_eq!((all(&steps.subscribe).len(), plan.subscribed.len()), (20, 50));
+    }
+
+    #[test]
+    fn a_wildcard_goes_as_soon_as_nobody_wants_it() {
+        let mut plan = Plan::default();
+        plan.follow(&Interest { presence: true, fleet: true, ..rows(0..2) });
+        let mut gone = all(&plan.follow(&rows(0..2)).unsubscribe);
+        gone.sort();
+        assert_eq!(
+            gone,
+            [
+                "$aws/events/presence/+/+",
+                "$aws/things/+/shadow/delete/accepted",
+                "$aws/things/+/shadow/name/+/delete/accepted",
+                "$aws/things/+/shadow/name/+/update/documents",
+                "$aws/things/+/shadow/update/documents",
+            ]
+        );
+        // What one thing tells stays.
+        assert!(plan.follow(&rows(5..6)).unsubscribe.is_empty());
     }
 
     #[test]
@@ -264,15 +280,14 @@ mod tests {
         plan.follow(&rows(0..10));
         let fleet = Interest { open: vec!["o".to_owned()], fleet: true, ..rows(0..10) };
         let steps = plan.follow(&fleet);
-        assert_eq!((all(&steps.unsubscribe).len(), all(&steps.subscribe).len(), plan.len()), (20, 4, 4));
-        assert!(plan.pushes(&ShadowId { thing: "t1".to_owned(), name: None }));
+        assert_eq!((all(&steps.unsubscribe).len(), all(&steps.subscribe).len(), plan.subscribed.len()), (20, 4, 4));
 
         // A wildcard that AWS would not have covers nothing.
         plan.refuse("$aws/things/+/shadow/update/documents");
         let steps = plan.follow(&fleet);
         assert_eq!(all(&steps.subscribe).len(), 11);
-        assert!(plan.follow(&fleet).is_empty());
-        plan.reset();
-        assert_eq!(all(&plan.follow(&fleet).subscribe).len(), 4);
+        assert_eq!(plan.follow(&fleet), Steps::default());
+        plan.forgive();
+        assert_eq!(all(&plan.follow(&fleet).subscribe).len(), 1);
     }
 }

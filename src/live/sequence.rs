@@ -151,11 +151,6 @@ impl Sequence {
         }
     }
 
-    /// The last told version; `None` where nothing is known or it is gone.
-    pub fn version(&self, id: &ShadowId) -> Option<u64> {
-        self.known.get(id).filter(|known| !known.gone && known.told > 0).map(|known| known.version)
-    }
-
     /// The named shadows of a thing that are there, as far as anything told of them.
     pub fn names<'a>(&'a self, thing: &'a str) -> impl Iterator<Item = &'a str> {
         let of_thing = self.known.iter().filter(move |(id, known)| id.thing == thing && !known.gone);
@@ -229,7 +224,7 @@ mod tests {
         assert_eq!(sequence.pushed(&id(), &document(3, 10)), Worth::Old);
         assert_eq!(sequence.pushed(&id(), &document(7, 11)), Worth::Gap { missed: 2 });
         assert_eq!(sequence.pushed(&id(), &document(6, 11)), Worth::Old);
-        assert_eq!(sequence.version(&id()), Some(7));
+        assert_eq!(sequence.known[&id()].version, 7);
     }
 
     #[test]
@@ -255,7 +250,7 @@ mod tests {
             sequence.pushed(&id(), &document(7, 10));
             assert_eq!(sequence.deleted(&id(), Some(7), at(11)), Worth::News);
             assert_eq!(sequence.deleted(&id(), Some(7), at(11)), Worth::Old);
-            assert_eq!(sequence.version(&id()), None);
+            assert!(sequence.known[&id()].gone);
             assert_eq!(sequence.pushed(&id(), &document(7, 10)), Worth::Old, "late");
             assert_eq!(sequence.pushed(&id(), &document(version, seconds)), Worth::News);
             assert_eq!(sequence.deleted(&id(), Some(7), at(11)), Worth::Old, "late");

@@ -92,12 +92,11 @@ impl State {
     fn door(&self, pane: &ShadowPane) -> Span {
         let every = format!("{:#}", pane.every);
         match &self.live {
-            LiveStatus::Live { refused, beyond, .. } => {
+            LiveStatus::Live { refused, .. } => {
                 let topic = format!("$aws/things/{}/shadow", pane.thing());
                 let refusal = refused.iter().find(|refused| refused.filter.starts_with(&topic));
                 match refusal {
                     Some(refusal) => span(Role::Warn, format!("○ polling every {every}: {}", text::safe(&refusal.why))),
-                    None if *beyond > 0 => span(Role::Ok, "● live; some filters are beyond what AWS allows"),
                     None => span(Role::Ok, "● live"),
                 }
             }

@@ -10,6 +10,7 @@ use super::place::{Place, TRIED};
 use super::{LiveOptions, refusal, sign};
 use crate::aws::Cloud;
 use crate::aws::dial::{Proxy, tcp, tls};
+use crate::aws::sign_in::HELPER_LIMIT;
 use crate::fleet::{Problem, ProblemKind};
 use crate::mqtt::protocol::Version;
 use crate::mqtt::{Client, Connect, Ended, Heard, Wire, websocket};
@@ -17,19 +18,30 @@ use crate::mqtt::{Client, Connect, Ended, Heard, Wire, websocket};
 /// How long each part may take.
 const PATIENCE: Duration = Duration::from_secs(6);
 
+/// What to speak at the next try.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Language {
+    /// As before.
+    Same,
+    /// This, once: the server hung up without a word, which may have any reason.
+    Once(Version),
+    /// This from now on: the server's answer says so.
+    FromNow(Version),
+}
+
 /// Why there is no session.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) problem: Box<Problem>,
-    /// The server may speak the other version only.
-    pub(super) other_version: bool,
+    /// What to speak at the next try.
+    pub(super) language: Language,
     /// The next try may follow at once.
     pub(super) at_once: bool,
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), other_version: false, at_once: false }
+        Self { problem: Box::new(problem), language: Language::Same, at_once: false }
     }
 }
 
@@ -63,7 +75,8 @@ pub(super) async fn connect(
         Ok(Heard::Refused { code, reason }) => {
             let is_version = matches!((version, code), (Version::V5_0, 0x84 | 0x01));
             let problem = Box::new(refusal::connect(&place, version, code, reason.as_deref()));
-            Err(Failure { problem, other_version: is_version, at_once: is_version })
+            let language = if is_version { Language::FromNow(Version::V3_1_1) } else { Language::Same };
+            Err(Failure { problem, language, at_once: is_version })
         }
         Ok(_) => Err(refusal::protocol(&place, "something else than an answer to CONNECT").into()),
         // AWS closes without a word where iot:Connect is denied to MQTT 3.1.1; an old server does where it is shown MQTT
@@ -71,7 +84,13 @@ pub(super) async fn connect(
         Err(ended) => {
             let at_once = version == Version::V5_0 && matches!(ended, Ended::Protocol(_));
             let problem = Box::new(refusal::hung_up(&place, &ended));
-            Err(Failure { problem, other_version: !matches!(ended, Ended::Network(_)), at_once })
+            let language = match (version, &ended) {
+                (_, Ended::Network(_)) => Language::Same,
+                (Version::V5_0, Ended::Protocol(_)) => Language::FromNow(Version::V3_1_1),
+                (Version::V5_0, _) => Language::Once(Version::V3_1_1),
+                _ => Language::FromNow(Version::V5_0),
+            };
+            Err(Failure { problem, language, at_once })
         }
     }
 }
@@ -127,8 +146,10 @@ where
     match within(place, "the opening of the WebSocket", websocket::connect(stream, &url)).await? {
         Ok(wire) => Ok(wire),
         Err(websocket::Refused::Answered(answer)) => {
-            // A signature is refused by 403: the next one is made with credentials asked for anew.
-            cloud.inner.credentials.forget().await;
+            // The signature was refused: the next one is made with credentials asked for anew.
+            if matches!(answer.status().as_u16(), 401 | 403) {
+                cloud.inner.credentials.forget().await;
+            }
             Err(refusal::upgrade(place, &answer, &cloud.inner.advice))
         }
         Err(websocket::Refused::Broken(why)) => Err(refusal::unreachable(place, &without_query(&why))),
@@ -136,7 +157,8 @@ where
 }
 
 async fn signed(cloud: &Cloud, place: &Place) -> Result<String, Problem> {
-    let asked = within(place, "credentials", cloud.inner.credentials.get()).await?;
+    let asked = timeout(HELPER_LIMIT, cloud.inner.credentials.get()).await;
+    let asked = asked.map_err(|_| refusal::too_late(place, "credentials"))?;
     let credentials = asked.map_err(|error| {
         let said = crate::aws::translate::chain_of(&error);
         let message = format!("no credentials to sign with: {said}");
@@ -154,7 +176,11 @@ async fn signed(cloud: &Cloud, place: &Place) -> Result<String, Problem> {
 /// A presigned URL is a secret; no library's message may carry it out.
 fn without_query(text: &str) -> String {
     text.split_inclusive(char::is_whitespace)
-        .map(|word| if word.contains("X-Amz-") { word.split('?').next().unwrap_or_default() } else { word })
+        .map(|word| match word.split_once('?') {
+            // A question has nothing behind its mark.
+            Some((before, query)) if !query.trim().is_empty() => format!("{before}{}", &word[word.trim_end().len()..]),
+            _ => word.to_owned(),
+        })
         .collect()
 }
 
@@ -181,5 +207,21 @@ impl Dialing {
 impl Drop for Dialing {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_query_is_told() {
+        for (text, told) in [
+            ("at wss://h/mqtt?X-Amz-Signature=1 it ended", "at wss://h/mqtt it ended"),
+            ("ws://h/mqtt?token=secret", "ws://h/mqtt"),
+            ("is it there? no", "is it there? no"),
+        ] {
+            assert_eq!(without_query(text), told);
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::fleet::Problem;
 use crate::mqtt::{Client, Ended, Heard};
 
 /// How long a goodbye may take.
-const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
+pub(super) const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// How far the connection is.
 #[derive(Debug)]

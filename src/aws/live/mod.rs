@@ -3,8 +3,10 @@
 
 mod attempt;
 mod backoff;
+mod clocks;
 mod line;
 mod message;
+mod owed;
 mod place;
 mod reads;
 mod refusal;
@@ -16,6 +18,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::Cloud;
 use crate::live::{Batch, Interest, Mailbox};
@@ -37,6 +41,8 @@ pub struct LiveOptions {
     pub recheck: Duration,
     /// The first silence after which a shadow that is subscribed to is read, to see whether messages come at all.
     pub doubt: Duration,
+    /// In how long everything is read once of which push tells a part only: rows whose deletion finds no subscription.
+    pub sweep: Duration,
 }
 
 impl Default for LiveOptions {
@@ -49,6 +55,7 @@ impl Default for LiveOptions {
             linger: Duration::from_secs(15),
             recheck: Duration::from_mins(2),
             doubt: Duration::from_secs(10),
+            sweep: Duration::from_mins(1),
         }
     }
 }
@@ -81,9 +88,19 @@ impl Shared {
 pub struct LiveSession {
     wanted: watch::Sender<Wanted>,
     shared: Arc<Shared>,
+    task: JoinHandle<()>,
 }
 
 impl LiveSession {
+    /// Ends it, and waits a moment until the server has been told: without a goodbye AWS tells everybody that the
+    /// connection was lost.
+    pub async fn close(self) {
+        let Self { wanted, task, .. } = self;
+        drop(wanted);
+        // Who does not take the goodbye gets none.
+        let _ = timeout(line::GOODBYE * 2, task).await;
+    }
+
     /// Follows this from now on, and nothing else. A connection stands only while there is something to follow.
     ///
     /// Of a thing newly opened every shadow is told, even where its newest version was told while it was a row; of a row
@@ -123,7 +140,7 @@ impl Cloud {
         let shared = Arc::new(Shared::default());
         let session = session::Session::new(self.clone(), options, heard, Arc::clone(&shared));
         // It says goodbye to the server and ends when the handle is gone.
-        tokio::spawn(session.run());
-        LiveSession { wanted, shared }
+        let task = tokio::spawn(session.run());
+        LiveSession { wanted, shared, task }
     }
 }

@@ -21,6 +21,14 @@ pub(super) enum Question {
 }
 
 impl Question {
+    /// What it needs.
+    pub(super) const fn permission(&self) -> &'static str {
+        match self {
+            Self::Shadow(_) => "iot:GetThingShadow",
+            Self::Names(_) => "iot:ListNamedShadowsForThing",
+        }
+    }
+
     /// About which thing.
     pub(super) fn thing(&self) -> &str {
         match self {

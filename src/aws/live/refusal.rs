@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::attempt::Failure;
 use super::place::{Place, TRIED};
+use super::reads::Question;
 use crate::diagnose::TlsFailure;
 use crate::fleet::{Problem, ProblemKind};
-use crate::live::RefusedFilter;
+use crate::live::{Fault, RefusedFilter};
 use crate::mqtt::Ended;
 use crate::mqtt::protocol::Version;
 
@@ -156,6 +157,13 @@ pub(super) fn filter(filter: &str, code: u8, said: Option<&str>) -> RefusedFilte
         _ => format!("{}{words}", reason(code)),
     };
     RefusedFilter { filter: filter.to_owned(), code, why }
+}
+
+/// A shadow may not be read.
+pub(super) fn read(question: &Question, missing: &str) -> Fault {
+    let what = format!("AWS does not allow to read it: {missing} is missing; it is asked again every now and then");
+    let call = question.permission().trim_start_matches("iot:");
+    Fault { topic: format!("{call} {}", question.thing()), what }
 }
 
 /// Every filter was refused: there is no push at all.

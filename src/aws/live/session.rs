@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use super::attempt::{Dialing, Failure, Stands};
+use super::attempt::{Dialing, Failure, Language, Stands};
 use super::backoff::Backoff;
+use super::clocks::Clocks;
 use super::line::{Event, Line, Up, goodbye};
 use super::message::{Incoming, read};
+use super::owed::Owed;
 use super::reads::{Answered, Question, Reads, Reply};
 use super::standing::Standing;
 use super::{LiveOptions, Shared, Wanted, refusal};
@@ -33,8 +35,10 @@ const SOON: Duration = Duration::from_secs(2);
 const BETWEEN: Duration = Duration::from_secs(1);
 /// Rows read at one turn where there is no push.
 const ROWS_A_TURN: usize = 4;
-/// Named shadows of an open thing that are read; more are told by push only.
+/// Named shadows of an open thing that are read at every turn; the others have their turn now and then.
 const NAMES: usize = 25;
+/// What is read now and then is not read faster than this.
+const FASTEST_SWEEP: Duration = Duration::from_millis(250);
 /// However often AWS throttles, a turn comes by then.
 const SLOWEST_TURN: Duration = Duration::from_mins(1);
 /// Messages in a second from which on AWS may have discarded some without a word: 100 is the limit of a connection.
@@ -53,6 +57,8 @@ pub(super) struct Session {
     /// Random, never a thing's name: AWS throws out whoever has the same one.
     client_id: Arc<str>,
     version: Version,
+    /// What to speak at the next try only.
+    once: Option<Version>,
     interest: Interest,
     urged: u64,
     line: Line,
@@ -68,16 +74,23 @@ pub(super) struct Session {
     /// The named shadows of open things.
     names: HashMap<String, Vec<String>>,
     /// Questions whose answer did not come.
-    owed: HashSet<Question>,
+    owed: Owed,
+    /// A question that is not allowed, and which permission is missing.
+    denied: Option<(Question, String)>,
     poll_due: Option<Instant>,
     turns: usize,
+    /// Turns of late in which AWS throttled.
     throttled: u32,
+    was_throttled: bool,
+    sweep_due: Option<Instant>,
+    swept: usize,
+    clocks: Clocks,
     linger_due: Option<Instant>,
     recheck_due: Option<Instant>,
     doubt_due: Option<Instant>,
     doubt_after: Duration,
     flood_due: Option<Instant>,
-    /// Shadow messages since then, within a second.
+    /// Messages since then, within a second.
     second: (Instant, u32),
     /// A shadow's message came on this connection.
     heard: bool,
@@ -85,7 +98,8 @@ pub(super) struct Session {
     read_while_subscribed: HashSet<ShadowId>,
     /// What it is taken for where nothing is heard until then.
     suspicion: Option<(Instant, RefusedFilter)>,
-    silent: Option<RefusedFilter>,
+    /// Messages may not be received, though the filter was granted.
+    deaf: Option<RefusedFilter>,
     /// Status and timers are to be looked at again.
     changed: bool,
 }
@@ -107,6 +121,7 @@ impl Session {
             shared,
             client_id: format!("fleetdeck-{}", uuid::Uuid::new_v4()).into(),
             version: Version::V5_0,
+            once: None,
             interest: Interest::default(),
             urged: 0,
             line: Line::Off,
@@ -117,10 +132,15 @@ impl Session {
             tried: None,
             told: LiveStatus::Off,
             names: HashMap::new(),
-            owed: HashSet::new(),
+            owed: Owed::default(),
+            denied: None,
             poll_due: None,
             turns: 0,
             throttled: 0,
+            was_throttled: false,
+            sweep_due: None,
+            swept: 0,
+            clocks: Clocks::new(Timestamp::now(), Instant::now()),
             linger_due: None,
             recheck_due: None,
             doubt_due: None,
@@ -129,7 +149,7 @@ impl Session {
             heard: false,
             read_while_subscribed: HashSet::new(),
             suspicion: None,
-            silent: None,
+            deaf: None,
             changed: false,
         }
     }
@@ -147,6 +167,9 @@ impl Session {
                 answered = self.reads.next() => self.answered(answered),
                 () = until(due) => self.timers(),
             }
+            if self.clocks.slept(Timestamp::now(), Instant::now()) {
+                self.woke();
+            }
             self.settle();
         }
         if let Line::Up(up) = self.line {
@@ -156,8 +179,18 @@ impl Session {
 
     fn due(&self) -> Option<Instant> {
         let suspicion = self.suspicion.as_ref().map(|(due, _)| *due);
-        let all = [self.poll_due, self.linger_due, self.recheck_due, self.doubt_due, self.flood_due, suspicion];
-        all.into_iter().flatten().min()
+        let own = [self.poll_due, self.sweep_due, self.linger_due, self.recheck_due, self.doubt_due, self.flood_due];
+        own.into_iter().chain([suspicion, self.owed.due()]).flatten().min()
+    }
+
+    /// The machine was suspended. Nobody knows whether the line still stands: the peer may have given it up long ago.
+    fn woke(&mut self) {
+        if matches!(self.line, Line::Off) || self.interest.is_empty() {
+            return;
+        }
+        self.line.hang_up();
+        self.backoff.reset();
+        self.dial();
     }
 
     // --- what is wanted
@@ -170,12 +203,20 @@ impl Session {
         if self.interest.is_empty() {
             self.linger_due = self.linger_due.or_else(|| Some(Instant::now() + self.options.linger));
             self.reads.clear();
-            self.owed.clear();
+            self.owed = Owed::default();
+            self.denied = None;
             self.flood_due = None;
             return;
         }
         self.linger_due = None;
         self.names.retain(|thing, _| self.interest.open.contains(thing));
+        self.owed.retain(|question| is_wanted(&self.interest, question));
+        if self.denied.as_ref().is_some_and(|(question, _)| !is_wanted(&self.interest, question)) {
+            self.denied = None;
+        }
+        if urged {
+            self.owed.hasten(Instant::now());
+        }
         let opened: Vec<String> =
             self.interest.open.iter().filter(|thing| !before.open.contains(thing)).cloned().collect();
         for thing in &opened {
@@ -241,7 +282,8 @@ impl Session {
         if self.why.is_none() {
             self.since = Timestamp::now();
         }
-        self.line = Line::Dialing(Dialing::start(&self.cloud, &self.options, &self.client_id, self.version));
+        let version = self.once.take().unwrap_or(self.version);
+        self.line = Line::Dialing(Dialing::start(&self.cloud, &self.options, &self.client_id, version));
         self.changed = true;
     }
 
@@ -275,9 +317,10 @@ impl Session {
     }
 
     fn failed(&mut self, failure: Failure) {
-        if failure.other_version {
-            let is_5 = self.version == Version::V5_0;
-            self.version = if is_5 { Version::V3_1_1 } else { Version::V5_0 };
+        match failure.language {
+            Language::Same => {}
+            Language::Once(version) => self.once = Some(version),
+            Language::FromNow(version) => self.version = version,
         }
         self.wait(failure.problem, failure.at_once);
     }
@@ -357,6 +400,7 @@ impl Session {
     // --- messages and answers
 
     fn message(&mut self, message: &Message) {
+        self.count();
         match read(message) {
             Err(fault) => self.shared.put(|mailbox| mailbox.fault(fault)),
             Ok(Incoming::Lifecycle(event)) => self.shared.put(|mailbox| mailbox.lifecycle(event)),
@@ -383,7 +427,6 @@ impl Session {
             self.heard = true;
             self.changed = true;
         }
-        self.count();
         let interest = &self.interest;
         self.sequence.shrink(|id| interest.open.contains(&id.thing) || interest.rows.contains(&id.thing));
     }
@@ -424,26 +467,44 @@ impl Session {
 
     fn answered(&mut self, answered: Answered) {
         let Answered { question, mark, was_pushed, result } = answered;
-        self.owed.remove(&question);
+        if result.is_ok() {
+            self.owed.answered(&question);
+            self.denied.take_if(|(denied, _)| *denied == question);
+        }
         match (question, result) {
-            (Question::Shadow(id), Ok(Reply::Shadow(text))) => {
-                self.throttled = 0;
-                self.read(id, text, mark, was_pushed);
-            }
+            (Question::Shadow(id), Ok(Reply::Shadow(text))) => self.read(id, text, mark, was_pushed),
             (Question::Names(thing), Ok(Reply::Names(names))) => {
-                for name in names.iter().take(NAMES) {
-                    let id = ShadowId { thing: thing.clone(), name: Some(name.clone()) };
+                // What was known and is not named any more was deleted while nobody listened: the answer tells.
+                let gone = self.sequence.names(&thing).filter(|known| !names.iter().any(|name| name == known));
+                let asked = names.iter().take(NAMES).map(String::as_str).chain(gone);
+                for name in asked {
+                    let id = ShadowId { thing: thing.clone(), name: Some(name.to_owned()) };
                     self.reads.ask(Question::Shadow(id));
                 }
                 self.names.insert(thing, names);
             }
-            (question, Err(problem)) if problem.kind != ProblemKind::Denied => {
-                self.throttled += u32::from(problem.kind == ProblemKind::Throttled);
-                self.owed.insert(question);
-            }
+            (question, Err(problem)) => self.unanswered(question, &problem),
             _ => {}
         }
         self.changed = true;
+    }
+
+    /// Asked again after a while of its own. That it is not allowed is told once.
+    fn unanswered(&mut self, question: Question, problem: &Problem) {
+        let now = Instant::now();
+        if !is_wanted(&self.interest, &question) {
+            return;
+        }
+        if problem.kind != ProblemKind::Denied {
+            self.was_throttled |= problem.kind == ProblemKind::Throttled;
+            return self.owed.failed(question, now, self.options.poll);
+        }
+        let is_new = self.owed.denied(question.clone(), now, self.options.recheck);
+        if is_new && self.denied.is_none() {
+            let missing = problem.missing.clone().unwrap_or_else(|| question.permission().to_owned());
+            self.shared.put(|mailbox| mailbox.fault(refusal::read(&question, &missing)));
+            self.denied = Some((question, missing));
+        }
     }
 
     fn read(&mut self, id: ShadowId, text: Option<String>, mark: Mark, was_pushed: bool) {
@@ -472,7 +533,7 @@ impl Session {
     /// A shadow moved between two reads, was subscribed to at both, and no message told of it: on a connection on which
     /// none ever came, they may not be received at all. One that is on its way is waited for.
     fn doubted(&mut self, id: &ShadowId, was_pushed: bool, has_moved: bool) {
-        if self.heard || !was_pushed || self.silent.is_some() {
+        if self.heard || !was_pushed || self.deaf.is_some() {
             return;
         }
         let is_first = self.read_while_subscribed.insert(id.clone());
@@ -484,7 +545,7 @@ impl Session {
 
     /// Nothing is held against this connection, or the next.
     fn trust(&mut self) {
-        (self.silent, self.suspicion, self.doubt_due) = (None, None, None);
+        (self.deaf, self.suspicion, self.doubt_due) = (None, None, None);
         self.read_while_subscribed.clear();
     }
 
@@ -515,11 +576,18 @@ impl Session {
             }
         }
         if is_due(self.suspicion.as_ref().map(|(due, _)| *due)) {
-            self.silent = self.suspicion.take().map(|(_, silent)| silent);
+            self.deaf = self.suspicion.take().map(|(_, silent)| silent);
         }
         if is_due(self.flood_due) {
             self.flood_due = None;
             self.read_shown();
+        }
+        for question in self.owed.take(now) {
+            self.reads.ask(question);
+        }
+        if is_due(self.sweep_due) {
+            self.sweep_due = None;
+            self.sweep();
         }
         if is_due(self.poll_due) {
             self.poll_due = None;
@@ -527,19 +595,43 @@ impl Session {
         }
     }
 
+    /// Reads the next one of what is read now and then.
+    fn sweep(&mut self) {
+        let all = self.seldom_read();
+        self.swept = self.swept.wrapping_add(1);
+        if let Some(id) = all.get(self.swept % all.len().max(1)) {
+            self.reads.ask(Question::Shadow(id.clone()));
+        }
+    }
+
+    /// Rows whose changes come by push and whose deletion does not; of open things what is beyond the named shadows
+    /// that are read at once.
+    fn seldom_read(&self) -> Vec<ShadowId> {
+        let is_half =
+            |id: &ShadowId| self.pushes(id) && self.line.up().is_some_and(|up| !up.standing.tells_deletion(&id.thing));
+        let rows = self.interest.rows.iter().map(|thing| ShadowId { thing: thing.clone(), name: None });
+        let more = |thing: &String| {
+            let names = self.names.get(thing).into_iter().flatten().skip(NAMES).cloned();
+            names.map(|name| ShadowId { thing: thing.clone(), name: Some(name) }).collect::<Vec<_>>()
+        };
+        rows.filter(is_half).chain(self.interest.open.iter().flat_map(more)).collect()
+    }
+
     /// One turn of reading what does not come by push: what is open, and some rows.
     fn poll(&mut self) {
         self.turns += 1;
-        for question in self.owed.drain().collect::<Vec<_>>() {
-            self.reads.ask(question);
-        }
+        // One good answer among many refused does not make AWS ready for more.
+        let was_throttled = std::mem::take(&mut self.was_throttled);
+        self.throttled = if was_throttled { (self.throttled + 1).min(5) } else { self.throttled.saturating_sub(1) };
         for id in self.unpushed_open() {
             self.reads.ask_first(Question::Shadow(id));
         }
         // Shadows that came to be meanwhile.
         if self.turns.is_multiple_of(15) {
-            for thing in self.interest.open.clone() {
-                self.reads.ask(Question::Names(thing));
+            for question in self.interest.open.iter().cloned().map(Question::Names) {
+                if !self.owed.holds(&question) {
+                    self.reads.ask(question);
+                }
             }
         }
         let rows = self.unpushed_rows();
@@ -560,7 +652,7 @@ impl Session {
     }
 
     fn pushes(&self, id: &ShadowId) -> bool {
-        self.silent.is_none() && self.line.up().is_some_and(|up| up.standing.pushes(id))
+        self.deaf.is_none() && self.line.up().is_some_and(|up| up.standing.pushes(id))
     }
 
     fn open_shadows(&self) -> Vec<ShadowId> {
@@ -573,12 +665,17 @@ impl Session {
     }
 
     fn unpushed_open(&self) -> Vec<ShadowId> {
-        self.open_shadows().into_iter().filter(|id| !self.pushes(id)).collect()
+        self.open_shadows().into_iter().filter(|id| self.is_polled(id)).collect()
     }
 
     fn unpushed_rows(&self) -> Vec<ShadowId> {
         let ids = self.interest.rows.iter().map(|thing| ShadowId { thing: thing.clone(), name: None });
-        ids.filter(|id| !self.pushes(id)).collect()
+        ids.filter(|id| self.is_polled(id)).collect()
+    }
+
+    /// Whether it has its part in every turn: what failed has a time of its own.
+    fn is_polled(&self, id: &ShadowId) -> bool {
+        !self.pushes(id) && !self.owed.holds(&Question::Shadow(id.clone()))
     }
 
     // --- after every step
@@ -593,28 +690,24 @@ impl Session {
                 self.shared.put(|mailbox| mailbox.status(status));
             }
         }
-        let (interest, line, silent) = (&self.interest, &self.line, self.silent.is_none());
-        let is_wanted = |question: &Question| {
-            let thing = question.thing();
-            let is = |shown: &String| shown == thing;
-            interest.open.iter().any(is)
-                || (interest.rows.iter().any(is) && matches!(question, Question::Shadow(id) if id.name.is_none()))
-        };
-        let is_pushed = |id: &ShadowId| silent && line.up().is_some_and(|up| up.standing.pushes(id));
-        self.reads.start(&self.sequence, is_wanted, is_pushed);
+        let (interest, line, hears) = (&self.interest, &self.line, self.deaf.is_none());
+        let is_pushed = |id: &ShadowId| hears && line.up().is_some_and(|up| up.standing.pushes(id));
+        self.reads.start(&self.sequence, |question| is_wanted(interest, question), is_pushed);
     }
 
     fn set_timers(&mut self) {
         let now = Instant::now();
         let is_followed = !self.interest.open.is_empty() || !self.interest.rows.is_empty();
-        let needs_poll = is_followed
-            && (!self.owed.is_empty() || !self.unpushed_open().is_empty() || !self.unpushed_rows().is_empty());
+        let needs_poll = is_followed && !(self.unpushed_open().is_empty() && self.unpushed_rows().is_empty());
         if needs_poll {
             let turn = self.options.poll.saturating_mul(1 << self.throttled.min(5));
             self.poll_due = self.poll_due.or(Some(now + turn.min(SLOWEST_TURN.max(self.options.poll))));
         } else {
             self.poll_due = None;
         }
+        let seldom = u32::try_from(self.seldom_read().len()).unwrap_or(u32::MAX);
+        let each = self.options.sweep.checked_div(seldom).map(|each| now + each.max(FASTEST_SWEEP));
+        self.sweep_due = each.map(|each| self.sweep_due.unwrap_or(each));
         let Some(up) = self.line.up().filter(|up| up.standing.is_settled()) else {
             (self.recheck_due, self.doubt_due) = (None, None);
             return;
@@ -622,7 +715,7 @@ impl Session {
         self.why = self.why.take().filter(|_| up.standing.is_all_refused());
         let is_refused = !up.standing.refused().is_empty();
         self.recheck_due = if is_refused { self.recheck_due.or(Some(now + self.options.recheck)) } else { None };
-        let is_doubtful = !self.heard && is_followed && self.silent.is_none();
+        let is_doubtful = !self.heard && is_followed && self.deaf.is_none();
         self.doubt_due = if is_doubtful { self.doubt_due.or(Some(now + self.doubt_after)) } else { None };
     }
 
@@ -633,16 +726,24 @@ impl Session {
         if let Some(up) = self.line.up().filter(|up| up.standing.is_settled()) {
             let mut refused = up.standing.refused();
             if let (true, Some(first)) = (up.standing.is_all_refused(), refused.first()) {
-                let why = Box::new(refusal::all_filters(&up.place, first));
-                return LiveStatus::Polling { why, retry_at: self.recheck_at() };
+                let why = refusal::all_filters(&up.place, first);
+                return LiveStatus::Polling { why: self.with_denied(why), retry_at: self.recheck_at() };
             }
-            refused.extend(self.silent.clone());
+            refused.extend(self.deaf.clone());
             return LiveStatus::Live { since: up.since, refused, beyond: up.standing.beyond() };
         }
         match &self.why {
-            Some(why) => LiveStatus::Polling { why: why.clone(), retry_at: self.retry_at },
+            Some(why) => LiveStatus::Polling { why: self.with_denied(why.as_ref().clone()), retry_at: self.retry_at },
             None => LiveStatus::Connecting { since: self.since },
         }
+    }
+
+    /// Who may neither listen nor read is told both.
+    fn with_denied(&self, mut why: Problem) -> Box<Problem> {
+        if let Some((_, missing)) = &self.denied {
+            why.message = format!("{}; reading is not allowed either: {missing} is missing", why.message);
+        }
+        Box::new(why)
     }
 
     /// When refused filters are asked for again; the same at every question.
@@ -652,6 +753,14 @@ impl Session {
             _ => Timestamp::now() + self.options.recheck,
         }
     }
+}
+
+/// Whether somebody waits for the answer.
+fn is_wanted(interest: &Interest, question: &Question) -> bool {
+    let thing = question.thing();
+    let is = |shown: &String| shown == thing;
+    interest.open.iter().any(is)
+        || (interest.rows.iter().any(is) && matches!(question, Question::Shadow(id) if id.name.is_none()))
 }
 
 async fn until(due: Option<Instant>) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::refusal;
-use crate::live::{Interest, Plan, RefusedFilter, ShadowId, documents_of};
+use crate::live::{Interest, Plan, RefusedFilter, ShadowId, deletions_of, documents_of};
 use crate::mqtt::{Client, Ended};
 
 /// At least once: a message is sent again where its receipt was not acknowledged.
@@ -31,6 +31,7 @@ impl Standing {
         }
         self.overtaken = false;
         let steps = self.plan.follow(interest);
+        self.refusals.retain(|filter, _| self.plan.is_refused(filter));
         for group in &steps.unsubscribe {
             client.unsubscribe(group)?;
             for filter in group {
@@ -82,6 +83,11 @@ impl Standing {
     /// Whether the documents of this shadow come by push.
     pub(super) fn pushes(&self, id: &ShadowId) -> bool {
         documents_of(id).iter().any(|filter| self.granted.contains(filter))
+    }
+
+    /// Whether the deletion of this thing's classic shadow would come by push.
+    pub(super) fn tells_deletion(&self, thing: &str) -> bool {
+        deletions_of(thing).iter().any(|filter| self.granted.contains(filter))
     }
 
     /// What is wanted and was refused.

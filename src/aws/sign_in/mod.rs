@@ -35,7 +35,7 @@ const SOURCE_LIMIT: Duration = Duration::from_secs(6);
 const STS_LIMIT: Duration = Duration::from_secs(6);
 
 /// `credential_process` may have to ask a person.
-const HELPER_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const HELPER_LIMIT: Duration = Duration::from_secs(30);
 
 /// An AWS IoT in this very process is as slow as the machine is busy.
 const EMBEDDED_LIMIT: Duration = Duration::from_secs(5);

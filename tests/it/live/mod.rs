@@ -92,6 +92,13 @@ impl Rig {
         self.live.follow(Interest { rows: things.into_iter().collect(), ..Interest::default() });
     }
 
+    /// The filters of the session's connection.
+    fn subscriptions(&self) -> Vec<String> {
+        let all = self.running().world().broker().connections();
+        let ours = all.into_iter().find(|one| one.client_id.starts_with("fleetdeck-") && one.connected);
+        ours.map_or_else(Vec::new, |ours| ours.subscriptions.into_iter().map(|(filter, _)| filter).collect())
+    }
+
     /// Takes what comes until this holds.
     #[track_caller]
     fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) -> impl Future<Output = ()> {

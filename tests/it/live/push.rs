@@ -199,3 +199,97 @@ async fn the_fleet_is_told_once_each() {
     assert_eq!(rig.messages - before, 3);
     rig.each_once_and_in_order("t");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_feed_is_left_its_wildcards_are_given_up() {
+    let mut rig = Rig::new().await;
+    rig.live.follow(Interest { presence: true, fleet: true, ..Interest::default() });
+    rig.live().await;
+    assert_eq!(rig.subscriptions().len(), 5);
+    let version = rig.report("t", "", 1);
+    rig.rows(["t".to_owned()]);
+    rig.seen("t", version).await;
+    let version = rig.report("t", "", 2);
+    rig.seen("t", version).await;
+    let wide = rig.subscriptions().into_iter().filter(|filter| filter.contains('+')).collect::<Vec<_>>();
+    assert!(wide.is_empty(), "{wide:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_events_is_a_flood() {
+    let account = Account::with(0).await;
+    let cloud = account.admin().await;
+    let mut rig = Rig::over(account, &cloud, options());
+    rig.report("t", "", 1);
+    rig.live.follow(Interest { rows: vec!["t".to_owned()], presence: true, ..Interest::default() });
+    rig.live().await;
+    rig.seen("t", 1).await;
+    let version = rig.report("t", "", 2);
+    rig.seen("t", version).await;
+    // Lost among the events.
+    rig.broken().spoil(vec![Spoil::every("/update/documents", Mischief::Drop)]);
+    let version = rig.report("t", "", 3);
+    let begun = tokio::time::Instant::now();
+    while rig.newest("t") < version {
+        assert!(begun.elapsed() < PATIENCE, "nobody read");
+        let running = rig.running();
+        let clients = (0..60).map(async |n| {
+            let connect = fleetdeck::mqtt::Connect::new(format!("client-{n}"));
+            drop(crate::broker::client::plain(running, &connect).await);
+        });
+        futures_util::future::join_all(clients).await;
+        rig.for_a_while(Duration::from_millis(100)).await;
+    }
+    assert_eq!(rig.versions("t").last(), Some(&(version, Some(Source::Read))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_named_shadow_deleted_while_nobody_listened_is_told() {
+    // A connection that is back before anything is polled.
+    let mut rig = Rig::with(LiveOptions { poll: PATIENCE * 10, ..options() }).await;
+    rig.report("t", "", 1);
+    rig.report("t", "config", 1);
+    rig.open("t");
+    rig.live().await;
+    rig.until("both", |rig| rig.newest("t") == 1 && !rig.versions_of("t", Some("config")).is_empty()).await;
+    rig.broken().break_connections();
+    rig.delete("t", "config");
+    rig.until("the deletion", |rig| rig.versions_of("t", Some("config")).last() == Some(&(0, None))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_whose_deletion_finds_no_room_is_read_now_and_then() {
+    let mut rig = Rig::with(LiveOptions { sweep: Duration::from_secs(1), ..options() }).await;
+    let thing = |n: u64| format!("t{n}");
+    for n in 0..40 {
+        rig.report(&thing(n), "", 1);
+    }
+    rig.rows((0..40).map(thing));
+    rig.until("all rows", |rig| (0..40).all(|n| rig.newest(&thing(n)) == 1)).await;
+    let filters = rig.subscriptions();
+    assert!(filters.iter().any(|filter| filter.contains("/t39/")), "{filters:?}");
+    assert!(!filters.contains(&"$aws/things/t39/shadow/delete/accepted".to_owned()), "{filters:?}");
+    rig.delete("t39", "");
+    rig.until("the deletion", |rig| rig.versions("t39").last() == Some(&(0, None))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_closes_the_session_says_goodbye_first() {
+    let mut rig = Rig::new().await;
+    rig.open("t");
+    rig.live().await;
+    let mut other = rig.account.admin().await.live(options());
+    std::mem::swap(&mut rig.live, &mut other);
+    rig.live.follow(Interest { presence: true, ..Interest::default() });
+    rig.until("two sessions", |rig| {
+        rig.statuses.iter().filter(|one| matches!(one, LiveStatus::Live { .. })).count() > 1
+    })
+    .await;
+    other.close().await;
+    // Told before `close` ended: nothing more is done for it.
+    let is_goodbye = |event: &Lifecycle| {
+        matches!(event.what, fleetdeck::live::Happening::Disconnected { by_client: true, .. })
+            && event.client_id.starts_with("fleetdeck-")
+    };
+    rig.until("the goodbye", |rig| rig.lifecycle.iter().any(is_goodbye)).await;
+}

@@ -184,3 +184,71 @@ async fn the_readme_s_permissions_are_enough() {
     rig.until("presence", |rig| rig.lifecycle.iter().any(|event| event.client_id == "somebody")).await;
     drop(client);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_neither_listen_nor_read_is_told_both_permissions() {
+    let mut rig = allowed(&[r#"{"Effect":"Allow","Action":"sts:*","Resource":"*"}"#], options()).await;
+    rig.report("t", "", 1);
+    rig.open("t");
+    rig.until("the fault", |rig| rig.faults.iter().any(|fault| fault.what.contains("is missing"))).await;
+    let is_told = |rig: &Rig| match &rig.status {
+        LiveStatus::Polling { why, .. } => {
+            let why = why.to_string();
+            why.contains("iot:Connect") && why.contains("reading is not allowed either")
+        }
+        _ => false,
+    };
+    rig.until("both told", is_told).await;
+    allow_all(&rig);
+    rig.live().await;
+    rig.seen("t", 1).await;
+}
+
+/// A door before the plain one that hangs up on the first CONNECT; what version each CONNECT spoke.
+async fn moody(running: &fleetdeck::emulator::Running) -> (String, tokio::sync::mpsc::UnboundedReceiver<u8>) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("mqtt://{}", listener.local_addr().unwrap());
+    let target = running.endpoints.mqtt_plain_url.strip_prefix("mqtt://").unwrap().to_owned();
+    let (versions, heard) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut is_first = true;
+        while let Ok((mut from, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"MQTT") {
+                head.push(from.read_u8().await.unwrap());
+            }
+            head.push(from.read_u8().await.unwrap());
+            let _ = versions.send(*head.last().unwrap());
+            if std::mem::take(&mut is_first) {
+                // All of it is read: what is closed with something unread is reset.
+                let mut rest = [0; 1024];
+                let _ = from.read(&mut rest).await;
+                continue;
+            }
+            let mut to = tokio::net::TcpStream::connect(&target).await.unwrap();
+            to.write_all(&head).await.unwrap();
+            tokio::spawn(async move {
+                let _ = tokio::io::copy_bidirectional(&mut from, &mut to).await;
+            });
+        }
+    });
+    (url, heard)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_closed_without_a_word_does_not_end_mqtt_5() {
+    let account = Account::with(0).await;
+    let (url, mut versions) = moody(&account.running).await;
+    let mut settings = account.settings(&account.running.endpoints.admin);
+    settings.mqtt_url = Some(url);
+    let cloud = Cloud::open(settings).await.unwrap();
+    let mut rig = Rig::over(account, &cloud, options());
+    rig.open("t");
+    rig.live().await;
+    assert_eq!((versions.recv().await, versions.recv().await), (Some(5), Some(4)));
+    rig.broken().break_connections();
+    rig.until("lost", |rig| !matches!(rig.status, LiveStatus::Live { .. })).await;
+    rig.live().await;
+    assert_eq!(versions.recv().await, Some(5));
+}
