@@ -84,21 +84,9 @@ pub(super) async fn run(session: &Session, args: &FeedArgs) -> Result<Exit, Stop
     let mut live = Live::follow(&cloud, interest, POLL, args.until.timeout);
     let shut_out = ShutOut::new(cloud);
     let mut feed = Feed { output, filter, scratch: Scratch::default(), left: args.until.count, shut_out };
-    loop {
-        let is_enough = tokio::select! {
-            batch = live.next() => match batch {
-                Some(batch) => feed.batch(&batch)?,
-                None => break,
-            },
-            explained = feed.shut_out.next() => feed.failed(explained)?,
-        };
-        if is_enough {
-            return Ok(Exit::Yes);
-        }
-    }
-    let rest = feed.shut_out.rest();
-    let is_enough = feed.failed(rest)?;
-    Ok(if is_enough || feed.left.is_none() { Exit::Yes } else { Exit::No })
+    let ended = feed.follow(&mut live).await;
+    live.close().await;
+    ended
 }
 
 struct Feed {
@@ -110,6 +98,25 @@ struct Feed {
 }
 
 impl Feed {
+    /// Until the last line wanted, or the time is up.
+    async fn follow(&mut self, live: &mut Live) -> Result<Exit, Stop> {
+        loop {
+            let is_enough = tokio::select! {
+                batch = live.next() => match batch {
+                    Some(batch) => self.batch(&batch)?,
+                    None => break,
+                },
+                explained = self.shut_out.next() => self.failed(explained)?,
+            };
+            if is_enough {
+                return Ok(Exit::Yes);
+            }
+        }
+        let rest = self.shut_out.rest();
+        let is_enough = self.failed(rest)?;
+        Ok(if is_enough || self.left.is_none() { Exit::Yes } else { Exit::No })
+    }
+
     /// Whether that was the last line wanted.
     fn batch(&mut self, batch: &Batch) -> Result<bool, Stop> {
         for happened in batch.in_order() {

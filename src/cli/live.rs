@@ -44,6 +44,11 @@ impl Live {
         Some(batch)
     }
 
+    /// Says goodbye to the server.
+    pub(super) async fn close(self) {
+        self.session.close().await;
+    }
+
     /// Once for every state and reason, however often it tries again.
     fn tell(&mut self, status: &LiveStatus) {
         match status {

@@ -70,17 +70,24 @@ pub(in crate::cli) async fn watch(session: &Session, args: &ShadowWatch) -> Resu
     let interest = Interest { open: args.things.clone(), ..Interest::default() };
     let poll = Duration::from_secs_f64(args.interval);
     let mut live = Live::follow(&cloud, interest, poll, args.until.timeout);
-    while let Some(batch) = live.next().await {
-        for news in batch.news {
-            if watch.news(news)? {
-                return Ok(Exit::Yes);
-            }
-        }
-    }
-    Ok(if watch.left.is_some() { Exit::No } else { Exit::Yes })
+    let ended = watch.follow(&mut live).await;
+    live.close().await;
+    ended
 }
 
 impl Watch<'_> {
+    /// Until the last line wanted, or the time is up.
+    async fn follow(&mut self, live: &mut Live) -> Result<Exit, Stop> {
+        while let Some(batch) = live.next().await {
+            for news in batch.news {
+                if self.news(news)? {
+                    return Ok(Exit::Yes);
+                }
+            }
+        }
+        Ok(if self.left.is_some() { Exit::No } else { Exit::Yes })
+    }
+
     /// Reads the shadow as it is. What may pass is told, and left to the session.
     async fn first(&mut self, cloud: &Cloud, thing: &str) -> Result<bool, Stop> {
         let name = self.args.name.as_deref();

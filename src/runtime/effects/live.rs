@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinHandle;
 
 use super::Runner;
 use crate::aws::{Cloud, LiveOptions, LiveSession};
@@ -14,6 +15,8 @@ use crate::runtime::wake::FRAME;
 pub(super) struct Following {
     interest: watch::Sender<Interest>,
     hurried: Arc<Notify>,
+    ended: Arc<Notify>,
+    carrier: Option<JoinHandle<()>>,
 }
 
 impl Following {
@@ -26,8 +29,19 @@ impl Following {
         let (batches, taken) = mpsc::channel(1);
         let (interest, wanted) = watch::channel(Interest::default());
         let hurried = Arc::new(Notify::new());
-        tokio::spawn(carry(sessions, wanted, Arc::clone(&hurried), options, batches));
-        (Self { interest, hurried }, taken)
+        let ended = Arc::new(Notify::new());
+        let asked = Asked { wanted, hurried: Arc::clone(&hurried), ended: Arc::clone(&ended) };
+        let carrier = Some(tokio::spawn(carry(sessions, asked, options, batches)));
+        (Self { interest, hurried, ended, carrier }, taken)
+    }
+
+    /// Ends the session, with a goodbye to the server that takes a second at most.
+    pub(super) async fn finish(&mut self) {
+        self.ended.notify_one();
+        if let Some(carrier) = self.carrier.take() {
+            // One that failed has nothing to say goodbye with.
+            let _ = carrier.await;
+        }
     }
 }
 
@@ -42,10 +56,16 @@ impl Runner {
     }
 }
 
+/// What is asked of the carrier.
+struct Asked {
+    wanted: watch::Receiver<Interest>,
+    hurried: Arc<Notify>,
+    ended: Arc<Notify>,
+}
+
 async fn carry(
     mut sessions: watch::Receiver<Option<Cloud>>,
-    mut wanted: watch::Receiver<Interest>,
-    hurried: Arc<Notify>,
+    mut asked: Asked,
     options: LiveOptions,
     batches: mpsc::Sender<Box<Batch>>,
 ) {
@@ -54,16 +74,17 @@ async fn carry(
         tokio::select! {
             changed = sessions.changed() => {
                 if changed.is_err() {
-                    return;
+                    break;
                 }
                 live = sessions.borrow_and_update().as_ref().map(|cloud| cloud.live(options.clone()));
             }
-            changed = wanted.changed() => {
+            changed = asked.wanted.changed() => {
                 if changed.is_err() {
-                    return;
+                    break;
                 }
             }
-            () = hurried.notified() => {
+            () = asked.ended.notified() => break,
+            () = asked.hurried.notified() => {
                 if let Some(live) = &live {
                     live.hurry();
                 }
@@ -71,8 +92,11 @@ async fn carry(
             () = pass_on(live.as_ref(), &batches) => {}
         }
         if let Some(live) = &live {
-            live.follow(wanted.borrow_and_update().clone());
+            live.follow(asked.wanted.borrow_and_update().clone());
         }
+    }
+    if let Some(live) = live {
+        live.close().await;
     }
 }
 

@@ -98,6 +98,7 @@ impl Runner {
             keeper.finish().await;
         }
         self.tasks.finish_changes().await;
+        self.following.finish().await;
         if let Some(saving) = self.saving.take() {
             // What failed was told, where somebody still listened.
             let _ = saving.await;
