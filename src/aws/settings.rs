@@ -1,6 +1,7 @@
 //! What a session is opened with: the command line's part of sign-in. The rest comes from the environment and the
 //! shared files, as every AWS tool reads them.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
@@ -8,7 +9,7 @@ use aws_credential_types::Credentials;
 use crate::diagnose::OpenedWith;
 
 /// What the command line said. `None` means: look where every AWS tool looks.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// `--profile`. Leave it `None` for `AWS_PROFILE`: a profile given on the command line goes before keys in the
     /// environment, one in the environment does not (as the AWS CLI has it).
@@ -35,6 +36,20 @@ pub struct Settings {
     pub journal: PathBuf,
     /// Keys known beforehand (the embedded AWS IoT's); nothing is looked for then. Their `Debug` hides the secret.
     pub credentials: Option<Credentials>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("profile", &self.profile)
+            .field("region", &self.region)
+            .field("endpoint_url", &self.endpoint_url)
+            .field("data_endpoint", &self.data_endpoint)
+            // A password may stand in it.
+            .field("mqtt_url", &self.mqtt_url.as_ref().map(|_| "(given)"))
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Settings {
@@ -73,5 +88,11 @@ mod tests {
         assert!(settings.guards("dev", ""));
         assert!(!settings.guards("dev", "123456789012"));
         assert!(!Settings::default().guards("default", ""));
+    }
+
+    #[test]
+    fn a_password_in_the_url_of_mqtt_is_not_told() {
+        let settings = Settings { mqtt_url: Some("mqtts://user:secret@h".to_owned()), ..Settings::default() };
+        assert!(!format!("{settings:?}").contains("secret"), "{settings:?}");
     }
 }

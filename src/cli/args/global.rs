@@ -20,8 +20,16 @@ pub struct Global {
     /// Endpoint for shadows; the account's own is asked for where not given
     #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = Name::new())]
     pub data_endpoint: Option<String>,
-    /// Endpoint for MQTT, a wss URL
-    #[arg(long, global = true, value_name = "URL", help_heading = "Account", value_parser = Name::new())]
+    /// Endpoint for MQTT: a wss, ws, mqtts or mqtt URL; beside the shadows where not given
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "FLEETDECK_MQTT_URL",
+        hide_env_values = true,
+        help_heading = "Account",
+        value_parser = Name::new()
+    )]
     pub mqtt_url: Option<String>,
     /// Endpoint of the credential provider; the account's own is asked for where not given
     #[arg(long, global = true, value_name = "HOST[:PORT]", help_heading = "Account", value_parser = Name::new())]
