@@ -92,7 +92,7 @@ mod tests {
             assert_eq!(owed.due(), Some(now + Duration::from_secs(seconds)));
             assert!(owed.take(now).is_empty());
             now += Duration::from_secs(seconds);
-            assert_eq!(owed.take(now), [question.clone()]);
+            assert_eq!(owed.take(now), std::slice::from_ref(&question));
             assert!(owed.take(now).is_empty() && owed.holds(&question));
         }
     }

@@ -214,12 +214,12 @@ async fn moody(running: &fleetdeck::emulator::Running) -> (String, tokio::sync::
     tokio::spawn(async move {
         let mut is_first = true;
         while let Ok((mut from, _)) = listener.accept().await {
-            let mut head = Vec::new();
-            while !head.ends_with(b"MQTT") {
-                head.push(from.read_u8().await.unwrap());
+            let mut connect = Vec::new();
+            while !connect.ends_with(b"MQTT") {
+                connect.push(from.read_u8().await.unwrap());
             }
-            head.push(from.read_u8().await.unwrap());
-            let _ = versions.send(*head.last().unwrap());
+            connect.push(from.read_u8().await.unwrap());
+            let _ = versions.send(*connect.last().unwrap());
             if std::mem::take(&mut is_first) {
                 // All of it is read: what is closed with something unread is reset.
                 let mut rest = [0; 1024];
@@ -227,7 +227,7 @@ async fn moody(running: &fleetdeck::emulator::Running) -> (String, tokio::sync::
                 continue;
             }
             let mut to = tokio::net::TcpStream::connect(&target).await.unwrap();
-            to.write_all(&head).await.unwrap();
+            to.write_all(&connect).await.unwrap();
             tokio::spawn(async move {
                 let _ = tokio::io::copy_bidirectional(&mut from, &mut to).await;
             });
