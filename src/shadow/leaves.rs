@@ -46,6 +46,25 @@ pub fn leaves(document: &Document) -> Vec<Leaf> {
     out
 }
 
+/// What is desired and what is reported at a path, without a walk over the others; none where a branch is.
+pub fn values<'a>(document: &'a Document, path: &str) -> [Option<&'a Value>; 2] {
+    let sections = [&document.desired, &document.reported, &document.delta];
+    let found = sections.map(|section| find(section, path));
+    let is_branch = found.iter().flatten().any(|value| value.as_object().is_some_and(|map| !map.is_empty()));
+    let [desired, reported, _] = found.map(|value| value.filter(|value| !is_branch || !value.is_object()));
+    [desired, reported]
+}
+
+fn find<'a>(section: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let (above, last) = path.rsplit_once('/')?;
+    let key = |key: &str| key.replace("~1", "/").replace("~0", "~");
+    let mut map = section;
+    for step in above.split('/').skip(1) {
+        map = map.get(&key(step))?.as_object()?;
+    }
+    map.get(&key(last))
+}
+
 /// A value as one line of JSON.
 pub fn text(value: &Value) -> String {
     value.to_string()

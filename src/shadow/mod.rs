@@ -20,7 +20,7 @@ pub use change::{Change, Section, changed};
 pub use document::{Document, DocumentError};
 pub use draft::{Draft, DraftKind, DraftOf, DraftsFound};
 pub use history::{History, Moment};
-pub use leaves::{Leaf, leaves, text};
+pub use leaves::{Leaf, leaves, text, values};
 pub use merge::{apply, delta};
 pub use patch::patch;
 pub use path::{jq, pointer};

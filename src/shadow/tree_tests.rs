@@ -178,3 +178,14 @@ proptest! {
         prop_assert!(at == 0 || at < visible.len());
     }
 }
+
+#[test]
+fn values_are_found_by_path_as_in_the_list_of_leaves() {
+    let text = r#"{"state":{"desired":{"a":{"b/c~":1,"d":{}},"e":{}},"reported":{"a":{"b/c~":[2]},"e":3,"f":null,"g":{"h":{}}}}}"#;
+    let document = Document::parse(text.to_owned()).unwrap();
+    for leaf in super::leaves(&document) {
+        let found = super::values(&document, &leaf.path).map(|value| value.map(super::text));
+        assert_eq!(found, [leaf.desired, leaf.reported], "{}", leaf.path);
+    }
+    assert_eq!(super::values(&document, "/a/none"), [None, None]);
+}

@@ -1,12 +1,13 @@
 //! The dialogs of the shadow tab, row by row.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::super::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
 use super::{DialogView, keys};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, ShadowView, State, age, summary, text, wrapped};
-use crate::shadow::{Leaf, Moment, Section, jq, leaves, pointer};
+use crate::shadow::{Leaf, Moment, Section, jq, pointer, text as leaf_text, values};
 
 const INDENT: usize = 10;
 
@@ -64,9 +65,9 @@ fn side(state: &State, label: &str, value: Option<&str>, at: Option<Timestamp>, 
 
 /// What a value was during this visit: one row for each time it changed, newest first.
 fn visit(state: &State, view: &ShadowView, path: &str, cells: usize) -> Vec<Row> {
-    let mut found: Vec<(&Moment, [Option<String>; 2])> = Vec::new();
+    let mut found: Vec<(&Moment, [Option<&Value>; 2])> = Vec::new();
     for moment in view.history.moments() {
-        let values = values_of(moment, path);
+        let values = moment.document.as_deref().map_or([None, None], |document| values(document, path));
         if found.last().is_none_or(|(_, before)| *before != values) {
             found.push((moment, values));
         }
@@ -75,10 +76,10 @@ fn visit(state: &State, view: &ShadowView, path: &str, cells: usize) -> Vec<Row>
         return Vec::new();
     }
     let count = text::plural(found.len(), "value", "values");
-    let mut rows = vec![Row::blank(), Row::heading("During this visit", &count)];
+    let mut rows = vec![Row::blank(), Row::heading("During this visit", &format!("{count}; the ages are since it was seen here"))];
     for (moment, [desired, reported]) in found.into_iter().rev() {
         let lead = format!("{} {}", summary::name(moment), age::short(moment.seen, state.now));
-        let value = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
+        let value = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), leaf_text);
         let said = match (desired, reported) {
             (None, reported) => value(reported),
             (desired, None) => format!("desired {}", value(desired)),
@@ -90,19 +91,14 @@ fn visit(state: &State, view: &ShadowView, path: &str, cells: usize) -> Vec<Row>
     rows
 }
 
-fn values_of(moment: &Moment, path: &str) -> [Option<String>; 2] {
-    let found: Option<Leaf> =
-        moment.document.as_deref().and_then(|document| leaves(document).into_iter().find(|leaf| leaf.path == path));
-    found.map_or([None, None], |leaf| [leaf.desired, leaf.reported])
-}
-
 /// The versions of this visit, newest first: age, which side, what changed.
 pub(super) fn versions(state: &State, dialog: &VersionsDialog, cells: usize) -> DialogView {
-    let mut rows = Vec::new();
+    let (mut head, mut rows) = (Vec::new(), Vec::new());
     let mut selected = None;
     if let Some(pane) = state.shadow() {
         let history = &pane.view.history;
         let baseline = history.baseline().map(|moment| moment.number);
+        head.push(Row::text(Role::Dim, "   version SEEN  what it brought"));
         for moment in history.moments().rev() {
             if moment.number == dialog.at {
                 selected = Some(rows.len());
@@ -124,6 +120,7 @@ pub(super) fn versions(state: &State, dialog: &VersionsDialog, cells: usize) -> 
     let enter = if dialog.chosen.is_some_and(|chosen| chosen != dialog.at) { "compare" } else { "show" };
     DialogView {
         title: "Versions of this visit".to_owned(),
+        head,
         rows,
         selected: selected.or(Some(0)),
         keys: [
