@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::chain::Test;
+use super::dialog::Dialog;
 use super::{Place, SignIn, State, age};
 
 impl State {
@@ -31,8 +32,13 @@ impl State {
         let height = usize::from(self.body_height()).saturating_sub(super::SHADOW_FRAME);
         let shown = pane.view.lines.iter().skip(self.cursor().top).take(height);
         let ages = shown.filter_map(|line| pane.view.set_at(line));
-        // The dialogs of this tab tell how long ago versions were seen.
-        let seen = self.dialog.iter().flat_map(|_| pane.view.history.moments().map(|moment| moment.seen));
+        // Some dialogs of this tab tell how long ago versions were seen.
+        let of_this = matches!(self.dialog, Some(Dialog::Versions(_) | Dialog::Leaf(_)));
+        let of_all = matches!(self.dialog, Some(Dialog::Shadows(_)));
+        let seen = pane.view.history.moments().filter(|_| of_this).map(|moment| moment.seen);
+        let all = if of_all { pane.all() } else { Vec::new() };
+        let others = all.iter().filter_map(|name| Some(pane.of(name.as_deref())?.history.newest()?.seen));
+        let seen = seen.chain(others);
         let next = ages.chain(pane.newest_change()).chain(seen).map(|at| age::next_short(at, self.now));
         times.extend(next.min());
     }
