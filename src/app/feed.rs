@@ -29,6 +29,16 @@ pub(super) const fn look(kind: FeedKind) -> (&'static str, Role) {
     }
 }
 
+/// Letters kept of what happened: many lines of many kilobytes would fill the memory.
+const LETTERS: usize = 400;
+
+fn shortened(mut line: FeedLine) -> FeedLine {
+    if let Some((end, _)) = line.what.char_indices().nth(LETTERS) {
+        line.what = format!("{}…", &line.what[..end]);
+    }
+    line
+}
+
 /// The live feed.
 #[derive(Debug, Clone, Default)]
 pub struct Feed {
@@ -69,7 +79,7 @@ impl Feed {
     pub fn take(&mut self, batch: &Batch, now: Timestamp) {
         let events = u64::try_from(batch.lifecycle.len()).unwrap_or(0);
         self.rate.add(batch.messages + events + batch.dropped, now);
-        let lines = FeedLine::all(batch, now);
+        let lines: Vec<FeedLine> = FeedLine::all(batch, now).into_iter().map(shortened).collect();
         if self.paused {
             self.held += u64::try_from(lines.len()).unwrap_or(0);
             self.waiting.extend(lines);
@@ -268,6 +278,14 @@ mod tests {
         feed.set_filter("");
         assert_eq!((feed.kept(), feed.len(), feed.waiting.len()), (KEPT, KEPT, 0));
         assert_eq!(versions(&feed)[0], "v5999");
+    }
+
+    #[test]
+    fn a_long_value_is_cut_before_it_is_kept() {
+        let mut feed = Feed::default();
+        let what = crate::live::Happening::ConnectFailed { reason: "é".repeat(9_000) };
+        feed.take(&batch(vec![event("valve", what, 1, 1)], Vec::new()), noon());
+        assert_eq!(feed.line(0).unwrap().what.chars().count(), LETTERS + 1);
     }
 
     #[test]
