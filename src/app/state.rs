@@ -392,6 +392,11 @@ impl State {
         self.shadow().is_some_and(|pane| pane.view.moment().is_some())
     }
 
+    /// Whether any version of the shadow shown has a document.
+    pub(super) fn has_document(&self) -> bool {
+        self.shadow().is_some_and(|pane| pane.view.history.moments().any(|moment| moment.document.is_some()))
+    }
+
     pub(super) fn has_search(&self) -> bool {
         let is_filtered = self.shown_list().is_some_and(|list| !list.filter.is_empty());
         !self.search().is_empty() || is_filtered || (self.is_feed() && !self.feed.filter.is_empty())

@@ -56,11 +56,11 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         | CommandId::Versions
         | CommandId::OlderVersion
         | CommandId::NewerVersion
-        | CommandId::Export
             if !state.has_shadow() =>
         {
             refuse("there is no shadow yet")
         }
+        CommandId::Export if !state.has_document() => refuse("this thing has no such shadow to write"),
         CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => {
             refuse("nothing is searched for; press /")
         }

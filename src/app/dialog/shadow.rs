@@ -3,6 +3,7 @@
 use crate::app::cursor::Cursor;
 use crate::app::line::Line;
 use crate::app::{Generation, ShadowPane};
+use crate::shadow::Moment;
 
 /// A value of the version looked at, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub enum Exported {
 pub struct ExportDialog {
     /// What.
     pub what: Exported,
+    /// The version looked at when the dialog was opened: the one that the name offered tells of.
+    pub moment: Option<Box<Moment>>,
     /// Where to.
     pub line: Line,
     /// The name offered for each, to know whether the user typed another.
@@ -75,9 +78,14 @@ impl ExportDialog {
         let version = pane.view.moment().map_or(0, |moment| moment.version);
         let stem = format!("{}{shadow}-shadow", tame(pane.thing()));
         let offered = [format!("{stem}-v{version}.json"), format!("{stem}-history.jsonl")];
+        let moment = pane.view.moment().cloned().map(Box::new);
+        // Of a shadow that is gone there is what it was.
+        let has_document = moment.as_ref().is_some_and(|moment| moment.document.is_some());
+        let what = if has_document { Exported::Document } else { Exported::History };
         Self {
-            what: Exported::Document,
-            line: Line::new(&offered[0]),
+            what,
+            moment,
+            line: Line::new(&offered[what as usize]),
             offered,
             problem: None,
             inexact: pane

@@ -254,6 +254,48 @@ fn nothing_is_asked_by_a_timer_and_only_what_is_visible_ticks() {
 }
 
 #[test]
+fn a_dialog_without_ages_does_not_tick() {
+    let mut driver = followed(120, 24);
+    push(&mut driver, 0, |at| document(50, &many(0), at.checked_sub(SignedDuration::from_hours(3)).unwrap()));
+    driver.keys("b w");
+    driver.now = driver.now.checked_add(SignedDuration::from_secs(30)).unwrap();
+    driver.tell(Msg::Wake);
+    let wait = |driver: &Driver| driver.state.next_wake().unwrap().as_second() - driver.now.as_second();
+    assert!(wait(&driver) > 1_000, "{}", wait(&driver));
+    driver.keys("esc v");
+    assert!(wait(&driver) <= 60, "the versions tell how long ago they were seen");
+}
+
+#[test]
+fn the_file_holds_the_version_that_its_name_tells_of() {
+    let mut driver = followed(80, 24);
+    driver.keys("w");
+    push(&mut driver, 1, |at| document(50, &many(0), at));
+    driver.keys("enter");
+    let written = driver.others.iter().find_map(|effect| match effect {
+        Effect::Write { path, text, .. } => Some((path.clone(), text.clone())),
+        _ => None,
+    });
+    let (path, text) = written.unwrap();
+    assert!(path.ends_with("-v10.json") && text.contains("\"version\": 10"), "{path}: {text}");
+}
+
+#[test]
+fn what_does_not_exist_is_not_offered_to_be_written() {
+    let mut driver = followed(80, 24);
+    let export = Command::of(CommandId::Export).unwrap();
+    assert_eq!(availability(&driver.state, export), Ok(()));
+    push(&mut driver, 1, |at| deleted(10, at));
+    assert_eq!(availability(&driver.state, export), Ok(()), "what it was may be written");
+    driver.world.stored = None;
+    driver.keys("esc");
+    let mut driver = Driver::signed_in(80, 24);
+    driver.hold = true;
+    driver.keys("enter");
+    assert!(availability(&driver.state, export).is_err());
+}
+
+#[test]
 fn a_name_that_was_typed_stays_until_the_file_is_written() {
     let mut driver = followed(80, 24);
     driver.keys("w");

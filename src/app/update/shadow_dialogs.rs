@@ -140,7 +140,10 @@ fn write(state: &mut State) -> Vec<Effect> {
     }
     let view = &page.shadow.view;
     let text = match dialog.what {
-        Exported::Document => view.document().map(crate::app::export::document),
+        Exported::Document => {
+            let document = dialog.moment.as_ref().and_then(|moment| moment.document.as_deref());
+            document.map(crate::app::export::document)
+        }
         Exported::History => Some(crate::app::export::history(page.shadow.thing(), page.shadow.shown.as_deref(), view)),
     };
     let Some(text) = text else {
