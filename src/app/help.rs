@@ -28,6 +28,11 @@ impl State {
         if !own.is_empty() {
             rows.push(Row::heading(place.title(), ""));
             rows.extend(own.into_iter().flat_map(|command| self.help_row(command)));
+            if place == Place::ThingShadow {
+                let said = "In the line of versions: [12] looked at, (11) compared with it, 12* the baseline, \
+                            +1 made anew, ✗ deleted, ⋯3 not seen";
+                rows.extend(super::wrapped(Role::Dim, "", KEYS + 2, said, self.dialog_cells()));
+            }
             rows.push(Row::blank());
         }
         rows.push(Row::heading("Everywhere", ""));
@@ -51,12 +56,18 @@ impl State {
         let mark = if command.class == Class::Reads { "  " } else { "! " };
         let lead = format!("{}{mark}", text::fit(&keys, KEYS));
         let is_read_only = self.session().is_some_and(|session| session.read_only);
+        let title = match (command.id, self.place()) {
+            (CommandId::Copy, Place::ThingShadow) => {
+                "Copy the ARN, the name, JSON or an aws command; here also this value, its pointer, its jq path, a section"
+            }
+            _ => command.title,
+        };
         let (role, said, key_role) = match availability(self, command) {
             Ok(()) if is_read_only && command.class != Class::Reads => {
-                (Role::Text, format!("{}  (read-only: the preview alone)", command.title), Role::Key)
+                (Role::Text, format!("{title}  (read-only: the preview alone)"), Role::Key)
             }
-            Ok(()) => (Role::Text, command.title.to_owned(), Role::Key),
-            Err(refusal) => (Role::Dim, format!("{}  ({})", command.title, refusal.0), Role::Dim),
+            Ok(()) => (Role::Text, title.to_owned(), Role::Key),
+            Err(refusal) => (Role::Dim, format!("{title}  ({})", refusal.0), Role::Dim),
         };
         let mut rows = super::wrapped(role, &lead, KEYS + 2, &said, self.dialog_cells());
         if let Some(row) = rows.first_mut() {
@@ -108,8 +119,12 @@ impl State {
 /// What a narrow footer keeps.
 const fn rank(id: CommandId, place: Place) -> u8 {
     // What has a key of its own there is worth more than a value in full.
-    if matches!((id, place), (CommandId::Open, Place::ThingShadow)) {
-        return 4;
+    if matches!(place, Place::ThingShadow) {
+        match id {
+            CommandId::Copy | CommandId::Export | CommandId::Versions | CommandId::OldValues => return 3,
+            CommandId::Fix | CommandId::Undo | CommandId::Open | CommandId::Test => return 4,
+            _ => {}
+        }
     }
     match id {
         CommandId::Help => 0,

@@ -69,6 +69,9 @@ pub fn strip(view: &ShadowView, cells: usize) -> Vec<Span> {
             number => (number, role, format!("{said} ")),
         });
     }
+    if items.is_empty() {
+        return vec![Span { role: Role::Dim, text: "versions  none seen yet".to_owned() }];
+    }
     let at = items.iter().position(|(number, ..)| Some(*number) == shown).unwrap_or(0);
     let label = "versions  ";
     let (first, last) = window(&items, at, cells.saturating_sub(label.len() + 4));

@@ -23,7 +23,7 @@ impl State {
             let role = if moment.document.is_some() { Role::Text } else { Role::Bad };
             spans.push(span(role, format!("  {}", summary::name(moment))));
             if let Some(at) = pane.newest_change() {
-                spans.push(span(Role::Dim, format!("  {} ago", age::short(at, self.now))));
+                spans.push(span(Role::Dim, format!("  set {} ago", age::short(at, self.now))));
             }
             spans.extend(marks(pane));
         }
@@ -97,6 +97,9 @@ impl State {
                 let refusal = refused.iter().find(|refused| refused.filter.starts_with(&topic));
                 match refusal {
                     Some(refusal) => span(Role::Warn, format!("○ polling every {every}: {}", text::safe(&refusal.why))),
+                    None if pane.view.read.problem.is_some() && pane.view.moment().is_none() => {
+                        span(Role::Warn, "! not read; followed for what comes")
+                    }
                     None => span(Role::Ok, "● live"),
                 }
             }

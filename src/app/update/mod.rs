@@ -68,7 +68,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Copied(Ok(how)) => say(state, Level::Info, format!("Copied {how}")),
+        Msg::Copied(Ok(how)) => say(state, Level::Info, format!("Copied: {how}")),
         Msg::Copied(Err(why)) => say(state, Level::Error, format!("Could not copy: {why}")),
         Msg::Notice(level, text) => say(state, level, text),
     }

@@ -10,8 +10,8 @@ pub(super) fn view(menu: &Menu, cells: usize) -> DialogView {
     let rows = menu.items.iter().map(|item| {
         let one_line = item.text.split_whitespace().collect::<Vec<_>>().join(" ");
         Row::text(Role::Key, format!("{}  ", item.key))
-            .with(Role::Text, text::fit(item.label, 13))
-            .with(Role::Dim, text::cut(&text::safe(&one_line), cells.saturating_sub(18)))
+            .with(Role::Text, text::fit(item.label, 16))
+            .with(Role::Dim, text::cut(&text::safe(&one_line), cells.saturating_sub(21)))
     });
     DialogView {
         title: "Copy".to_owned(),
