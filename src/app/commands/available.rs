@@ -52,10 +52,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
             refuse("this thing has no other shadow")
         }
         CommandId::Pause if place == Place::ThingShadow && !state.has_shadow() => refuse("there is no shadow yet"),
-        CommandId::Baseline
-        | CommandId::Versions
-        | CommandId::OlderVersion
-        | CommandId::NewerVersion
+        CommandId::Baseline | CommandId::Versions | CommandId::OlderVersion | CommandId::NewerVersion
             if !state.has_shadow() =>
         {
             refuse("there is no shadow yet")

@@ -76,7 +76,8 @@ fn visit(state: &State, view: &ShadowView, path: &str, cells: usize) -> Vec<Row>
         return Vec::new();
     }
     let count = text::plural(found.len(), "value", "values");
-    let mut rows = vec![Row::blank(), Row::heading("During this visit", &format!("{count}; the ages are since it was seen here"))];
+    let mut rows =
+        vec![Row::blank(), Row::heading("During this visit", &format!("{count}; the ages are since it was seen here"))];
     for (moment, [desired, reported]) in found.into_iter().rev() {
         let lead = format!("{} {}", summary::name(moment), age::short(moment.seen, state.now));
         let value = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), leaf_text);
