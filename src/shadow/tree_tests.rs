@@ -182,7 +182,7 @@ proptest! {
 #[test]
 fn values_are_found_by_path_as_in_the_list_of_leaves() {
     let text = r#"{"state":{"desired":{"a":{"b/c~":1,"d":{}},"e":{}},"reported":{"a":{"b/c~":[2]},"e":3,"f":null,"g":{"h":{}}}}}"#;
-    let document = Document::parse(text.to_owned()).unwrap();
+    let document = Document::parse(text).unwrap();
     for leaf in super::leaves(&document) {
         let found = super::values(&document, &leaf.path).map(|value| value.map(super::text));
         assert_eq!(found, [leaf.desired, leaf.reported], "{}", leaf.path);
