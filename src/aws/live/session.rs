@@ -1,6 +1,6 @@
 //! The session's one task: what is wanted, the connection, the questions, the timers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,8 +41,10 @@ const NAMES: usize = 25;
 const FASTEST_SWEEP: Duration = Duration::from_millis(250);
 /// However often AWS throttles, a turn comes by then.
 const SLOWEST_TURN: Duration = Duration::from_mins(1);
-/// Messages in a second from which on AWS may have discarded some without a word: 100 is the limit of a connection.
-const FLOOD: u32 = 80;
+/// Messages within [`FLOOD_TIME`] from which on AWS may have discarded some without a word: 100 a second is the limit of
+/// a connection, and they may come a little stretched.
+const FLOOD: usize = 80;
+const FLOOD_TIME: Duration = Duration::from_millis(1500);
 /// So long after a flood what is shown is read.
 const AFTER_FLOOD: Duration = Duration::from_secs(3);
 /// Doubts come ever more seldom.
@@ -90,8 +92,8 @@ pub(super) struct Session {
     doubt_due: Option<Instant>,
     doubt_after: Duration,
     flood_due: Option<Instant>,
-    /// Messages since then, within a second.
-    second: (Instant, u32),
+    /// When the newest messages came, as many as make a flood.
+    arrivals: VecDeque<Instant>,
     /// A shadow's message came on this connection.
     heard: bool,
     /// Shadows read on this connection while subscribed to, as long as nothing was heard.
@@ -145,7 +147,7 @@ impl Session {
             recheck_due: None,
             doubt_due: None,
             flood_due: None,
-            second: (Instant::now(), 0),
+            arrivals: VecDeque::with_capacity(FLOOD),
             heard: false,
             read_while_subscribed: HashSet::new(),
             suspicion: None,
@@ -433,11 +435,13 @@ impl Session {
 
     fn count(&mut self) {
         let now = Instant::now();
-        if now.duration_since(self.second.0) >= Duration::from_secs(1) {
-            self.second = (now, 0);
+        if self.arrivals.len() == FLOOD {
+            self.arrivals.pop_front();
         }
-        self.second.1 += 1;
-        if self.second.1 == FLOOD {
+        self.arrivals.push_back(now);
+        // Any stretch of time, not seconds of a clock of our own: AWS' begin elsewhere.
+        let first = self.arrivals.front().filter(|_| self.arrivals.len() == FLOOD);
+        if first.is_some_and(|first| now.duration_since(*first) <= FLOOD_TIME) {
             self.flood_due = self.flood_due.or(Some(now + AFTER_FLOOD));
         }
     }
