@@ -100,6 +100,8 @@ pub enum Query {
         client: String,
         /// As the event has it: a certificate's id, or something else.
         principal: String,
+        /// With every policy of the account, to attach what is missing.
+        with_policies: bool,
     },
     /// `GetConnection`, by client id.
     Connection(String),

@@ -30,10 +30,12 @@ impl Failure {
         connect(&self.failed, self.facts.get())
     }
 
-    fn is_due(&self) -> bool {
+    fn is_due(&self, with_policies: bool) -> bool {
         let facts = &self.facts;
+        let lacks = with_policies && facts.get().is_some_and(|facts| facts.candidates.is_none());
+        let is_certified = self.failed.certificate_id().is_some();
         let is_old = |at: Timestamp| self.failed.last.duration_since(at) > GOOD_FOR;
-        !facts.asking && (facts.is_waiting() || facts.at.is_some_and(is_old))
+        !facts.asking && (facts.is_waiting() || (lacks && is_certified) || facts.at.is_some_and(is_old))
     }
 }
 
@@ -106,6 +108,13 @@ impl State {
         self.failures.0.values().filter(concerns).collect()
     }
 
+    /// The failed connect under the cursor of the page shown.
+    pub(super) fn selected_failure(&self) -> Option<&Failure> {
+        self.page()?;
+        let client = self.selected_row()?.failed?;
+        self.failures.of(&client)
+    }
+
     /// Asks for what the failures on screen rest on.
     pub(super) fn ask_failures(&mut self) -> Vec<Effect> {
         let clients: Vec<String> = if self.is_feed() {
@@ -115,11 +124,15 @@ impl State {
         } else {
             self.failures_here().iter().map(|one| one.failed.client_id.clone()).collect()
         };
+        // Who looks at the failure may mend it; a whole feed of them is not worth reading every policy.
+        let with_policies = !self.is_feed();
         let mut effects = Vec::new();
         for client in clients {
-            let Some(failure) = self.failures.0.get_mut(&client).filter(|one| one.is_due()) else { continue };
+            let Some(failure) = self.failures.0.get_mut(&client).filter(|one| one.is_due(with_policies)) else {
+                continue;
+            };
             failure.facts.asking = true;
-            let query = Query::ConnectFacts { client, principal: failure.failed.principal.clone() };
+            let query = Query::ConnectFacts { client, principal: failure.failed.principal.clone(), with_policies };
             effects.push(Effect::Ask { generation: self.vitals_generation, query });
         }
         effects

@@ -80,11 +80,10 @@ impl State {
                 rows.push(Row::text(Role::Dim, "connecting; what happens from then on stands here"));
             }
             LiveStatus::Polling { why, retry_at } => {
-                let said =
-                    "There is no push, and what happens cannot be polled; nothing new stands here until there is.";
+                let said = "There is no push: connects and disconnects are not told. Here stands only what is read of shadows meanwhile.";
                 rows.extend(super::wrapped(Role::Warn, "!", 2, said, cells));
                 rows.extend(super::wrapped(Role::Text, "", 2, &why.to_string(), cells));
-                let said = format!("tried again at {}", age::clock(*retry_at));
+                let said = format!("next try at {}", age::clock(*retry_at));
                 rows.extend(super::wrapped(Role::Dim, "", 2, &said, cells));
             }
         }
@@ -148,7 +147,7 @@ impl State {
     }
 
     fn feed_name_cells(&self) -> usize {
-        if self.width >= 110 { 30 } else { 20 }
+        if self.width >= 110 { 30 } else { 24 }
     }
 
     /// A line of the feed.
@@ -175,8 +174,11 @@ impl State {
             return format!("{}{times}", line.what);
         }
         let title = failure.finding().title;
-        let cause = title.split_once(": ").map_or(title.as_str(), |(_, cause)| cause);
-        format!("{}{times}: {cause}", line.what)
+        let cause = match title.split_once(": ") {
+            Some((_, cause)) => cause,
+            None => "why is not known",
+        };
+        format!("{cause}{times}  {}", line.what)
     }
 
     /// The message line below the feed.

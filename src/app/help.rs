@@ -20,7 +20,8 @@ impl State {
         let (general, own): (Vec<&Command>, Vec<&Command>) = here.into_iter().partition(|command| is_general(command));
         let mut rows = Vec::new();
         // Where something is wrong with it, it is what help was asked for.
-        let is_troubled = self.live_spans().is_some_and(|(long, _)| long.role == Role::Warn);
+        let is_troubled =
+            self.last_polling.is_some() || self.live_spans().is_some_and(|(long, _)| long.role == Role::Warn);
         if is_troubled {
             rows.extend(self.live_help());
             rows.push(Row::blank());
@@ -41,6 +42,8 @@ impl State {
             rows.push(Row::blank());
             rows.extend(self.live_help());
         }
+        rows.push(Row::blank());
+        rows.push(Row::text(Role::Warn, "!").with(Role::Dim, " changes something in AWS, after a preview and a yes"));
         rows
     }
 
@@ -80,7 +83,7 @@ impl State {
 
     /// Rows of help on screen.
     pub fn help_height(&self) -> usize {
-        usize::from(self.height.saturating_sub(6))
+        usize::from(self.height.saturating_sub(7))
     }
 
     /// Choices of the palette on screen.

@@ -21,6 +21,9 @@ impl State {
             LiveStatus::Live { .. } => {
                 (span(Role::Warn, "◐ live in part  ".to_owned()), span(Role::Warn, "◐ live  ".to_owned()))
             }
+            LiveStatus::Polling { .. } if self.vitals.silent.is_some() => {
+                (span(Role::Bad, "! nothing answers  ".to_owned()), span(Role::Bad, "! no answer  ".to_owned()))
+            }
             LiveStatus::Polling { why, .. } => (
                 span(Role::Warn, format!("! polling: {}  ", few_words(why))),
                 span(Role::Warn, "! polling  ".to_owned()),
@@ -50,16 +53,16 @@ impl State {
                 }
             }
             LiveStatus::Polling { why, retry_at } => {
-                rows.extend(wrapped(Role::Warn, "  !", 4, "no push; what is shown is polled", cells));
-                rows.extend(wrapped(Role::Text, "", 4, &why.to_string(), cells));
-                rows.extend(wrapped(
-                    Role::Dim,
-                    "",
-                    4,
-                    &format!("push is tried again at {}", age::clock(*retry_at)),
-                    cells,
-                ));
+                rows.extend(self.polling_rows(why, cells));
+                let said = format!("next try at {}", age::clock(*retry_at));
+                rows.extend(wrapped(Role::Dim, "", 4, &said, cells));
             }
+        }
+        // Between two tries, and where nothing is followed, why the last one failed is still what there is to know.
+        if let (LiveStatus::Off | LiveStatus::Connecting { .. }, Some(LiveStatus::Polling { why, .. })) =
+            (&self.live, &self.last_polling)
+        {
+            rows.extend(self.polling_rows(why, cells));
         }
         if let Some(denied) = &self.vitals.denied {
             let action = denied.missing.as_deref().unwrap_or("iot:GetConnection");
@@ -84,6 +87,31 @@ fn without_room(beyond: usize, rows: usize) -> Vec<String> {
         ));
     }
     said
+}
+
+impl State {
+    /// Why there is no push.
+    fn polling_rows(&self, why: &Problem, cells: usize) -> Vec<Row> {
+        let said = match self.vitals.silent {
+            Some(since) => format!("nothing answers since {}; what is shown may be old", age::clock(since)),
+            None => "no push; what is shown is polled".to_owned(),
+        };
+        let mut rows = wrapped(Role::Warn, "  !", 4, &said, cells);
+        rows.extend(wrapped(Role::Text, "", 4, &why.to_string(), cells));
+        rows
+    }
+
+    /// Whether a thing is connected, in a few cells; one that AWS does not let in is no mere absence.
+    pub(super) fn connected_cell(&self, thing: &str) -> (Role, String) {
+        let is_connected = self.vitals.presence(thing).is_some_and(|presence| presence.connection.connected);
+        if self.failures.of(thing).is_some() && !is_connected {
+            return (Role::Bad, "✗ refused".to_owned());
+        }
+        if self.vitals.is_unanswered(thing) && !self.presence_is_pushed() {
+            return (Role::Unknown, "?".to_owned());
+        }
+        self.vitals.connected_cell(thing, self.now)
+    }
 }
 
 /// A filter that AWS would not have, in words.

@@ -131,6 +131,8 @@ pub struct State {
     pub(super) vitals_generation: Generation,
     /// Why there is no push, as it was last told.
     pub(super) polling_told: Option<String>,
+    /// How there was no push when last it was tried, until there is.
+    pub(super) last_polling: Option<crate::live::LiveStatus>,
     last_generation: Generation,
     dirty: bool,
 }
@@ -171,6 +173,7 @@ impl State {
             following: Following::default(),
             vitals_generation: 0,
             polling_told: None,
+            last_polling: None,
             last_generation: 0,
             dirty: true,
         }
@@ -283,7 +286,7 @@ impl State {
     pub fn cell<'a>(&self, item: Item<'a>, field: &str) -> (Role, Cow<'a, str>) {
         match (item, field) {
             (Item::Thing(thing), "connected") => {
-                let (role, text) = self.vitals.connected_cell(&thing.name, self.now);
+                let (role, text) = self.connected_cell(&thing.name);
                 (role, Cow::Owned(text))
             }
             (Item::Thing(thing), "shadow") => {
@@ -343,7 +346,7 @@ impl State {
     pub(super) fn can_open(&self) -> bool {
         self.selected_target().is_some()
             || self.selected_shadow_row().is_some()
-            || self.selected_row().is_some_and(|row| row.finding.is_some())
+            || self.selected_row().is_some_and(|row| row.finding.is_some() || row.failed.is_some())
     }
 
     pub(super) fn can_copy(&self) -> bool {
@@ -361,7 +364,27 @@ impl State {
         self.chain().map(Chain::fixes).unwrap_or_default()
     }
 
+    /// Whether there is no fix for this client; what then is to be done stands on the page.
+    fn failure_refusal(&self, failure: &super::failures::Failure) -> Option<String> {
+        let found = failure.finding();
+        let copy = self.key_of(super::CommandId::Copy);
+        let has_statement =
+            failure.facts.get().is_some_and(|facts| found.advice.contains(&facts.statement(&failure.failed.client_id)));
+        match &failure.facts.problem {
+            _ if !found.fixes.is_empty() => None,
+            _ if failure.facts.asking => Some("still examining".to_owned()),
+            Some(problem) => Some(format!("could not examine: {}", problem.message)),
+            None if has_statement => {
+                Some(format!("no policy of the account lets it in; {copy} on the advice copies the statement of one"))
+            }
+            None => Some("no single call mends it; see the advice on Identity".to_owned()),
+        }
+    }
+
     pub(super) fn fix_refusal(&self) -> Option<String> {
+        if let Some(failure) = self.selected_failure() {
+            return self.failure_refusal(failure);
+        }
         let examined = &self.chain()?.examined;
         // The dialog waits for what is being examined: what was known before may be about another role alias.
         if examined.asking {

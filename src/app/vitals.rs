@@ -39,6 +39,8 @@ struct Vital {
     asked: Option<Timestamp>,
     /// It has not answered yet.
     asking: bool,
+    /// The last time it did not answer at all.
+    unanswered: bool,
     /// Counted up by everything heard.
     used: u64,
 }
@@ -50,12 +52,15 @@ pub struct Vitals {
     used: u64,
     /// Why `GetConnection` was refused: it is not asked any more.
     pub denied: Option<Problem>,
+    /// Since when nothing answers.
+    pub silent: Option<Timestamp>,
 }
 
 impl Vitals {
     /// Takes what was told of a thing's connection.
     pub fn heard(&mut self, thing: &str, told: Presence) {
         let vital = self.of(thing);
+        vital.unanswered = false;
         match &mut vital.presence {
             Some(known) => {
                 known.take(told);
@@ -79,8 +84,11 @@ impl Vitals {
     }
 
     /// Takes the answer of `GetConnection`; whether it is the first refusal.
-    pub fn answered(&mut self, thing: &str, result: Result<Option<Connection>, Problem>) -> bool {
-        self.of(thing).asking = false;
+    pub fn answered(&mut self, thing: &str, result: Result<Option<Connection>, Problem>, now: Timestamp) -> bool {
+        let is_unanswered = result.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Network);
+        self.silent = if is_unanswered { self.silent.or(Some(now)) } else { None };
+        let vital = self.of(thing);
+        (vital.asking, vital.unanswered) = (false, is_unanswered);
         match result {
             Ok(found) => self.heard(thing, Presence::asked(found.unwrap_or_default())),
             Err(problem) if problem.kind == ProblemKind::Denied => {
@@ -131,6 +139,11 @@ impl Vitals {
             Some(settled.map_or(age, |settled| settled.min(age)))
         });
         [due, read].into_iter().flatten().min()
+    }
+
+    /// Whether the last question about it was not answered at all.
+    pub fn is_unanswered(&self, thing: &str) -> bool {
+        self.things.get(thing).is_some_and(|vital| vital.unanswered)
     }
 
     /// What is known of its connection.
@@ -241,7 +254,7 @@ mod tests {
         assert!(vitals.is_due("pump", true, at(0)));
         vitals.ask("pump", at(0));
         assert!(!vitals.is_due("pump", false, at(100)), "no answer yet");
-        vitals.answered("pump", Ok(None));
+        vitals.answered("pump", Ok(None), at(0));
         assert_eq!(vitals.connected_cell("pump", at(1)).1, "○ offline");
         assert!(!vitals.is_due("pump", true, at(100)));
         assert!(!vitals.is_due("pump", false, at(59)) && vitals.is_due("pump", false, at(60)));
@@ -252,11 +265,23 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_answer_is_not_known_from_then_on_until_it_does() {
+        let mut vitals = Vitals::default();
+        let silent = || Err(Problem::new(ProblemKind::Network, "GetConnection", "pump", "no answer"));
+        vitals.answered("pump", Ok(Some(Connection { connected: true, ..Connection::default() })), at(0));
+        vitals.answered("pump", silent(), at(10));
+        vitals.answered("pump", silent(), at(20));
+        assert!(vitals.is_unanswered("pump") && vitals.silent == Some(at(10)));
+        vitals.answered("pump", Ok(None), at(30));
+        assert!(!vitals.is_unanswered("pump") && vitals.silent.is_none());
+    }
+
+    #[test]
     fn a_refusal_is_told_once_and_ends_the_asking() {
         let mut vitals = Vitals::default();
         let denied = || Err(Problem::new(ProblemKind::Denied, "GetConnection", "pump", "no"));
-        assert!(vitals.answered("pump", denied()));
-        assert!(!vitals.answered("valve", denied()));
+        assert!(vitals.answered("pump", denied(), at(0)));
+        assert!(!vitals.answered("valve", denied(), at(0)));
         assert!(!vitals.is_due("fan", false, at(0)));
         assert_eq!(vitals.connected_cell("pump", at(1)).1, "?");
     }

@@ -4,9 +4,10 @@
 
 use jiff::Timestamp;
 
+use super::connect_attach::{self, Wanted};
 use super::credentials::place;
 use super::{AttachedPolicy, Finding, FindingId, short_id};
-use crate::fleet::{CertificateDetail, CertificateStatus, Fact, Scope, Thing, X509};
+use crate::fleet::{CertificateDetail, CertificateStatus, Fact, PolicyDetail, Scope, Thing, X509};
 use crate::live::{Happening, Lifecycle};
 use crate::policy::{
     CertificateNames, Context, Decision, Document, MissKind, NearMiss, Request, Source, ThingContext, Transport,
@@ -14,7 +15,11 @@ use crate::policy::{
 };
 
 /// The action that lets a client in.
-const CONNECT: &str = "iot:Connect";
+pub(super) const CONNECT: &str = "iot:Connect";
+
+/// What a policy more would mend.
+const LACKING: [FindingId; 4] =
+    ["connect-no-policy", "connect-not-granted", "connect-near-miss", "connect-variable-unresolved"];
 
 /// Connects of one client that failed, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +92,21 @@ pub struct ConnectFacts {
     pub policies: Fact<Vec<AttachedPolicy>>,
     /// The policies of the thing's groups, ancestors included.
     pub group_policies: Fact<Vec<AttachedPolicy>>,
+    /// Every policy of the account with its number of targets: one of them may be attached. `None` where they were not
+    /// asked for: they are many calls.
+    pub candidates: Option<Fact<Vec<(PolicyDetail, Fact<usize>)>>>,
+}
+
+impl ConnectFacts {
+    /// Whether the policies that count would let this client in, with one more of the account's attached.
+    pub fn verdict(&self, client_id: &str, ip_address: Option<&str>, more: Option<&PolicyDetail>) -> Verdict {
+        let more = more.map(AttachedPolicy::from);
+        let direct = self.policies.known().map_or(&[][..], Vec::as_slice);
+        let is_named = self.thing.known().is_some_and(|thing| thing.name == client_id);
+        let groups = self.group_policies.known().filter(|_| is_named).map_or(&[][..], Vec::as_slice);
+        let all: Vec<&AttachedPolicy> = direct.iter().chain(groups).chain(&more).collect();
+        decide(client_id, ip_address, self, &all).verdict
+    }
 }
 
 /// What is wrong, with the evidence; the cause only where the facts prove it. Without facts the evidence alone.
@@ -98,7 +118,12 @@ pub fn connect(failed: &FailedConnects, facts: Option<&ConnectFacts>) -> Finding
     };
     let mut evidence = vec![story(failed)];
     evidence.extend(cause.evidence);
-    Finding { id: cause.id, title: cause.title, evidence, advice: cause.advice, fixes: Vec::new() }
+    let mut found = Finding { id: cause.id, title: cause.title, evidence, advice: cause.advice, fixes: Vec::new() };
+    if let Some(facts) = facts.filter(|_| LACKING.contains(&found.id)) {
+        let client = Wanted { client_id: &failed.client_id, ip_address: failed.ip_address.as_deref() };
+        connect_attach::offer(&mut found, client, facts);
+    }
+    found
 }
 
 struct Cause {
@@ -184,7 +209,7 @@ fn of_certificate(failed: &FailedConnects, id: &str, facts: &ConnectFacts) -> Ca
         );
     }
     let all: Vec<&AttachedPolicy> = direct.iter().chain(groups).collect();
-    let decision = decide(failed, facts, &all);
+    let decision = decide(&failed.client_id, failed.ip_address.as_deref(), facts, &all);
     judged(failed, facts, &all, &decision, group_gap)
 }
 
@@ -265,7 +290,7 @@ fn is_meant(near: &NearMiss) -> bool {
     }
 }
 
-fn decide(failed: &FailedConnects, facts: &ConnectFacts, policies: &[&AttachedPolicy]) -> Decision {
+fn decide(client_id: &str, ip: Option<&str>, facts: &ConnectFacts, policies: &[&AttachedPolicy]) -> Decision {
     let parsed: Vec<Option<Document>> = policies
         .iter()
         .map(|policy| policy.detail.known().and_then(|detail| Document::parse(&detail.document).ok()))
@@ -279,13 +304,13 @@ fn decide(failed: &FailedConnects, facts: &ConnectFacts, policies: &[&AttachedPo
             document: document.as_ref(),
         })
         .collect();
-    let resource = facts.scope.iot(&format!("client/{}", failed.client_id));
-    evaluate(&sources, &Request { action: CONNECT, resource: &resource, context: &context(failed, facts) })
+    let resource = facts.scope.iot(&format!("client/{client_id}"));
+    evaluate(&sources, &Request { action: CONNECT, resource: &resource, context: &context(client_id, ip, facts) })
 }
 
-fn context(failed: &FailedConnects, facts: &ConnectFacts) -> Context {
+pub(super) fn context(client_id: &str, ip_address: Option<&str>, facts: &ConnectFacts) -> Context {
     let mut context = Context::new(Transport::Mqtt);
-    context.client_id = Some(failed.client_id.clone());
+    context.client_id = Some(client_id.to_owned());
     context.thing = facts.thing.known().map(|thing| ThingContext {
         name: thing.name.clone(),
         thing_type: thing.thing_type.clone(),
@@ -294,8 +319,8 @@ fn context(failed: &FailedConnects, facts: &ConnectFacts) -> Context {
     });
     let pem = facts.certificate.known().and_then(|detail| detail.pem.as_deref());
     context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
-    if let Some(ip) = &failed.ip_address {
-        context.keys.insert("aws:sourceip".to_owned(), vec![ip.clone()]);
+    if let Some(ip) = ip_address {
+        context.keys.insert("aws:sourceip".to_owned(), vec![ip.to_owned()]);
     }
     context
 }
@@ -303,7 +328,7 @@ fn context(failed: &FailedConnects, facts: &ConnectFacts) -> Context {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::{Certificate, Policy, PolicyDetail};
+    use crate::fleet::{Certificate, Policy};
 
     const ID: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
 
@@ -356,6 +381,7 @@ mod tests {
             }),
             policies: Fact::Known(policies),
             group_policies: Fact::Known(Vec::new()),
+            candidates: None,
         }
     }
 
@@ -379,6 +405,36 @@ mod tests {
             assert_eq!(found.id, id, "{found:?}");
             assert!(!found.advice.is_empty() && found.evidence[0].contains("203.0.113.7"), "{found:?}");
         }
+    }
+
+    #[test]
+    fn what_lets_it_in_is_offered_the_narrowest_first_and_nothing_else() {
+        let candidate = |name: &str, effect: &str, action: &str, resource: &str| {
+            let attached = policy(effect, action, resource);
+            let mut detail = attached.detail.known().unwrap().clone();
+            detail.policy.name = name.into();
+            (detail, Fact::Known(3))
+        };
+        let own = format!("{CLIENT}${{iot:Connection.Thing.ThingName}}");
+        let candidates = vec![
+            candidate("all", "Allow", "*", "*"),
+            candidate("assume", "Allow", "iot:AssumeRoleWithCertificate", "*"),
+            candidate("connect", "Allow", "iot:Connect", &own),
+            candidate("forbid", "Deny", "iot:Connect", "*"),
+            candidate("other", "Allow", "iot:Connect", &format!("{CLIENT}valve")),
+        ];
+        let some = |all| ConnectFacts { candidates: Some(Fact::Known(all)), ..facts(Vec::new()) };
+        let found = connect(&failed("pump-7", ID), Some(&some(candidates)));
+        let ids: Vec<&str> = found.fixes.iter().map(|fix| fix.id.as_str()).collect();
+        assert_eq!(ids, ["attach-policy:connect", "attach-policy:all"], "{found:#?}");
+        assert_eq!(found.fixes[0].shared_by, Some(3));
+        assert!(found.fixes[1].notes[0].contains("every action"), "{found:#?}");
+        let none = connect(&failed("pump-7", ID), Some(&some(vec![candidate("forbid", "Deny", "iot:Connect", "*")])));
+        let statement = format!(r#"{{"Effect":"Allow","Action":"iot:Connect","Resource":"{CLIENT}pump-7"}}"#);
+        assert!(none.fixes.is_empty() && none.advice.contains(&statement), "{none:?}");
+        let denied = facts(vec![policy("Deny", "iot:Connect", "*")]);
+        let denied = ConnectFacts { candidates: Some(Fact::Known(vec![candidate("a", "Allow", "*", "*")])), ..denied };
+        assert!(connect(&failed("pump-7", ID), Some(&denied)).fixes.is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod check;
 mod connect;
+mod connect_attach;
 mod credentials;
 mod finding;
 mod fix;

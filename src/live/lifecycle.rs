@@ -32,7 +32,7 @@ impl DisconnectReason {
     /// The same in one word, for a column; `gone` where AWS's guide does not list it.
     pub fn word(&self) -> &'static str {
         match self.0.as_str() {
-            "AUTH_ERROR" => "auth",
+            "AUTH_ERROR" => "refused",
             "CLIENT_INITIATED_DISCONNECT" => "left",
             "CLIENT_ERROR" => "error",
             "CONNECTION_LOST" => "lost",

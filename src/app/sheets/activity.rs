@@ -70,8 +70,18 @@ fn entry_rows(entry: &Entry, cells: usize) -> Vec<Row> {
 
 /// A call.
 fn call_row(call: &CallRow, cells: usize) -> Row {
-    let (glyph, role) = if call.ok { ("✓", Role::Ok) } else { ("✗", Role::Bad) };
-    let failed = if call.ok { String::new() } else { format!("{}  ", text::safe(&call.status)) };
+    // AWS knows no connection of a client that is offline for long.
+    let is_offline = call.operation == "GetConnection" && call.status == "ResourceNotFoundException";
+    let (glyph, role) = match call.ok {
+        true => ("✓", Role::Ok),
+        false if is_offline => ("–", Role::Dim),
+        false => ("✗", Role::Bad),
+    };
+    let failed = match call.ok {
+        true => String::new(),
+        false if is_offline => "not connected  ".to_owned(),
+        false => format!("{}  ", text::safe(&call.status)),
+    };
     let room = cells.saturating_sub(52 + text::width(&failed)).max(12);
     // The end of an ARN tells more than its beginning.
     let on = text::tail(&text::safe(&call.on), room).into_owned();
@@ -79,7 +89,7 @@ fn call_row(call: &CallRow, cells: usize) -> Row {
         .with(Role::Dim, format!("{}  ", age::clock(call.at)))
         .with(Role::Text, text::fit(&call.operation, 27))
         .with(Role::Dim, format!("{:>7}  ", age::took(call.took)))
-        .with(Role::Bad, failed)
+        .with(role, failed)
         .with(Role::Text, on)
         .copied_as(format!("{} {} {}", call.operation, call.on, call.status))
 }

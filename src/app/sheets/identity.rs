@@ -37,10 +37,22 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
         return Vec::new();
     }
     let mut rows = vec![Row::heading("Failed connects", &text::count(all.len()))];
-    for found in all.iter().map(|one| one.finding()) {
+    for one in all {
+        let (found, client) = (one.finding(), &one.failed.client_id);
+        let first = rows.len();
         rows.extend(title_and_evidence(&found, usize::MAX, cells));
         if !found.advice.is_empty() {
-            rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
+            let statement = one.facts.get().map(|facts| facts.statement(client));
+            let statement = statement.filter(|statement| found.advice.contains(statement.as_str()));
+            let advice = wrapped(Role::Text, "    →", 6, &found.advice, cells).into_iter();
+            rows.extend(advice.map(|row| match &statement {
+                Some(statement) => row.copied_as(statement),
+                None => row,
+            }));
+        }
+        rows.extend(mended(state, &found, cells));
+        for row in &mut rows[first..] {
+            row.failed = Some(client.clone());
         }
     }
     rows.push(Row::blank());

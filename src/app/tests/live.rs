@@ -172,7 +172,7 @@ fn falling_back_to_polling_is_told_once() {
     let (_, right) = driver.state.header();
     assert!(right.iter().any(|span| span.text.contains("polling: no iot:Connect")), "{right:?}");
     let help: String = driver.state.help_rows().iter().map(|row| row.plain() + "\n").collect();
-    assert!(help.contains("0x87") && help.contains("tried again at 12:00:30"), "{help}");
+    assert!(help.contains("0x87") && help.contains("next try at 12:00:30"), "{help}");
 }
 
 #[test]
@@ -268,6 +268,66 @@ fn a_failed_connect_is_a_finding_on_its_thing_until_it_succeeds() {
     assert!(driver.state.tab_line().iter().any(|span| span.text.contains('✗')));
     driver.tell(told(vec![event(THING, Happening::Connected, 10, 4)], Vec::new()));
     assert!(!shown(&driver).contains("Failed connects"));
+}
+
+#[test]
+fn the_fix_of_a_failed_connect_is_offered_for_it_and_no_other() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(told(vec![shut_out(20)], Vec::new()));
+    driver.keys("enter tab");
+    assert!(driver.state.selected_row().unwrap().failed.is_some(), "it stands first");
+    driver.keys("f");
+    let Some(crate::app::dialog::Dialog::Change(dialog)) = &driver.state.dialog else { panic!("no fix") };
+    let titles: Vec<String> = dialog.changes.iter().map(crate::app::dialog::Change::title).collect();
+    assert!(titles.len() == 1 && titles[0].starts_with("Attach policy let-in to certificate"), "{titles:?}");
+}
+
+#[test]
+fn a_connect_asks_the_chain_anew_and_not_with_every_event() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(told(vec![shut_out(20)], Vec::new()));
+    driver.keys("enter tab");
+    let examined = |driver: &Driver| driver.state.chain().unwrap().examined.at.unwrap();
+    let first = examined(&driver);
+    driver.pass(2_000);
+    driver.tell(told(vec![shut_out(0)], Vec::new()));
+    assert_eq!(examined(&driver), first, "the same failure soon after");
+    driver.tell(told(vec![event(THING, Happening::Connected, 0, 4)], Vec::new()));
+    let second = examined(&driver);
+    assert!(second > first, "let in: what kept it out is gone");
+    driver.tell(told(vec![event(THING, Happening::Connected, 0, 5)], Vec::new()));
+    assert_eq!(examined(&driver), second);
+    driver.pass(60_000);
+    driver.tell(told(vec![shut_out(-70)], Vec::new()));
+    assert!(examined(&driver) > second);
+}
+
+#[test]
+fn a_failed_connect_leads_from_the_feed_to_why_and_is_no_mere_absence_in_the_list() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.tell(told(vec![event(THING, lost(), 30, 4), shut_out(20)], Vec::new()));
+    assert_eq!(cell(&driver, "connected"), "✗ refused");
+    driver.keys("6");
+    let said = driver.state.feed_row(0).unwrap().plain();
+    assert!(said.find("no policy is attached").unwrap() < said.find("AUTHORIZATION_FAILED").unwrap(), "{said}");
+    driver.keys("enter");
+    assert_eq!(driver.state.place(), crate::app::Place::ThingIdentity);
+}
+
+#[test]
+fn help_shows_its_end_and_why_there_is_no_push_also_between_two_tries() {
+    let mut driver = Driver::signed_in(80, 24);
+    let why = Problem::new(ProblemKind::Input, "connect", "--mqtt-url", "no such scheme");
+    let polling = LiveStatus::Polling { why: Box::new(why), retry_at: noon() };
+    driver.tell(Msg::Live(Box::new(Batch { status: Some(polling), ..Batch::default() })));
+    let connecting = Some(LiveStatus::Connecting { since: noon() });
+    driver.tell(Msg::Live(Box::new(Batch { status: connecting, ..Batch::default() })));
+    driver.keys("?");
+    let text: String = driver.state.help_rows().iter().take(6).map(|row| row.plain() + "\n").collect();
+    assert!(text.starts_with("Live") && text.contains("no such scheme"), "{text}");
+    driver.keys("G");
+    let view = driver.state.dialog_view().unwrap();
+    assert_eq!(view.top, view.rows.len() - driver.state.help_height(), "all of it was shown");
 }
 
 #[test]

@@ -96,6 +96,18 @@ fn policy(name: &str) -> Policy {
 const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"}]}"#;
 const OLD_DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:role/telemetry"}]}"#;
 
+/// What the account has besides: one policy lets clients in.
+fn connect_policies() -> Vec<(PolicyDetail, Fact<usize>)> {
+    let action = |name: &str, action: &str| PolicyDetail {
+        document: format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}"#
+        ),
+        ..detail(name)
+    };
+    let all = [action("assume-alone", "iot:AssumeRoleWithCertificate"), action("let-in", "iot:Connect")];
+    all.map(|detail| (detail, Fact::Known(2))).to_vec()
+}
+
 fn detail(name: &str) -> PolicyDetail {
     PolicyDetail {
         policy: policy(name),
@@ -221,13 +233,14 @@ impl World {
             }
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
-            Query::ConnectFacts { .. } => Answer::ConnectFacts(Box::new(diagnose::ConnectFacts {
+            Query::ConnectFacts { with_policies, .. } => Answer::ConnectFacts(Box::new(diagnose::ConnectFacts {
                 scope: scope(),
                 thing: self.facts().thing,
                 is_attached: Fact::Known(true),
                 certificate: self.facts().certificate,
                 policies: self.facts().certificate_policies,
                 group_policies: Fact::Known(Vec::new()),
+                candidates: with_policies.then(|| Fact::Known(connect_policies())),
             })),
             Query::Connection(_) => Answer::Connection(Some(crate::live::Connection {
                 connected: true,

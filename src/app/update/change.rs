@@ -9,6 +9,12 @@ use crate::fleet::Problem;
 
 /// Opens the fixes of the page shown; those of the finding under the cursor come first.
 pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
+    if let Some(failure) = state.selected_failure() {
+        let finding = failure.finding();
+        let fixes = finding.fixes.iter().map(|fix| Change::Fix { finding: finding.clone(), fix: fix.clone() });
+        state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(fixes.collect()))));
+        return Vec::new();
+    }
     if state.chain().is_some_and(|chain| chain.examined.asking) {
         let dialog = ChangeDialog { stage: Stage::Examining, ..ChangeDialog::new(Vec::new()) };
         state.dialog = Some(Dialog::Change(Box::new(dialog)));

@@ -3,7 +3,7 @@
 use super::{change, copy, edit, keys, open, session, shadow, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
-use crate::app::pages::{Compare, Page};
+use crate::app::pages::{Compare, Page, ThingTab};
 use crate::app::saved::SavedSort;
 use crate::app::state::View;
 use crate::app::{CommandId, Effect, Level, ListKind, Place, State};
@@ -101,13 +101,20 @@ fn search(state: &mut State, backwards: bool) -> Vec<Effect> {
 
 fn enter(state: &mut State) -> Vec<Effect> {
     if let Some(target) = state.selected_target() {
-        return open::page(state, &target);
+        let row = state.feed.cursor.row;
+        let is_failure = state.is_feed() && state.feed.line(row).is_some_and(|line| line.failed.is_some());
+        let effects = open::page(state, &target);
+        // Why it is not let in stands with its identity.
+        if let (true, Some(Page::Thing(page))) = (is_failure, state.pages.last_mut()) {
+            page.tab = ThingTab::Identity;
+        }
+        return effects;
     }
     if state.shadow().is_some() {
         shadow::enter(state);
         return Vec::new();
     }
-    match state.selected_row().and_then(|row| row.finding) {
+    match state.selected_row().filter(|row| row.finding.is_some() || row.failed.is_some()) {
         Some(_) if state.fix_refusal().is_none() => change::open_fix(state),
         _ => Vec::new(),
     }

@@ -1,10 +1,12 @@
 //! What came by push.
 
-use crate::app::pages::pick;
+use jiff::SignedDuration;
+
+use crate::app::pages::{Page, pick};
 use crate::app::standing::few_words;
 use crate::app::{Answer, Effect, Generation, Level, ShadowBrief, State};
 use crate::fleet::Problem;
-use crate::live::{Batch, Lifecycle, LiveStatus, News, Presence, Source};
+use crate::live::{Batch, Happening, Lifecycle, LiveStatus, News, Presence, Source};
 
 /// Takes everything that came since the last time.
 pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
@@ -32,8 +34,11 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
             state.touch();
         }
     }
+    let mut effects = Vec::new();
     for event in &batch.lifecycle {
+        let was_shut_out = state.failures.of(&event.client_id).is_some();
         state.failures.take(event);
+        effects.extend(examine_again(state, event, was_shut_out));
         if let Some(told) = Presence::of(event) {
             state.vitals.heard(event.thing(), told);
         }
@@ -41,7 +46,33 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
     for one in &batch.news {
         state.vitals.news(one);
     }
-    Vec::new()
+    effects
+}
+
+/// Whether a client was let in says something of its certificate and policies: the chain of the page shown is examined
+/// again, but not with every event of one that comes and goes.
+fn examine_again(state: &mut State, event: &Lifecycle, was_shut_out: bool) -> Option<Effect> {
+    let pause = match &event.what {
+        Happening::Connected if was_shut_out => SignedDuration::ZERO,
+        Happening::Connected => SignedDuration::from_secs(10),
+        Happening::ConnectFailed { .. } => SignedDuration::from_secs(30),
+        _ => return None,
+    };
+    let now = state.now;
+    let page = state.pages.last_mut()?;
+    let is_its_own = match page {
+        Page::Thing(page) => page.name == event.thing() || page.name == event.client_id,
+        Page::Certificate(page) => page.id == event.principal,
+        _ => false,
+    };
+    let generation = page.common().generation;
+    let chain = page.chain_mut().filter(|_| is_its_own)?;
+    let is_old = chain.examined.at.is_some_and(|at| now.duration_since(at) >= pause);
+    if chain.examined.asking || !is_old {
+        return None;
+    }
+    chain.examined.asking = true;
+    Some(Effect::Ask { generation, query: chain.query() })
 }
 
 /// Whether something happened to a shadow, rather than that it was looked at.
@@ -66,6 +97,7 @@ fn stand(state: &mut State, status: LiveStatus) {
     let was_pushed = state.presence_is_pushed();
     match &status {
         LiveStatus::Polling { why, .. } => {
+            state.last_polling = Some(status.clone());
             let said = few_words(why);
             if state.polling_told.as_ref() != Some(&said) {
                 let help = state.key_of(crate::app::CommandId::Help);
@@ -73,12 +105,12 @@ fn stand(state: &mut State, status: LiveStatus) {
                 state.polling_told = Some(said);
             }
         }
-        LiveStatus::Live { .. } => state.polling_told = None,
+        LiveStatus::Live { .. } => (state.polling_told, state.last_polling) = (None, None),
         LiveStatus::Off | LiveStatus::Connecting { .. } => {}
     }
     state.live = status;
-    if !was_pushed && state.presence_is_pushed() {
-        // Who came and went meanwhile was not heard.
+    if was_pushed != state.presence_is_pushed() {
+        // Who came and went meanwhile was not heard, or is not told from now on.
         let now = state.now;
         state.vitals.ask_again(false, now);
     }
@@ -94,7 +126,8 @@ pub(super) fn connection(state: &mut State, generation: Generation, thing: &str,
         state.touch();
     }
     let missing = result.as_ref().err().and_then(|problem| problem.missing.clone());
-    if state.vitals.answered(thing, result) {
+    let now = state.now;
+    if state.vitals.answered(thing, result, now) {
         let action = missing.unwrap_or_else(|| "iot:GetConnection".to_owned());
         state.say(Level::Warning, format!("no permission: {action}; whether things are connected is not known"));
     }

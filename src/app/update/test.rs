@@ -233,6 +233,7 @@ pub(super) fn tested(state: &mut State, generation: Generation, result: Result<B
 pub(super) fn recheck(state: &mut State, test_again: bool) -> Vec<Effect> {
     let mut effects = Vec::new();
     let now = state.now;
+    state.failures.forget();
     for page in &mut state.pages {
         if let Some(Test::Done { outdated, .. }) = page.chain_mut().map(|chain| &mut chain.test) {
             *outdated = true;

@@ -1,14 +1,20 @@
 //! What the diagnosis of a failed connect needs to know.
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
 use crate::aws::Cloud;
-use crate::aws::gap::fact;
+use crate::aws::gap::{fact, same_gap};
+use crate::aws::sweep::IN_FLIGHT;
 use crate::diagnose::{ConnectFacts, FailedConnects};
-use crate::fleet::{Fact, Principal};
+use crate::fleet::{Fact, PolicyDetail, Principal};
+use crate::policy::Verdict;
 
 impl Cloud {
     /// Everything the verdict about a failed connect rests on. Never fails: what could not be had is a gap in it. Of a
-    /// client that presented no certificate nothing is asked.
-    pub async fn connect_facts(&self, client_id: &str, principal: &str) -> ConnectFacts {
+    /// client that presented no certificate nothing is asked. `with_policies` reads every policy of the account, too, where one
+    /// is missing: many calls.
+    pub async fn connect_facts(&self, client_id: &str, principal: &str, with_policies: bool) -> ConnectFacts {
         fn not_asked<T>() -> Fact<T> {
             Fact::Unknown("not asked: no certificate was presented".to_owned())
         }
@@ -19,6 +25,7 @@ impl Cloud {
             certificate: not_asked(),
             policies: not_asked(),
             group_policies: not_asked(),
+            candidates: None,
         };
         let Some(id) = FailedConnects::certificate_id_in(principal) else { return facts };
         let arn = self.certificate_arn(id);
@@ -34,6 +41,35 @@ impl Cloud {
         facts.group_policies = side.group_policies;
         facts.certificate = fact(certificate);
         facts.policies = policies;
+        if with_policies {
+            facts.candidates = Some(self.connect_candidates(client_id, &facts).await);
+        }
         facts
+    }
+
+    /// The policies of the account, each with its number of targets where it could let this client in.
+    async fn connect_candidates(
+        &self,
+        client_id: &str,
+        facts: &ConnectFacts,
+    ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
+        let is_lacking = matches!(facts.verdict(client_id, None, None), Verdict::ImplicitDeny | Verdict::Unknown);
+        if facts.certificate.known().is_none() || !is_lacking {
+            return Fact::Unknown("not asked: no policy is missing".to_owned());
+        }
+        let policies = self.account_policies().await;
+        let Some(known) = policies.known() else { return same_gap(&policies, "the policies are not known") };
+        let counted = stream::iter(known.read.clone()).map(|detail| {
+            let verdict = facts.verdict(client_id, None, Some(&detail));
+            async move {
+                let count = if matches!(verdict, Verdict::Allow | Verdict::Unknown) {
+                    self.target_count(&detail.policy.name).await
+                } else {
+                    Fact::Unknown("not counted: it does not let the client in".to_owned())
+                };
+                (detail, count)
+            }
+        });
+        Fact::Known(counted.buffered(IN_FLIGHT).collect().await)
     }
 }

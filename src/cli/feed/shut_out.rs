@@ -113,7 +113,7 @@ impl ShutOut {
             if self.under_way.insert(caller.clone()) {
                 let cloud = self.cloud.clone();
                 self.examinations.spawn(async move {
-                    let facts = Box::pin(cloud.connect_facts(&caller.0, &caller.1)).await;
+                    let facts = Box::pin(cloud.connect_facts(&caller.0, &caller.1, false)).await;
                     (caller, facts)
                 });
             }

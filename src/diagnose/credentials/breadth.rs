@@ -4,22 +4,27 @@ use crate::policy::{Document, Effect, Matching, Statement};
 
 /// Ordered from the narrowest to the widest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Breadth {
+pub(in crate::diagnose) struct Breadth {
     /// Every action on every resource.
-    pub(super) everything: bool,
+    pub(in crate::diagnose) everything: bool,
     /// How far the granting resource pattern is from the exact ARN.
-    pub(super) resource: usize,
+    pub(in crate::diagnose) resource: usize,
     /// How far the granting action pattern is from the exact action.
-    pub(super) action: usize,
+    pub(in crate::diagnose) action: usize,
     /// What all its statements allow.
-    pub(super) actions: usize,
+    pub(in crate::diagnose) actions: usize,
 }
 
 /// A pattern's wildcard counts as this many plain actions.
 const WILDCARD: usize = 100;
 
 /// Of a document that grants `action` on `resource`; `granting` are its statements that do.
-pub(super) fn breadth(document: &Document, granting: &[&Statement], action: &str, resource: &str) -> Breadth {
+pub(in crate::diagnose) fn breadth(
+    document: &Document,
+    granting: &[&Statement],
+    action: &str,
+    resource: &str,
+) -> Breadth {
     let allows = || document.statements.iter().filter(|statement| statement.effect == Effect::Allow);
     let everything = allows().any(|statement| {
         wildest(&statement.action, 4) && statement.resource.as_ref().is_none_or(|resources| wildest(resources, 0))
@@ -36,7 +41,7 @@ pub(super) fn breadth(document: &Document, granting: &[&Statement], action: &str
 }
 
 /// What else a document allows, for the note: action patterns besides `action`, each once.
-pub(super) fn other_actions(document: &Document, action: &str) -> Vec<String> {
+pub(in crate::diagnose) fn other_actions(document: &Document, action: &str) -> Vec<String> {
     let mut found = Vec::new();
     for statement in document.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
         let patterns = match &statement.action {

@@ -19,6 +19,7 @@ mod tests;
 mod thing;
 
 pub use attach::needs_candidates;
+pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, CredentialFacts};
 pub use grant::credential_context;

@@ -60,8 +60,8 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
         Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
         Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
-        Query::ConnectFacts { client, principal } => {
-            Answer::ConnectFacts(Box::new(Box::pin(cloud.connect_facts(client, principal)).await))
+        Query::ConnectFacts { client, principal, with_policies } => {
+            Answer::ConnectFacts(Box::new(Box::pin(cloud.connect_facts(client, principal, *with_policies)).await))
         }
         Query::Connection(client) => Answer::Connection(cloud.connection(client).await?),
         Query::CredentialFacts { subject, alias, send_thing_name } => {
