@@ -108,9 +108,16 @@ impl Feed {
                 },
                 explained = self.shut_out.next() => self.failed(explained)?,
             };
+            if let Some(mistake) = live.mistake() {
+                return Err(mistake.into());
+            }
             if is_enough {
                 return Ok(Exit::Yes);
             }
+        }
+        // Without push there is nothing to tell: that nothing came says nothing of the fleet.
+        if let Some(why) = live.never() {
+            return Ok(Exit::of(why));
         }
         let rest = self.shut_out.rest();
         let is_enough = self.failed(rest)?;

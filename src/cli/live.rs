@@ -6,13 +6,17 @@ use tokio::time::Instant;
 
 use super::print::{complain, note};
 use crate::aws::{Cloud, LiveOptions, LiveSession};
-use crate::fleet::visible;
+use crate::fleet::{Problem, ProblemKind, visible};
 use crate::live::{Batch, Interest, LiveStatus, RefusedFilter};
 
 /// A live session that tells the user how it stands.
 pub(super) struct Live {
     session: LiveSession,
     told: Option<Vec<String>>,
+    /// Push came at least once.
+    was_live: bool,
+    /// Why there was none when last it was tried.
+    why: Option<Problem>,
     until: Option<Instant>,
 }
 
@@ -22,7 +26,7 @@ impl Live {
         let session = cloud.live(LiveOptions { poll, ..LiveOptions::default() });
         session.follow(interest);
         let until = timeout.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
-        Self { session, told: None, until }
+        Self { session, told: None, was_live: false, why: None, until }
     }
 
     /// Everything that came since the last one; `None` once the time is up.
@@ -34,6 +38,11 @@ impl Live {
         };
         if let Some(status) = &batch.status {
             self.tell(status);
+            match status {
+                LiveStatus::Live { .. } => self.was_live = true,
+                LiveStatus::Polling { why, .. } => self.why = Some((**why).clone()),
+                LiveStatus::Off | LiveStatus::Connecting { .. } => {}
+            }
         }
         for fault in &batch.faults {
             note(&format!("fleetdeck: {}: {}", visible(&fault.topic), visible(&fault.what)));
@@ -47,6 +56,16 @@ impl Live {
     /// Says goodbye to the server.
     pub(super) async fn close(self) {
         self.session.close().await;
+    }
+
+    /// What no further try mends: bad input.
+    pub(super) fn mistake(&self) -> Option<Problem> {
+        self.why.clone().filter(|why| why.kind == ProblemKind::Input)
+    }
+
+    /// Why push never came, where it never did.
+    pub(super) fn never(&self) -> Option<&Problem> {
+        self.why.as_ref().filter(|_| !self.was_live)
     }
 
     /// Once for every state and reason, however often it tries again.

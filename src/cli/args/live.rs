@@ -8,7 +8,7 @@ pub struct Until {
     /// Stop after this many lines
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// Stop after this many seconds; status 1 where fewer lines came than --count wants
+    /// Stop after this many seconds, 0.1 to 3600; status 1 where fewer lines came than --count wants
     #[arg(long, value_name = "SECONDS", value_parser = super::shadow::seconds)]
     pub timeout: Option<f64>,
 }

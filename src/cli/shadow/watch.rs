@@ -79,6 +79,9 @@ impl Watch<'_> {
     /// Until the last line wanted, or the time is up.
     async fn follow(&mut self, live: &mut Live) -> Result<Exit, Stop> {
         while let Some(batch) = live.next().await {
+            if let Some(mistake) = live.mistake() {
+                return Err(mistake.into());
+            }
             for news in batch.news {
                 if self.news(news)? {
                     return Ok(Exit::Yes);
