@@ -14,7 +14,7 @@ pub(super) struct Live {
     session: LiveSession,
     told: Option<Vec<String>>,
     /// Push came at least once.
-    was_live: bool,
+    has_pushed: bool,
     /// Why there was none when last it was tried.
     why: Option<Problem>,
     until: Option<Instant>,
@@ -26,7 +26,7 @@ impl Live {
         let session = cloud.live(LiveOptions { poll, ..LiveOptions::default() });
         session.follow(interest);
         let until = timeout.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
-        Self { session, told: None, was_live: false, why: None, until }
+        Self { session, told: None, has_pushed: false, why: None, until }
     }
 
     /// Everything that came since the last one; `None` once the time is up.
@@ -39,7 +39,7 @@ impl Live {
         if let Some(status) = &batch.status {
             self.tell(status);
             match status {
-                LiveStatus::Live { .. } => self.was_live = true,
+                LiveStatus::Live { .. } => self.has_pushed = true,
                 LiveStatus::Polling { why, .. } => self.why = Some((**why).clone()),
                 LiveStatus::Off | LiveStatus::Connecting { .. } => {}
             }
@@ -65,7 +65,7 @@ impl Live {
 
     /// Why push never came, where it never did.
     pub(super) fn never(&self) -> Option<&Problem> {
-        self.why.as_ref().filter(|_| !self.was_live)
+        self.why.as_ref().filter(|_| !self.has_pushed)
     }
 
     /// Once for every state and reason, however often it tries again.

@@ -77,6 +77,9 @@ impl FailedConnects {
     }
 }
 
+/// Policies, each with its number of targets.
+type Counted = Vec<(PolicyDetail, Fact<usize>)>;
+
 /// What the verdict rests on. Each answer may be missing.
 #[derive(Debug, Clone)]
 pub struct ConnectFacts {
@@ -94,7 +97,7 @@ pub struct ConnectFacts {
     pub group_policies: Fact<Vec<AttachedPolicy>>,
     /// Every policy of the account with its number of targets: one of them may be attached. `None` where they were not
     /// asked for: they are many calls.
-    pub candidates: Option<Fact<Vec<(PolicyDetail, Fact<usize>)>>>,
+    pub candidates: Option<Fact<Counted>>,
 }
 
 impl ConnectFacts {
