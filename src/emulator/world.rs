@@ -54,7 +54,7 @@ impl World {
         outcome
     }
 
-    /// Changes what need not be stored soon, such as measurements; only [`World::drifts`] tells of it.
+    /// Changes what need not be stored soon, such as measurements; the store alone hears of it.
     pub fn drift<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
         let outcome = with(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
         self.drifts.send_modify(|count| *count += 1);
