@@ -1,7 +1,7 @@
 //! What lets in a client that is shut out for want of a policy: those of the account that would, the narrowest first.
 
 use super::connect::{CONNECT, context};
-use super::credentials::{Breadth, breadth, other_actions};
+use super::credentials::{Breadth, also_allows, breadth, other_actions};
 use super::fix::PolicyToAttach;
 use super::{ConnectFacts, Finding, Fix};
 use crate::fleet::{Fact, PolicyDetail};
@@ -99,14 +99,7 @@ fn notes(document: &Document, granting: &[&Statement], width: &Breadth) -> Vec<S
     } else if granting.iter().any(is_wide) {
         notes.push("its resource pattern lets other clients in, too".to_owned());
     }
-    let others = other_actions(document, CONNECT);
-    if !others.is_empty() {
-        const SHOWN: usize = 6;
-        let more = others.len().saturating_sub(SHOWN);
-        let list = others.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        notes.push(format!("also allows {list}{tail}"));
-    }
+    notes.extend(also_allows(&other_actions(document, CONNECT)));
     notes
 }
 

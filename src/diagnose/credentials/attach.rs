@@ -106,12 +106,15 @@ fn notes(width: &Breadth, others: &[String]) -> Vec<String> {
     } else if width.resource > 0 {
         notes.push("its resource pattern covers other role aliases too".to_owned());
     }
-    if !others.is_empty() {
-        const SHOWN: usize = 6;
-        let more = others.len().saturating_sub(SHOWN);
-        let list = others.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        notes.push(format!("also allows {list}{tail}"));
-    }
+    notes.extend(also_allows(others));
     notes
+}
+
+/// What a policy grants besides what it is attached for; `None` where that is nothing.
+pub(in crate::diagnose) fn also_allows(others: &[String]) -> Option<String> {
+    const SHOWN: usize = 6;
+    let more = others.len().saturating_sub(SHOWN);
+    let list = others.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!others.is_empty()).then(|| format!("also allows {list}{tail}"))
 }

@@ -18,6 +18,7 @@ mod role;
 mod tests;
 mod thing;
 
+pub(super) use attach::also_allows;
 pub use attach::needs_candidates;
 pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
