@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use super::{Generation, Query, Slot, Subject, TestRequest, Tested};
-use crate::diagnose::{self, CredentialFacts, Finding, Fix, Link, Report};
+use crate::diagnose::{self, DeviceFacts, Finding, Fix, Link, Report};
 use crate::fleet::{CertificateDetail, Problem};
 
 /// What is known of one certificate's chain.
 #[derive(Debug, Clone)]
 pub struct Examined {
     /// What it rests on.
-    pub facts: CredentialFacts,
+    pub facts: DeviceFacts,
     /// Thing, certificate, policies, role alias, role, trust.
     pub links: Vec<Link>,
     /// Checks and findings.
@@ -18,7 +18,7 @@ pub struct Examined {
 }
 
 impl Examined {
-    fn new(facts: CredentialFacts) -> Self {
+    fn new(facts: DeviceFacts) -> Self {
         Self { links: diagnose::chain(&facts), report: diagnose::credentials(&facts), facts }
     }
 }
@@ -72,7 +72,7 @@ impl Chain {
 
     /// What to ask.
     pub fn query(&self) -> Query {
-        Query::CredentialFacts {
+        Query::DeviceFacts {
             subject: self.subject.clone(),
             alias: self.alias.clone(),
             send_thing_name: self.send_thing_name,
@@ -80,7 +80,7 @@ impl Chain {
     }
 
     /// Takes the answer.
-    pub fn take(&mut self, result: Result<Vec<CredentialFacts>, Problem>, now: Timestamp) {
+    pub fn take(&mut self, result: Result<Vec<DeviceFacts>, Problem>, now: Timestamp) {
         self.examined.take(result.map(|facts| facts.into_iter().map(Examined::new).collect()), now);
     }
 

@@ -106,7 +106,7 @@ pub enum Query {
     /// `GetConnection`, by client id.
     Connection(String),
     /// Everything the chain rests on.
-    CredentialFacts {
+    DeviceFacts {
         /// Whose.
         subject: Subject,
         /// For which role alias; `None` lets the best one be chosen.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{ConnectFacts, CredentialFacts, Entry, Exchange, Meaning, OpenedWith};
+use crate::diagnose::{ConnectFacts, DeviceFacts, Entry, Exchange, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing,
@@ -117,8 +117,8 @@ pub enum Answer {
     ConnectFacts(Box<ConnectFacts>),
     /// Of `Query::Connection`; `None` where AWS knows of none, or knows no more.
     Connection(Option<Connection>),
-    /// Of `Query::CredentialFacts`: one for each certificate, or one where a thing has none.
-    CredentialFacts(Vec<CredentialFacts>),
+    /// Of `Query::DeviceFacts`: one for each certificate, or one where a thing has none.
+    DeviceFacts(Vec<DeviceFacts>),
     /// Of `Query::AliasesFor`.
     Aliases(Vec<(String, Decision)>),
     /// Of `Query::CredentialEndpoint`.

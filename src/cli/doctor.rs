@@ -34,7 +34,7 @@ pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, 
     match args.question {
         Question::Credentials => {
             let subject = presenting(cloud, subject(&args.target)?, args).await?;
-            let asked = cloud.credential_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
+            let asked = cloud.device_facts(&subject, args.role_alias.as_deref(), !args.no_thing_name);
             let facts = Box::pin(asked).await;
             Ok(credentials(&facts))
         }

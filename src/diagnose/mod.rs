@@ -1,25 +1,32 @@
 //! Checks, findings, fixes: facts in, verdicts out, "unknown" where a fact is missing. Pure.
 
+mod access;
 mod answer;
 mod call;
 mod check;
+mod cognito;
 mod connect;
 mod connect_attach;
 mod credentials;
+mod device;
 mod finding;
 mod fix;
+mod iam;
 mod journal;
 mod meaning;
 
+pub use access::{AccessKind, AccessRow, Half, cognito_access, device_access, iam_access};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use call::{ApiCall, OpenedWith, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
+pub use cognito::{CognitoFacts, cognito};
 pub use connect::{ConnectFacts, FailedConnects, connect};
 pub use credentials::{
-    AttachedPolicy, CredentialFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates,
-    rank_aliases,
+    AttachedPolicy, DeviceFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates, rank_aliases,
 };
+pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https};
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{Fix, FixId};
+pub use iam::{IamFacts, iam};
 pub use journal::{Entry, EntryState};
 pub use meaning::meaning;

@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 /// `DescribeCertificate`'s status (service model: `CertificateStatus`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum CertificateStatus {
     /// May be used.
     Active,
@@ -58,7 +59,8 @@ impl fmt::Display for CertificateStatus {
 }
 
 /// A row of `ListCertificates`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Certificate {
     /// Hex SHA-256 of the certificate's DER: 64 characters.
     pub id: String,
@@ -73,7 +75,8 @@ pub struct Certificate {
 }
 
 /// `DescribeCertificate`'s answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CertificateDetail {
     /// The row.
     pub certificate: Certificate,

@@ -1,7 +1,8 @@
 //! What is known, and what is not, and why not.
 
 /// A call that AWS refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Denial {
     /// The missing action, such as `iot:ListAttachedPolicies`.
     pub action: String,
@@ -12,7 +13,8 @@ pub struct Denial {
 }
 
 /// The answer to one question put to AWS. A missing answer is never taken for "no".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Fact<T> {
     /// Asked, and answered.
     Known(T),

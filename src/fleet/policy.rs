@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 /// A row of `ListPolicies`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// 1 to 128 characters.
     pub name: String,
@@ -12,7 +13,8 @@ pub struct Policy {
 }
 
 /// `GetPolicy`'s answer: the default version, the only one in force.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PolicyDetail {
     /// The row.
     pub policy: Policy,
@@ -27,7 +29,8 @@ pub struct PolicyDetail {
 }
 
 /// A row of `ListPolicyVersions`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PolicyVersion {
     /// Such as `3`.
     pub id: String,

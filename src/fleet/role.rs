@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 /// `DescribeRoleAlias`' answer. Names are case sensitive.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoleAlias {
     /// 1 to 128 characters of `\w = , @ -`.
     pub name: String,
@@ -22,7 +23,8 @@ pub struct RoleAlias {
 }
 
 /// What `iam:GetRole` says of a role, as far as the chain needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Role {
     /// The name at the end of the ARN.
     pub name: String,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 /// A thing as `ListThings` and `DescribeThing` give it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Thing {
     /// 1 to 128 characters.
     pub name: String,

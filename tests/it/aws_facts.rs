@@ -2,7 +2,7 @@
 //! do nothing.
 
 use fleetdeck::aws::Subject;
-use fleetdeck::diagnose::{CredentialFacts, Outcome};
+use fleetdeck::diagnose::{DeviceFacts, Outcome};
 use fleetdeck::fleet::{Fact, ProblemKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -15,7 +15,7 @@ fn thing(name: &str) -> Subject {
     Subject::Thing(name.to_owned())
 }
 
-fn count(facts: &CredentialFacts, policy: &str) -> Fact<usize> {
+fn count(facts: &DeviceFacts, policy: &str) -> Fact<usize> {
     let candidates = facts.candidates.known().unwrap();
     candidates.iter().find(|(detail, _)| detail.policy.name == policy).unwrap().1.clone()
 }
@@ -24,7 +24,7 @@ fn count(facts: &CredentialFacts, policy: &str) -> Fact<usize> {
 async fn a_reader_sees_every_link() {
     let account = Account::with(7).await;
     let cloud = account.reader().await;
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
     assert_eq!(facts.thing.known().unwrap().name, "broken-no-policy");
     let certificate = facts.certificate.known().unwrap();
     assert_eq!(facts.thing_principals.known().unwrap(), std::slice::from_ref(&certificate.certificate.arn));
@@ -38,7 +38,7 @@ async fn a_reader_sees_every_link() {
     assert!(matches!(count(&facts, "device-basics"), Fact::Unknown(_)), "it would not help, so nobody counts");
 
     let arn = certificate.certificate.arn.clone();
-    let same = cloud.credential_facts(&Subject::Certificate(arn), Some(ALIAS), true).await;
+    let same = cloud.device_facts(&Subject::Certificate(arn), Some(ALIAS), true).await;
     assert_eq!(same.thing_name.as_deref(), Some("broken-no-policy"), "found from the certificate");
     assert_eq!(same.certificate, facts.certificate);
 }
@@ -47,13 +47,13 @@ async fn a_reader_sees_every_link() {
 async fn policies_are_found_where_they_hang() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;
-    let facts = cloud.credential_facts(&thing("broken-policy-on-group"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-policy-on-group"), Some(ALIAS), true).await;
     assert_eq!(facts.certificate_policies, Fact::Known(Vec::new()));
     let on_group = &facts.group_policies.known().unwrap()[0];
     assert_eq!(on_group.name, "workshop-credentials");
     assert!(on_group.target.ends_with(":thinggroup/workshop"));
 
-    let facts = cloud.credential_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
     let others = facts.other_versions.known().unwrap();
     let [(policy, version)] = others.as_slice() else { panic!("{others:?}") };
     assert_eq!((policy.name.as_str(), version.as_str()), ("credentials-second-version", "2"));
@@ -65,12 +65,12 @@ async fn policies_are_found_where_they_hang() {
 async fn what_is_not_there_is_absent() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;
-    let facts = cloud.credential_facts(&thing("broken-certificate-none"), Some("fleet-acess"), true).await;
+    let facts = cloud.device_facts(&thing("broken-certificate-none"), Some("fleet-acess"), true).await;
     assert_eq!(facts.certificate, Fact::Absent);
     assert_eq!(facts.alias, Fact::Absent);
-    let facts = cloud.credential_facts(&thing("broken-role-missing"), Some("role-gone"), true).await;
+    let facts = cloud.device_facts(&thing("broken-role-missing"), Some("role-gone"), true).await;
     assert_eq!(facts.role, Fact::Absent);
-    let facts = cloud.credential_facts(&thing("nobody"), None, true).await;
+    let facts = cloud.device_facts(&thing("nobody"), None, true).await;
     assert_eq!((&facts.thing, &facts.certificate), (&Fact::Absent, &Fact::Absent));
 }
 
@@ -79,7 +79,7 @@ async fn a_thing_that_is_not_there_is_one_finding_and_nothing_else_is_asked() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;
     for alias in [None, Some(ALIAS), Some("no-such-alias")] {
-        let facts = cloud.credential_facts(&thing("nobody"), alias, true).await;
+        let facts = cloud.device_facts(&thing("nobody"), alias, true).await;
         let report = fleetdeck::diagnose::credentials(&facts);
         let found: Vec<&str> = report.findings.iter().map(|finding| finding.id).collect();
         assert_eq!(found, ["thing-missing"], "{alias:?}");
@@ -94,7 +94,7 @@ async fn attached_policies_are_read_anew_each_time() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;
     let allows = async || {
-        let facts = cloud.credential_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
+        let facts = cloud.device_facts(&thing("broken-non-default-version"), Some(ALIAS), true).await;
         fleetdeck::diagnose::credentials(&facts).findings.is_empty()
     };
     assert!(!allows().await);
@@ -109,17 +109,17 @@ async fn an_alias_is_chosen_where_none_was_named() {
     let account = Account::with(0).await;
     let cloud = account.reader().await;
     for name in ["broken-named-shadow", "broken-other-region"] {
-        let facts = cloud.credential_facts(&thing(name), None, true).await;
+        let facts = cloud.device_facts(&thing(name), None, true).await;
         assert_eq!(facts.alias_name.as_deref(), Some(ALIAS), "{name}");
     }
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), None, true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), None, true).await;
     assert_eq!(facts.alias_name, None, "nothing points to one of several");
     account.running.world().change(|state| {
         let connect = r#"{"Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]}"#;
         let policy = state.policies.get_mut("device-basics").unwrap();
         policy.versions.get_mut(&policy.default).unwrap().document = connect.to_owned();
     });
-    let facts = cloud.credential_facts(&thing("broken-policy-elsewhere"), None, true).await;
+    let facts = cloud.device_facts(&thing("broken-policy-elsewhere"), None, true).await;
     assert_eq!(facts.alias_name, None, "another action on everything points to none either");
 }
 
@@ -129,7 +129,7 @@ async fn a_certificate_can_be_examined_with_a_thing_it_is_not_attached_to() {
     let cloud = account.reader().await;
     let certificate = cloud.thing_principals("broken-no-policy").await.unwrap()[0].target().to_owned();
     let both = Subject::Device { thing: "broken-not-attached".to_owned(), certificate: certificate.clone() };
-    let facts = cloud.credential_facts(&both, Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&both, Some(ALIAS), true).await;
     assert_eq!(facts.certificate.known().unwrap().certificate.arn, certificate);
     assert_eq!(facts.thing.known().unwrap().name, "broken-not-attached");
     assert!(!facts.thing_principals.known().unwrap().contains(&certificate));
@@ -156,8 +156,8 @@ async fn every_certificate_of_a_thing_is_reported() {
     };
     account.admin().await.execute(&fix).await.unwrap();
     let subject = thing("broken-certificate-inactive");
-    assert_eq!(cloud.credential_facts_of_each(&subject, Some(ALIAS), true).await.len(), 2);
-    let facts = cloud.credential_facts(&subject, Some(ALIAS), true).await;
+    assert_eq!(cloud.device_facts_of_each(&subject, Some(ALIAS), true).await.len(), 2);
+    let facts = cloud.device_facts(&subject, Some(ALIAS), true).await;
     assert_eq!(facts.certificate.known().unwrap().certificate.arn, second, "the active one goes first");
 }
 
@@ -166,7 +166,7 @@ async fn missing_rights_are_gaps_that_name_the_action() {
     let account = Account::with(0).await;
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:DescribeThing","iot:ListThingPrincipals"],"Resource":"*"}]}"#;
     let cloud = account.open(&account.user(policy)).await.unwrap();
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
     assert!(facts.thing.known().is_some());
     let denied = |gap: Option<String>, action: &str| assert_eq!(gap, Some(format!("no permission: {action}")));
     denied(facts.certificate.gap(), "iot:DescribeCertificate");
@@ -182,7 +182,7 @@ async fn the_candidates_are_a_gap_of_their_own() {
     let account = Account::with(0).await;
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},{"Effect":"Deny","Action":"iot:ListPolicies","Resource":"*"}]}"#;
     let cloud = account.open(&account.user(policy)).await.unwrap();
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
     assert_eq!(facts.candidates.gap().as_deref(), Some("no permission: iot:ListPolicies"));
 }
 
@@ -191,7 +191,7 @@ async fn policies_that_may_not_be_read_are_told_apart_from_those_of_no_help() {
     let account = Account::with(0).await;
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:*","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"iot:GetPolicy","NotResource":"arn:aws:iot:*:*:policy/device-basics"}]}"#;
     let cloud = account.open(&account.user(policy)).await.unwrap();
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
     let read: Vec<&str> = facts.candidates.known().unwrap().iter().map(|(one, _)| one.policy.name.as_str()).collect();
     assert_eq!(read, ["device-basics"]);
     assert!(facts.unread_candidates.iter().any(|(name, why)| name == "fleet-device" && why.contains("iot:GetPolicy")));
@@ -207,12 +207,12 @@ async fn the_policies_of_the_account_are_read_only_where_one_is_missing() {
     let swept = || cloud.calls().iter().any(|call| call.operation() == "ListPolicies");
     for name in ["broken-named-shadow", "broken-certificate-inactive", "broken-alias-missing", "nobody"] {
         let alias = if name == "broken-alias-missing" { "fleet-acces" } else { ALIAS };
-        let facts = cloud.credential_facts(&thing(name), Some(alias), true).await;
+        let facts = cloud.device_facts(&thing(name), Some(alias), true).await;
         let report = fleetdeck::diagnose::credentials(&facts);
         let told = report.checks.iter().any(|check| check.answer.contains("not needed"));
         assert!(!swept() && !told, "{name}: {report:#?}");
     }
-    let facts = cloud.credential_facts_of_each(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts_of_each(&thing("broken-no-policy"), Some(ALIAS), true).await;
     assert!(facts[0].candidates.known().is_some() && swept());
 }
 
@@ -242,7 +242,7 @@ async fn a_server_that_can_do_nothing_leaves_unknowns_not_errors() {
     settings.endpoint_url = Some(web_page_server().await);
     let cloud = Box::pin(fleetdeck::aws::Cloud::open(settings)).await.unwrap();
     let subject = thing("pump-0001");
-    let (facts, things) = tokio::join!(cloud.credential_facts(&subject, Some(ALIAS), true), cloud.things(None));
+    let (facts, things) = tokio::join!(cloud.device_facts(&subject, Some(ALIAS), true), cloud.things(None));
     for gap in [facts.thing.gap(), facts.certificate.gap(), facts.alias.gap(), facts.certificate_policies.gap()] {
         assert!(gap.as_ref().is_some_and(|gap| gap.contains("not implemented by this endpoint?")), "{gap:?}");
     }
@@ -255,7 +255,7 @@ async fn a_server_that_can_do_nothing_leaves_unknowns_not_errors() {
 async fn the_targets_of_a_policy_that_very_many_share_are_not_all_counted() {
     let account = Account::with(2600).await;
     let cloud = account.reader().await;
-    let facts = cloud.credential_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+    let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
     assert_eq!(count(&facts, "fleet-device"), Fact::Unknown("more than 2500 targets".to_owned()));
     let calls = cloud.calls();
     let pages = calls.iter().filter(|call| call.operation() == "ListTargetsForPolicy" && call.on == "fleet-device");

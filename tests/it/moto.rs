@@ -176,7 +176,7 @@ async fn facts_of_what_moto_does_not_have_are_unknown_not_errors() {
     fleet.client.attach_thing_principal().thing_name(&thing).principal(&certificate).send().await.unwrap();
 
     let cloud = open(&url, &folder).await;
-    let facts = cloud.credential_facts(&Subject::Thing(thing.clone()), Some(&alias), true).await;
+    let facts = cloud.device_facts(&Subject::Thing(thing.clone()), Some(&alias), true).await;
     assert_eq!(facts.thing_principals.known().unwrap(), from_ref(&certificate));
     assert_eq!(facts.certificate.known().unwrap().certificate.arn, certificate);
     assert_eq!(facts.certificate_policies.known().unwrap(), &[]);
@@ -186,7 +186,7 @@ async fn facts_of_what_moto_does_not_have_are_unknown_not_errors() {
     let ours = candidates.iter().find(|(detail, _)| detail.policy.name == policy).unwrap();
     assert_eq!(ours.1, Fact::Known(0), "it grants the alias, so its targets are counted");
 
-    let missing = cloud.credential_facts(&Subject::Thing(fleet.name("gone")), Some(&fleet.name("gone")), false).await;
+    let missing = cloud.device_facts(&Subject::Thing(fleet.name("gone")), Some(&fleet.name("gone")), false).await;
     assert_eq!(missing.thing, Fact::Absent);
     assert_eq!(missing.alias, Fact::Absent);
     assert!(missing.certificate.known().is_none());

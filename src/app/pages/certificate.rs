@@ -105,9 +105,9 @@ impl CertificatePage {
                     pick(result, |answer| if let Answer::AttachedPolicies(all) = answer { Some(all) } else { None });
                 self.policies.take(value, now);
             }
-            Query::CredentialFacts { .. } if *query == self.chain.query() => {
+            Query::DeviceFacts { .. } if *query == self.chain.query() => {
                 self.chain.take(
-                    pick(result, |answer| if let Answer::CredentialFacts(all) = answer { Some(all) } else { None }),
+                    pick(result, |answer| if let Answer::DeviceFacts(all) = answer { Some(all) } else { None }),
                     now,
                 );
             }

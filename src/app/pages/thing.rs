@@ -108,9 +108,9 @@ impl ThingPage {
                 let value = pick(result, |answer| if let Answer::GroupNames(all) = answer { Some(all) } else { None });
                 self.groups.take(value, now);
             }
-            Query::CredentialFacts { .. } if *query == self.chain.query() => {
+            Query::DeviceFacts { .. } if *query == self.chain.query() => {
                 self.chain.take(
-                    pick(result, |answer| if let Answer::CredentialFacts(all) = answer { Some(all) } else { None }),
+                    pick(result, |answer| if let Answer::DeviceFacts(all) = answer { Some(all) } else { None }),
                     now,
                 );
             }

@@ -6,9 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::app::*;
-use crate::diagnose::{
-    self, ApiCall, AttachedPolicy, CredentialFacts, Entry, EntryState, Exchange, OpenedWith, Phases,
-};
+use crate::diagnose::{self, ApiCall, AttachedPolicy, DeviceFacts, Entry, EntryState, Exchange, OpenedWith, Phases};
 use crate::fleet::*;
 use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
 use crate::shadow::{Draft, ShadowError, Stored, apply_update};
@@ -134,14 +132,14 @@ fn decision(verdict: Verdict) -> Decision {
 }
 
 impl World {
-    pub(crate) fn facts(&self) -> CredentialFacts {
+    pub(crate) fn facts(&self) -> DeviceFacts {
         let certificate = certificate(CERTIFICATE, "ACTIVE");
         let attached = |name: &str| AttachedPolicy {
             name: name.into(),
             target: certificate_arn(),
             detail: Fact::Known(detail(name)),
         };
-        CredentialFacts {
+        DeviceFacts {
             now: noon(),
             scope: scope(),
             thing_name: Some(THING.into()),
@@ -247,7 +245,7 @@ impl World {
                 since: Some(ago(3 * 3_600)),
                 reason: None,
             })),
-            Query::CredentialFacts { .. } => Answer::CredentialFacts(vec![self.facts()]),
+            Query::DeviceFacts { .. } => Answer::DeviceFacts(vec![self.facts()]),
             Query::AliasesFor(_) => Answer::Aliases(if self.attached {
                 vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]
             } else {

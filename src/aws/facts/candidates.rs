@@ -7,7 +7,7 @@ use crate::aws::Cloud;
 use crate::aws::gap::{gap, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::sweep::IN_FLIGHT;
-use crate::diagnose::{CredentialFacts, credential_context};
+use crate::diagnose::{DeviceFacts, credential_context};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
@@ -50,7 +50,7 @@ impl Cloud {
     /// Each with its number of targets, where it could grant the alias to this certificate: the others are not counted.
     pub(super) async fn candidates(
         &self,
-        facts: &CredentialFacts,
+        facts: &DeviceFacts,
         policies: &Fact<AccountPolicies>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
         let Some(known) = policies.known() else {

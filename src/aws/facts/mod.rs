@@ -13,7 +13,7 @@ use super::Cloud;
 use super::gap::fact;
 use super::page::all;
 use super::registry::certificate_id;
-use crate::diagnose::{CredentialFacts, needs_candidates};
+use crate::diagnose::{DeviceFacts, needs_candidates};
 use crate::fleet::{Arn, CertificateStatus, Fact, Scope};
 use alias::AliasSide;
 use candidates::AccountPolicies;
@@ -53,12 +53,7 @@ impl Cloud {
     ///
     /// Without an alias the first that the certificate may assume is taken, else the one that a policy nearly names,
     /// else the only one. Of a certificate with several things the first is taken.
-    pub async fn credential_facts(
-        &self,
-        subject: &Subject,
-        alias: Option<&str>,
-        with_thing_name: bool,
-    ) -> CredentialFacts {
+    pub async fn device_facts(&self, subject: &Subject, alias: Option<&str>, with_thing_name: bool) -> DeviceFacts {
         let (shared, sides) = self.gather(subject, alias, with_thing_name).await;
         let active = |side: &CertificateSide| {
             side.certificate.known().is_some_and(|detail| detail.certificate.status == CertificateStatus::Active)
@@ -70,12 +65,12 @@ impl Cloud {
 
     /// The same for each certificate of a thing, in the order AWS lists them; one without a certificate for a thing
     /// that has none.
-    pub async fn credential_facts_of_each(
+    pub async fn device_facts_of_each(
         &self,
         subject: &Subject,
         alias: Option<&str>,
         with_thing_name: bool,
-    ) -> Vec<CredentialFacts> {
+    ) -> Vec<DeviceFacts> {
         let (shared, sides) = self.gather(subject, alias, with_thing_name).await;
         let mut facts = Vec::with_capacity(sides.len());
         for side in sides {
@@ -141,13 +136,13 @@ impl Cloud {
     }
 
     /// Chooses the alias where none was given, and puts everything together.
-    async fn conclude(&self, shared: &Shared, side: CertificateSide) -> CredentialFacts {
+    async fn conclude(&self, shared: &Shared, side: CertificateSide) -> DeviceFacts {
         let scope = self.scope_by(&side, &shared.thing);
         let alias = match &shared.given_alias {
             Some(alias) => alias.clone(),
             None => self.chosen_alias(&scope, &side, &shared.all_aliases).await,
         };
-        let mut facts = CredentialFacts {
+        let mut facts = DeviceFacts {
             now: Timestamp::now(),
             scope,
             thing_name: shared.thing.name.clone(),

@@ -1,10 +1,10 @@
 //! The role alias.
 
-use super::CredentialFacts;
+use super::DeviceFacts;
 use super::examine::Examination;
 use crate::fleet::Fact;
 
-pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("alias-exists", "The role alias exists", &["DescribeRoleAlias", "ListRoleAliases"]);
     if facts.is_about_nobody() {
         return asked.skip("There is no such thing");
@@ -42,7 +42,7 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
 }
 
 /// The same name in another case or with `-` for `_`; and those that are one slip of the hand away.
-fn near_names(name: &str, facts: &CredentialFacts) -> Vec<String> {
+fn near_names(name: &str, facts: &DeviceFacts) -> Vec<String> {
     let folded = |text: &str| text.to_lowercase().replace('_', "-");
     let wanted = folded(name);
     let all = facts.all_aliases.known().map_or(&[][..], Vec::as_slice);

@@ -2,14 +2,14 @@
 
 use super::breadth::{Breadth, breadth, other_actions};
 use super::grant::{Parsed, Question};
-use super::{ASSUME, CredentialFacts};
+use super::{ASSUME, DeviceFacts};
 use crate::diagnose::Fix;
 use crate::diagnose::fix::PolicyToAttach;
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
 /// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
-pub fn needs_candidates(facts: &CredentialFacts) -> bool {
+pub fn needs_candidates(facts: &DeviceFacts) -> bool {
     let (Some(question), Some(_), Some(attached)) =
         (Question::of(facts), facts.certificate.known(), facts.certificate_policies.known())
     else {
@@ -20,7 +20,7 @@ pub fn needs_candidates(facts: &CredentialFacts) -> bool {
 }
 
 /// What to do, in words, and the fixes that do it. `direct` is what is attached already.
-pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
+pub(super) fn offer(facts: &DeviceFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
     let Some(question) = question else {
         return ("Name the role alias to have the policies offered that allow it.".to_owned(), Vec::new());
     };
@@ -73,7 +73,7 @@ pub(super) fn offer(facts: &CredentialFacts, question: Option<&Question>, direct
 
 /// How many policies of the account there is no verdict about, and why of the first.
 fn gaps(
-    facts: &CredentialFacts,
+    facts: &DeviceFacts,
     question: &Question,
     direct: &[Parsed],
     candidates: &[(PolicyDetail, Fact<usize>)],

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::CredentialFacts;
+use super::DeviceFacts;
 use super::examine::Examination;
 use crate::diagnose::{Fix, short_id, short_target};
 use crate::fleet::{Certificate, CertificateDetail, CertificateStatus, Fact};
@@ -14,7 +14,7 @@ const ACTIVE: (&str, &str) = ("certificate-active", "The certificate is ACTIVE")
 const VALID: (&str, &str) = ("certificate-valid", "The certificate is within its validity");
 const RESTS_ON: &[&str] = &["DescribeCertificate"];
 
-pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
     exists(facts, examination);
     let Some(detail) = facts.certificate.known() else {
         for (id, question) in [ACTIVE, VALID] {
@@ -30,7 +30,7 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
     valid(facts, detail, examination);
 }
 
-fn exists(facts: &CredentialFacts, examination: &mut Examination) {
+fn exists(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask(
         "certificate-exists",
         "There is a registered certificate",
@@ -56,7 +56,7 @@ fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     }
 }
 
-fn not_registered(facts: &CredentialFacts, examination: &mut Examination) {
+fn not_registered(facts: &DeviceFacts, examination: &mut Examination) {
     let which = facts.presented.as_deref().map_or_else(|| "such certificate".to_owned(), short_target);
     examination.find(
         "certificate-missing",
@@ -70,7 +70,7 @@ fn not_registered(facts: &CredentialFacts, examination: &mut Examination) {
     );
 }
 
-fn no_certificate(facts: &CredentialFacts, thing: &str, principals: &[String], examination: &mut Examination) {
+fn no_certificate(facts: &DeviceFacts, thing: &str, principals: &[String], examination: &mut Examination) {
     let listed = if principals.is_empty() {
         "ListThingPrincipals: the thing has no principals".to_owned()
     } else {
@@ -127,7 +127,7 @@ fn active(certificate: &Certificate, examination: &mut Examination) {
     examination.find(finding, format!("Certificate {id} is {status}"), evidence, advice, fixes);
 }
 
-fn valid(facts: &CredentialFacts, detail: &CertificateDetail, examination: &mut Examination) {
+fn valid(facts: &DeviceFacts, detail: &CertificateDetail, examination: &mut Examination) {
     let id = short_id(&detail.certificate.id);
     let asked = examination.ask(VALID.0, VALID.1, RESTS_ON);
     let (Some(from), Some(to)) = (detail.not_before, detail.not_after) else {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::grant::{Parsed, Question};
-use super::{CredentialFacts, credentials};
+use super::{DeviceFacts, credentials};
 use crate::diagnose::{Check, Outcome, Report};
 use crate::fleet::Fact;
 use crate::policy::Verdict;
@@ -23,7 +23,7 @@ pub struct Link {
 }
 
 /// The chain from thing to trust, in order.
-pub fn chain(facts: &CredentialFacts) -> Vec<Link> {
+pub fn chain(facts: &DeviceFacts) -> Vec<Link> {
     let report = credentials(facts);
     let mut links = vec![
         link(&report, "thing", facts.thing_name.clone(), &["thing-exists", "thing-attached"]),
@@ -44,7 +44,7 @@ pub fn chain(facts: &CredentialFacts) -> Vec<Link> {
     links
 }
 
-fn certificate(facts: &CredentialFacts) -> Option<String> {
+fn certificate(facts: &DeviceFacts) -> Option<String> {
     facts.certificate.known().map(|detail| detail.certificate.id.clone())
 }
 
@@ -69,7 +69,7 @@ const fn badness(check: &Check) -> u8 {
 }
 
 /// What each policy by itself says of the alias. One that says nothing is no fault.
-fn policies(facts: &CredentialFacts) -> Vec<Link> {
+fn policies(facts: &DeviceFacts) -> Vec<Link> {
     let (Some(question), Fact::Known(attached)) = (Question::of(facts), &facts.certificate_policies) else {
         return Vec::new();
     };

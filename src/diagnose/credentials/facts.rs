@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Role, RoleAlias, Scope, Thing};
 
 /// A policy in the way of the decision, and where it is attached.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AttachedPolicy {
     /// The policy's name.
     pub name: String,
@@ -16,8 +17,9 @@ pub struct AttachedPolicy {
 }
 
 /// Everything asked before a verdict about credentials. Each answer may be missing.
-#[derive(Debug, Clone)]
-pub struct CredentialFacts {
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceFacts {
     /// Now, for validity.
     pub now: Timestamp,
     /// Account and region of the session.
@@ -56,7 +58,7 @@ pub struct CredentialFacts {
     pub unread_candidates: Vec<(String, String)>,
 }
 
-impl CredentialFacts {
+impl DeviceFacts {
     /// Whether a thing was asked about that is not there: there is nothing to examine.
     pub(super) fn is_about_nobody(&self) -> bool {
         self.thing == Fact::Absent && self.presented.is_none()

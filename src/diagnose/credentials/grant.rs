@@ -1,6 +1,6 @@
 //! Policies parsed once, and judged in several combinations.
 
-use super::{ASSUME, AttachedPolicy, CredentialFacts};
+use super::{ASSUME, AttachedPolicy, DeviceFacts};
 use crate::fleet::{CertificateDetail, PolicyDetail, X509};
 use crate::policy::{
     CertificateNames, Context, Decision, Document, Request, Source, Statement, StatementRef, Transport, Verdict,
@@ -75,7 +75,7 @@ pub(super) struct Question {
 
 impl Question {
     /// `None` where no role alias is asked for.
-    pub(super) fn of(facts: &CredentialFacts) -> Option<Self> {
+    pub(super) fn of(facts: &DeviceFacts) -> Option<Self> {
         Some(Self { alias_arn: facts.alias_arn()?, context: credential_context(facts.certificate.known()) })
     }
 

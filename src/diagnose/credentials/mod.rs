@@ -22,7 +22,7 @@ pub(super) use attach::also_allows;
 pub use attach::needs_candidates;
 pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
-pub use facts::{AttachedPolicy, CredentialFacts};
+pub use facts::{AttachedPolicy, DeviceFacts};
 pub use grant::credential_context;
 pub(super) use grant::place;
 pub use rank::{is_meant, rank_aliases};
@@ -35,7 +35,7 @@ use super::Report;
 pub(super) const ASSUME: &str = "iot:AssumeRoleWithCertificate";
 
 /// Examines the chain: every check in its order, and what is wrong with evidence and fixes.
-pub fn credentials(facts: &CredentialFacts) -> Report {
+pub fn credentials(facts: &DeviceFacts) -> Report {
     let mut examination = Examination::default();
     thing::exists(facts, &mut examination);
     certificate::examine(facts, &mut examination);
@@ -46,7 +46,7 @@ pub fn credentials(facts: &CredentialFacts) -> Report {
     Report { subject: subject(facts), checks: examination.checks, findings: examination.findings }
 }
 
-fn subject(facts: &CredentialFacts) -> String {
+fn subject(facts: &DeviceFacts) -> String {
     let certificate = || facts.certificate.known().map(|detail| super::short_id(&detail.certificate.id));
     let who = match (&facts.thing_name, certificate()) {
         (Some(thing), _) => thing.clone(),

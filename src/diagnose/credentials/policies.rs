@@ -4,7 +4,7 @@ use super::attach;
 use super::examine::Examination;
 use super::grant::{Parsed, Question, faults, place};
 use super::rank::is_meant;
-use super::{ASSUME, AttachedPolicy, CredentialFacts};
+use super::{ASSUME, AttachedPolicy, DeviceFacts};
 use crate::diagnose::{FindingId, short_id, short_target};
 use crate::fleet::Fact;
 use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
@@ -13,13 +13,13 @@ const RESTS_ON: &[&str] = &["ListAttachedPolicies", "GetPolicy"];
 
 /// What the certificate has, and what the decision over it is.
 struct Case<'a> {
-    facts: &'a CredentialFacts,
+    facts: &'a DeviceFacts,
     question: &'a Question,
     direct: Vec<Parsed>,
     groups: Vec<Parsed>,
 }
 
-pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
     let attached = match &facts.certificate_policies {
         Fact::Known(attached) if facts.certificate != Fact::Absent => attached,
         other => return without_policies(facts, other, examination),
@@ -94,7 +94,7 @@ pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
 }
 
 /// Where it is not known what is attached, or pointless to ask.
-fn without_policies<T>(facts: &CredentialFacts, policies: &Fact<T>, examination: &mut Examination) {
+fn without_policies<T>(facts: &DeviceFacts, policies: &Fact<T>, examination: &mut Examination) {
     for (id, question) in [
         ("policies-attached", "Policies are attached to the certificate"),
         ("policy-allows", "A policy in force allows the role alias"),
@@ -108,7 +108,7 @@ fn without_policies<T>(facts: &CredentialFacts, policies: &Fact<T>, examination:
     }
 }
 
-fn no_policy(facts: &CredentialFacts, case: Option<&Case<'_>>, examination: &mut Examination) {
+fn no_policy(facts: &DeviceFacts, case: Option<&Case<'_>>, examination: &mut Examination) {
     let certificate = certificate_name(facts);
     let mut evidence = vec![format!("ListAttachedPolicies: no policy on {certificate}")];
     evidence.extend(group_gap(facts));
@@ -210,7 +210,7 @@ pub(super) fn miss(near: &NearMiss) -> String {
     format!("{}: {} where {} is needed: {}", place(&near.statement), near.pattern, near.wanted, near.reason)
 }
 
-fn group_gap(facts: &CredentialFacts) -> Option<String> {
+fn group_gap(facts: &DeviceFacts) -> Option<String> {
     facts.group_policies.gap().map(|gap| format!("Policies of thing groups were not looked at: {gap}"))
 }
 
@@ -218,7 +218,7 @@ fn names(policies: &[AttachedPolicy]) -> String {
     policies.iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-fn certificate_name(facts: &CredentialFacts) -> String {
+fn certificate_name(facts: &DeviceFacts) -> String {
     match facts.certificate.known() {
         Some(detail) => format!("certificate {}", short_id(&detail.certificate.id)),
         None => "the certificate".to_owned(),

@@ -1,6 +1,6 @@
 //! The IAM role behind the alias: there, trusting the credential provider, long enough.
 
-use super::CredentialFacts;
+use super::DeviceFacts;
 use super::examine::{Asked, Examination};
 use crate::fleet::{Fact, Role, RoleAlias};
 use crate::policy::{Context, Document, Transport, Verdict, trust_allows};
@@ -13,7 +13,7 @@ const EXISTS: (&str, &str) = ("role-exists", "The alias' IAM role exists");
 const TRUSTS: (&str, &str) = ("role-trusts", "The role trusts the credential provider");
 const DURATION: (&str, &str) = ("duration-fits", "The alias' duration is within the role's MaxSessionDuration");
 
-pub(super) fn examine(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
     if facts.is_about_nobody() {
         for check in [EXISTS, TRUSTS, DURATION] {
             ask(examination, check).skip("There is no such thing");
@@ -35,7 +35,7 @@ fn ask<'a>(examination: &'a mut Examination, (id, question): (&'static str, &'st
     examination.ask(id, question, RESTS_ON)
 }
 
-fn without_role(facts: &CredentialFacts, examination: &mut Examination) {
+fn without_role(facts: &DeviceFacts, examination: &mut Examination) {
     if facts.alias == Fact::Absent {
         for check in [EXISTS, TRUSTS, DURATION] {
             ask(examination, check).skip("There is no role alias");
@@ -67,7 +67,7 @@ fn without_role(facts: &CredentialFacts, examination: &mut Examination) {
     }
 }
 
-fn trusts(facts: &CredentialFacts, role: &Role, examination: &mut Examination) {
+fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
     let asked = ask(examination, TRUSTS);
     let document = match Document::parse(&role.trust_document) {
         Ok(document) => document,

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{AttachedPolicy, CredentialFacts, chain, credentials};
+use super::{AttachedPolicy, DeviceFacts, chain, credentials};
 use crate::diagnose::{ApiCall, Finding, Outcome, Report};
 use crate::fleet::{
     Certificate, CertificateDetail, CertificateStatus, Denial, Fact, Policy, PolicyDetail, Role, RoleAlias, Scope,
@@ -52,10 +52,10 @@ fn certificate(status: CertificateStatus) -> Fact<CertificateDetail> {
 }
 
 /// A chain in which everything holds.
-fn healthy() -> CredentialFacts {
+fn healthy() -> DeviceFacts {
     let name = || "telemetry".to_owned();
     let role_arn = "arn:aws:iam::123456789012:role/device".to_owned();
-    CredentialFacts {
+    DeviceFacts {
         now: "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap(),
         scope: Scope { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "123456789012".to_owned() },
         thing_name: Some("pump".to_owned()),
@@ -115,13 +115,13 @@ fn a_whole_chain_passes_every_check() {
 
 #[test]
 fn a_missing_permission_is_named_and_nothing_is_concluded_from_it() {
-    let facts = CredentialFacts { certificate_policies: denied("iot:ListAttachedPolicies"), ..healthy() };
+    let facts = DeviceFacts { certificate_policies: denied("iot:ListAttachedPolicies"), ..healthy() };
     let report = credentials(&facts);
     assert_eq!(report.findings, []);
     let (verdict, answer) = outcome(&report, "policy-allows");
     assert_eq!(verdict, Outcome::Unknown);
     assert!(answer.contains("iot:ListAttachedPolicies"), "{answer}");
-    let facts = CredentialFacts { role: denied("iam:GetRole"), ..healthy() };
+    let facts = DeviceFacts { role: denied("iam:GetRole"), ..healthy() };
     assert!(outcome(&credentials(&facts), "role-trusts").1.contains("iam:GetRole"));
 }
 
@@ -129,7 +129,7 @@ fn a_missing_permission_is_named_and_nothing_is_concluded_from_it() {
 fn a_policy_that_cannot_be_read_might_deny_or_allow() {
     let mut unread = attached(granting());
     unread.detail = denied("iot:GetPolicy");
-    let facts = CredentialFacts { certificate_policies: Fact::Known(vec![unread]), ..healthy() };
+    let facts = DeviceFacts { certificate_policies: Fact::Known(vec![unread]), ..healthy() };
     let report = credentials(&facts);
     assert_eq!(report.findings, []);
     let (verdict, answer) = outcome(&report, "policy-allows");
@@ -139,7 +139,7 @@ fn a_policy_that_cannot_be_read_might_deny_or_allow() {
 
 #[test]
 fn without_knowing_the_candidates_the_finding_stands_and_the_advice_says_why_there_is_no_fix() {
-    let facts = CredentialFacts {
+    let facts = DeviceFacts {
         certificate_policies: Fact::Known(Vec::new()),
         candidates: denied("iot:ListPolicies"),
         ..healthy()
@@ -151,11 +151,8 @@ fn without_knowing_the_candidates_the_finding_stands_and_the_advice_says_why_the
 
 #[test]
 fn where_no_policy_would_help_the_statement_is_told() {
-    let facts = CredentialFacts {
-        certificate_policies: Fact::Known(Vec::new()),
-        candidates: Fact::Known(Vec::new()),
-        ..healthy()
-    };
+    let facts =
+        DeviceFacts { certificate_policies: Fact::Known(Vec::new()), candidates: Fact::Known(Vec::new()), ..healthy() };
     let finding = only(credentials(&facts));
     assert!(
         finding.advice.contains(r#""Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry""#),
@@ -166,7 +163,7 @@ fn where_no_policy_would_help_the_statement_is_told() {
 #[test]
 fn no_policy_is_said_to_be_of_no_help_that_was_not_read_or_decided() {
     let unread = |name: &str| (name.to_owned(), "no permission: iot:GetPolicy".to_owned());
-    let facts = |candidates: Vec<PolicyDetail>, unread| CredentialFacts {
+    let facts = |candidates: Vec<PolicyDetail>, unread| DeviceFacts {
         certificate_policies: Fact::Known(Vec::new()),
         candidates: Fact::Known(candidates.into_iter().map(|detail| (detail, Fact::Known(1))).collect()),
         unread_candidates: unread,
@@ -192,7 +189,7 @@ fn a_policy_for_everything_is_offered_last_and_says_so() {
     let wide = detail("any-alias", &allow("iot:AssumeRoleWithCertificate", "rolealias/*"));
     let unrelated = detail("mqtt", &allow("iot:Connect", "client/*"));
     let candidates = [everything, unrelated, wide, granting()].map(|detail| (detail, Fact::Known(1)));
-    let facts = CredentialFacts {
+    let facts = DeviceFacts {
         certificate_policies: Fact::Known(Vec::new()),
         candidates: Fact::Known(candidates.to_vec()),
         ..healthy()
@@ -219,7 +216,7 @@ fn only_the_statements_that_grant_the_alias_make_a_policy_narrow() {
     };
     let wide = detail("a-wide", &two((assume, any), ("iot:Connect", exact)));
     let narrow = detail("b-narrow", &two((assume, exact), ("iot:Connect", any)));
-    let facts = CredentialFacts {
+    let facts = DeviceFacts {
         certificate_policies: Fact::Known(Vec::new()),
         candidates: Fact::Known(vec![(wide, Fact::Known(1)), (narrow, Fact::Known(1))]),
         ..healthy()
@@ -237,11 +234,8 @@ fn the_group_is_that_of_the_policy_that_allows_it() {
         ..attached(detail(name, &allow("iot:AssumeRoleWithCertificate", resource)))
     };
     let groups = vec![on("tele", "office", "rolealias/camera"), on("telemetry", "workshop", "rolealias/telemetry")];
-    let facts = CredentialFacts {
-        certificate_policies: Fact::Known(Vec::new()),
-        group_policies: Fact::Known(groups),
-        ..healthy()
-    };
+    let facts =
+        DeviceFacts { certificate_policies: Fact::Known(Vec::new()), group_policies: Fact::Known(groups), ..healthy() };
     let finding = only(credentials(&facts));
     assert_eq!(finding.id, "policy-on-group-only");
     assert!(finding.evidence[0].contains("workshop"), "{finding:#?}");
@@ -255,11 +249,8 @@ fn of_two_alike_the_one_that_fewer_targets_share_is_first_and_an_uncounted_one_l
         (named("b-many"), Fact::Known(900)),
         (named("c-few"), Fact::Known(2)),
     ];
-    let facts = CredentialFacts {
-        certificate_policies: Fact::Known(Vec::new()),
-        candidates: Fact::Known(candidates),
-        ..healthy()
-    };
+    let facts =
+        DeviceFacts { certificate_policies: Fact::Known(Vec::new()), candidates: Fact::Known(candidates), ..healthy() };
     let fixes = only(credentials(&facts)).fixes;
     let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
     assert_eq!(ids, ["attach-policy:c-few", "attach-policy:b-many", "attach-policy:a-uncounted"]);
@@ -269,7 +260,7 @@ fn of_two_alike_the_one_that_fewer_targets_share_is_first_and_an_uncounted_one_l
 #[test]
 fn the_limit_of_ten_policies_is_told_before_it_is_hit() {
     let others = (0..10).map(|n| attached(detail(&format!("p{n}"), &allow("iot:Connect", "client/x")))).collect();
-    let facts = CredentialFacts { certificate_policies: Fact::Known(others), ..healthy() };
+    let facts = DeviceFacts { certificate_policies: Fact::Known(others), ..healthy() };
     let finding = only(credentials(&facts));
     assert_eq!(finding.id, "no-policy-grants-alias");
     assert!(finding.fixes[0].notes[0].contains("10 policies"), "{:?}", finding.fixes[0].notes);
@@ -277,9 +268,8 @@ fn the_limit_of_ten_policies_is_told_before_it_is_hit() {
 
 #[test]
 fn what_can_be_activated_and_what_cannot() {
-    let of = |status: CertificateStatus| {
-        only(credentials(&CredentialFacts { certificate: certificate(status), ..healthy() }))
-    };
+    let of =
+        |status: CertificateStatus| only(credentials(&DeviceFacts { certificate: certificate(status), ..healthy() }));
     let revoked = of(CertificateStatus::Revoked);
     assert!(revoked.fixes[0].notes[0].contains("REVOKED"));
     assert!(
@@ -291,7 +281,7 @@ fn what_can_be_activated_and_what_cannot() {
 
 #[test]
 fn an_expired_certificate_without_a_policy_is_two_findings_in_the_order_of_the_chain() {
-    let facts = CredentialFacts {
+    let facts = DeviceFacts {
         now: "2051-01-01T00:00:00Z".parse().unwrap(),
         certificate_policies: Fact::Known(Vec::new()),
         ..healthy()
@@ -304,7 +294,7 @@ fn an_expired_certificate_without_a_policy_is_two_findings_in_the_order_of_the_c
 fn a_denial_is_not_outweighed_by_anything_offered() {
     let deny =
         r#"{"Version":"2012-10-17","Statement":[{"Sid":"Stop","Effect":"Deny","Action":"iot:*","Resource":"*"}]}"#;
-    let facts = CredentialFacts {
+    let facts = DeviceFacts {
         certificate_policies: Fact::Known(vec![attached(granting()), attached(detail("stop", deny))]),
         ..healthy()
     };
@@ -318,12 +308,8 @@ fn a_slip_in_the_aliass_name_is_found() {
     for (asked, offered) in
         [("telemetri", true), ("Telemetry", true), ("telemerty", true), ("elemetry", true), ("camera", false)]
     {
-        let facts = CredentialFacts {
-            alias_name: Some(asked.to_owned()),
-            alias: Fact::Absent,
-            role: Fact::Absent,
-            ..healthy()
-        };
+        let facts =
+            DeviceFacts { alias_name: Some(asked.to_owned()), alias: Fact::Absent, role: Fact::Absent, ..healthy() };
         let report = credentials(&facts);
         let finding = only(report);
         assert_eq!(finding.id, "role-alias-missing");

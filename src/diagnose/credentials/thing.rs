@@ -1,11 +1,11 @@
 //! The thing, and whether the certificate is attached to it.
 
-use super::CredentialFacts;
+use super::DeviceFacts;
 use super::examine::Examination;
 use crate::diagnose::{Fix, short_id};
 use crate::fleet::Fact;
 
-pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("thing-exists", "The thing exists", &["DescribeThing"]);
     let Some(name) = &facts.thing_name else {
         return asked.skip("The certificate is examined, not a thing");
@@ -35,7 +35,7 @@ pub(super) fn exists(facts: &CredentialFacts, examination: &mut Examination) {
     }
 }
 
-pub(super) fn attached(facts: &CredentialFacts, examination: &mut Examination) {
+pub(super) fn attached(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask(
         "thing-attached",
         "The certificate is attached to the thing that the request names",

@@ -64,11 +64,11 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
             Answer::ConnectFacts(Box::new(Box::pin(cloud.connect_facts(client, principal, *with_policies)).await))
         }
         Query::Connection(client) => Answer::Connection(cloud.connection(client).await?),
-        Query::CredentialFacts { subject, alias, send_thing_name } => {
+        Query::DeviceFacts { subject, alias, send_thing_name } => {
             let subject = subject_of(subject);
-            let asked = cloud.credential_facts_of_each(&subject, alias.as_deref(), *send_thing_name);
+            let asked = cloud.device_facts_of_each(&subject, alias.as_deref(), *send_thing_name);
             let facts = Box::pin(asked).await;
-            Answer::CredentialFacts(facts)
+            Answer::DeviceFacts(facts)
         }
         Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),

@@ -8,7 +8,7 @@ use fleetdeck::fleet::ProblemKind;
 use super::demo::{Fleet, certificate_id};
 
 async fn fixes(cloud: &Cloud, fleet: &Fleet, thing: &str) -> Vec<Fix> {
-    let facts = cloud.credential_facts(&fleet.subject(thing), Some("fleet-access"), true).await;
+    let facts = cloud.device_facts(&fleet.subject(thing), Some("fleet-access"), true).await;
     credentials(&facts).findings.remove(0).fixes
 }
 

@@ -72,7 +72,7 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
             assert_eq!(case_of(&cloud, &fleet, thing).await, case, "{name}: the request");
         }
         let subject = fleet.subject(name);
-        let facts = cloud.credential_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+        let facts = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
         let report = credentials(&facts);
         let found: Vec<&str> = report.findings.iter().map(|finding| finding.id).collect();
         let wanted: Vec<&str> = expected.get(name.as_str()).copied().into_iter().collect();
@@ -86,7 +86,7 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
         let done = cloud.execute(fix).await.unwrap();
         assert_eq!(done.state, EntryState::Done);
         assert_eq!(case_of(&cloud, &fleet, thing).await, "ok", "{name}: after {}", fix.title);
-        let after = cloud.credential_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+        let after = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
         assert_eq!(credentials(&after).findings, [], "{name}: after {}", fix.title);
         cloud.undo(None).await.unwrap();
         assert_eq!(case_of(&cloud, &fleet, thing).await, thing.case().unwrap(), "{name}: after undo");
@@ -101,7 +101,7 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
 async fn the_narrowest_policy_is_offered_first() {
     let fleet = Fleet::start().await;
     let cloud = fleet.admin().await;
-    let facts = cloud.credential_facts(&fleet.subject("broken-no-policy"), Some("fleet-access"), true).await;
+    let facts = cloud.device_facts(&fleet.subject("broken-no-policy"), Some("fleet-access"), true).await;
     let report = credentials(&facts);
     let offered: Vec<&str> = report.findings[0].fixes.iter().map(|fix| fix.id.as_str()).collect();
     assert_eq!(
@@ -129,7 +129,7 @@ async fn the_narrowest_policy_is_offered_first() {
 async fn a_reader_gets_the_same_diagnosis() {
     let fleet = Fleet::start().await;
     let cloud = fleet.reader().await;
-    let facts = cloud.credential_facts(&fleet.subject("broken-other-case"), Some("fleet-access"), true).await;
+    let facts = cloud.device_facts(&fleet.subject("broken-other-case"), Some("fleet-access"), true).await;
     let report = credentials(&facts);
     assert_eq!(report.findings.len(), 1, "{report:#?}");
     assert!(report.findings[0].title.contains("differs in case"), "{}", report.findings[0].title);

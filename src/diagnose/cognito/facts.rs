@@ -1,0 +1,39 @@
+//! What the verdict about an identity rests on.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnose::{AttachedPolicy, ShadowAsked};
+use crate::fleet::{Fact, IamPolicies, Identity, IdentityPool, PolicyDetail, PoolRoles, Role, Scope, Simulated};
+
+/// Everything asked before a verdict about an identity. Each answer may be missing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CognitoFacts {
+    /// Now.
+    pub now: Timestamp,
+    /// Account and region of the session.
+    pub scope: Scope,
+    /// As it was asked about: `region:uuid`.
+    pub identity_id: String,
+    /// The shadow it wants; `None` where only the identity itself is examined.
+    pub asked: Option<ShadowAsked>,
+    /// `DescribeIdentity`
+    pub identity: Fact<Identity>,
+    /// `DescribeIdentityPool` of its pool; unknown where the pool could not be told.
+    pub pool: Fact<IdentityPool>,
+    /// `GetIdentityPoolRoles`
+    pub roles: Fact<PoolRoles>,
+    /// `iam:GetRole` of the role its kind of identity gets.
+    pub role: Fact<Role>,
+    /// That role's policies.
+    pub role_policies: Fact<IamPolicies>,
+    /// `iam:SimulatePrincipalPolicy` of that role, for what is asked.
+    pub simulated: Fact<Vec<Simulated>>,
+    /// `ListAttachedPolicies` on the identity id, documents by `GetPolicy`.
+    pub policies: Fact<Vec<AttachedPolicy>>,
+    /// Named shadows of the thing asked about.
+    pub shadow_names: Fact<Vec<String>>,
+    /// Every policy of the account with its number of targets: what a fix may attach. Not asked for where none is missing.
+    pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
+}
