@@ -1,5 +1,7 @@
 //! IAM principals and their policies, as far as a verdict about AWS IoT needs them.
 
+use super::Arn;
+
 /// What kind of IAM principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,6 +22,35 @@ pub struct IamPrincipal {
     pub arn: String,
     /// The name at its end.
     pub name: String,
+    /// The session's name, where it was a session of the role that was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+}
+
+impl IamPrincipal {
+    /// Reads the ARN of a role, of a user or of a role's session; `None` for anything else, the root user included.
+    ///
+    /// A session's ARN leaves out its role's path (IAM guide, `reference_identifiers`): the role's ARN made up from it is
+    /// right for the path `/` alone, and `iam:GetRole`, which asks by name, tells the other ones.
+    pub fn parse(arn: &str) -> Option<Self> {
+        let Arn { partition, service, region, account, resource } = Arn::parse(arn)?;
+        let (kind, rest) = resource.split_once('/')?;
+        let principal = |kind, name: &str, arn: String, session: Option<&str>| {
+            let is_whole = !name.is_empty() && session != Some("");
+            is_whole.then(|| Self { kind, arn, name: name.to_owned(), session: session.map(str::to_owned) })
+        };
+        let last = rest.rsplit('/').next().unwrap_or_default();
+        match (service.as_str(), kind) {
+            _ if !region.is_empty() => None,
+            ("iam", "role") => principal(IamKind::Role, last, arn.to_owned(), None),
+            ("iam", "user") => principal(IamKind::User, last, arn.to_owned(), None),
+            ("sts", "assumed-role") => {
+                let (name, session) = rest.split_once('/')?;
+                principal(IamKind::Role, name, format!("arn:{partition}:iam::{account}:role/{name}"), Some(session))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A policy document and where it was found.
@@ -74,4 +105,33 @@ pub struct Simulated {
     pub boundary_allows: Option<bool>,
     /// `AllowedByOrganizations`, where AWS says.
     pub organization_allows: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_users_and_sessions_are_read_and_nothing_else() {
+        let role = IamPrincipal::parse("arn:aws:iam::123456789012:role/team/app").unwrap();
+        assert_eq!((role.kind, role.name.as_str(), role.session), (IamKind::Role, "app", None));
+        assert_eq!(role.arn, "arn:aws:iam::123456789012:role/team/app");
+        let user = IamPrincipal::parse("arn:aws:iam::123456789012:user/ada").unwrap();
+        assert_eq!((user.kind, user.name.as_str()), (IamKind::User, "ada"));
+        let session = IamPrincipal::parse("arn:aws-cn:sts::123456789012:assumed-role/app/i-0abc").unwrap();
+        assert_eq!(session.arn, "arn:aws-cn:iam::123456789012:role/app");
+        assert_eq!((session.name.as_str(), session.session.as_deref()), ("app", Some("i-0abc")));
+        for other in [
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:iam::123456789012:policy/p",
+            "arn:aws:sts::123456789012:federated-user/ada",
+            "arn:aws:sts::123456789012:assumed-role/app",
+            "arn:aws:sts::123456789012:assumed-role/app/",
+            "arn:aws:iot:eu-west-1:123456789012:role/app",
+            "arn:aws:iam::123456789012:role/",
+            "app",
+        ] {
+            assert_eq!(IamPrincipal::parse(other), None, "{other}");
+        }
+    }
 }

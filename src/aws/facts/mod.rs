@@ -3,7 +3,9 @@
 mod alias;
 mod candidates;
 mod certificate;
+mod cognito;
 mod connect;
+mod iam;
 mod thing;
 
 use jiff::Timestamp;

@@ -36,4 +36,7 @@ pub struct CognitoFacts {
     pub shadow_names: Fact<Vec<String>>,
     /// Every policy of the account with its number of targets: what a fix may attach. Not asked for where none is missing.
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
+    /// Policies of the account that are no candidates because they could not be read, each with why.
+    #[serde(default)]
+    pub unread_candidates: Vec<(String, String)>,
 }
