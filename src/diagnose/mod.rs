@@ -2,6 +2,7 @@
 
 mod access;
 mod answer;
+mod audit;
 mod call;
 mod check;
 mod cognito;
@@ -18,6 +19,10 @@ mod meaning;
 
 pub use access::{AccessKind, AccessRow, Half, cognito_access, device_access, iam_access};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
+pub use audit::{
+    AUDIT_RULES, AuditCost, AuditDepth, AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,
+    AuditStage, AuditSubject, GapReason, RuleId, SubjectKind,
+};
 pub use call::{ApiCall, OpenedWith, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use cognito::{CognitoFacts, cognito};
