@@ -15,7 +15,7 @@ pub use emulate::{DemoArgs, EmulateArgs};
 pub use global::{Global, Output};
 pub use list::ListArgs;
 pub use live::{FeedArgs, Until};
-pub use mend::{DoctorArgs, FixArgs, Question, UndoArgs};
+pub use mend::{DoctorArgs, FixArgs, Operation, Question, UndoArgs};
 pub use shadow::{ShadowArgs, ShadowCommand, ShadowOf, ShadowSet, ShadowThing, ShadowWatch};
 
 /// What `--help` says below the options; the README says the same.
@@ -68,7 +68,7 @@ pub enum Command {
     Feed(FeedArgs),
     /// Ask the credential provider for credentials as a device would
     Credentials(CredentialsArgs),
-    /// Examine a thing or a certificate: checks, findings, fixes
+    /// Examine a thing, a certificate, an identity or an IAM principal: checks, findings, fixes
     Doctor(DoctorArgs),
     /// Mend a finding: shows what will be done, asks, does it, checks again
     Fix(FixArgs),

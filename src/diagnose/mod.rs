@@ -10,6 +10,7 @@ mod connect;
 mod connect_attach;
 mod credentials;
 mod device;
+mod evidence;
 mod explain;
 mod finding;
 mod fix;
@@ -31,6 +32,7 @@ pub use credentials::{
     AttachedPolicy, DeviceFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates, rank_aliases,
 };
 pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https};
+pub use evidence::{DeviceQuestion, Evidence};
 pub use explain::{Ask, Explanation, NextQuestion, Told, explain};
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{Fix, FixId};

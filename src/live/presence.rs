@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{DisconnectReason, Happening, Lifecycle};
 
 /// What `GetConnection` says of a client. AWS forgets a disconnect after 30 minutes; then it answers that there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// Whether it is connected.
     pub connected: bool,

@@ -169,6 +169,11 @@ impl World {
             other_versions: Fact::Known(Vec::new()),
             candidates: Fact::Known(vec![(detail("telemetry-credentials"), Fact::Known(3))]),
             unread_candidates: Vec::new(),
+            exclusive: Fact::Known(false),
+            connection: Fact::Absent,
+            logging: Fact::Known(crate::fleet::Logging { disabled: false, level: Some("INFO".to_owned()) }),
+            shadow_names: Fact::Known(Vec::new()),
+            classic_shadow: Fact::Known(true),
         }
     }
 

@@ -6,6 +6,7 @@ mod certificate;
 mod cognito;
 mod connect;
 mod iam;
+mod session;
 mod thing;
 
 use jiff::Timestamp;
@@ -162,6 +163,11 @@ impl Cloud {
             other_versions: side.other_versions,
             candidates: Fact::Unknown("not needed: no policy is missing".to_owned()),
             unread_candidates: Vec::new(),
+            exclusive: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
+            connection: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
+            logging: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
+            shadow_names: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
+            classic_shadow: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
         };
         if needs_candidates(&facts) {
             let policies = shared.policies.get_or_init(|| self.account_policies()).await;

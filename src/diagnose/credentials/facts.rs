@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::fleet::{CertificateDetail, Fact, PolicyDetail, Role, RoleAlias, Scope, Thing};
+use crate::fleet::{CertificateDetail, Fact, Logging, PolicyDetail, Role, RoleAlias, Scope, Thing};
+use crate::live::Connection;
 
 /// A policy in the way of the decision, and where it is attached.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -16,7 +17,7 @@ pub struct AttachedPolicy {
     pub detail: Fact<PolicyDetail>,
 }
 
-/// Everything asked before a verdict about credentials. Each answer may be missing.
+/// Everything asked before a verdict about a device. Each answer may be missing.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceFacts {
@@ -56,9 +57,23 @@ pub struct DeviceFacts {
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
     /// Policies of the account that are no candidates because they could not be read, each with why.
     pub unread_candidates: Vec<(String, String)>,
+    /// Whether the certificate belongs to the thing exclusively: `ListThingPrincipalsV2`. Asked for MQTT only, as are the
+    /// next two.
+    pub exclusive: Fact<bool>,
+    /// `GetConnection` of the client asked about; absent where AWS knows of none.
+    pub connection: Fact<Connection>,
+    /// `GetV2LoggingOptions`; absent where it was never set up.
+    pub logging: Fact<Logging>,
+    /// `ListNamedShadowsForThing`; asked for MQTT and shadows only.
+    pub shadow_names: Fact<Vec<String>>,
+    /// Whether the thing has a classic shadow: `GetThingShadow`. Asked for shadows only.
+    pub classic_shadow: Fact<bool>,
 }
 
 impl DeviceFacts {
+    /// Why a fact is not there that the question does not need.
+    pub const NOT_NEEDED: &str = "not asked: the question does not need it";
+
     /// Whether a thing was asked about that is not there: there is nothing to examine.
     pub(super) fn is_about_nobody(&self) -> bool {
         self.thing == Fact::Absent && self.presented.is_none()

@@ -60,4 +60,10 @@ pub struct MqttAsked {
     pub publish: Vec<String>,
     /// Topic filters to subscribe to; what arrives is to be received, too.
     pub subscribe: Vec<String>,
+    /// Whether what is published is to be retained.
+    #[serde(default)]
+    pub retain: bool,
+    /// Whose topics are meant where none are named above: `None` for those of the thing's classic shadow.
+    #[serde(default)]
+    pub shadow: Option<String>,
 }

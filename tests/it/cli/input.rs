@@ -101,8 +101,9 @@ fn a_signal_ends_the_emulator_in_good_order() {
 fn an_identity_without_a_certificate_is_not_taken_for_a_thing() {
     let bench = Bench::new(0);
     let identity = "eu-west-1:0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a01";
+    let credentials = ["--for", "credentials"];
     for command in [&["doctor", identity][..], &["fix", identity, "--yes"]] {
-        let done = bench.run(command);
+        let done = bench.run(&[command, &credentials].concat());
         assert_eq!(done.status, 2, "{}", done.err);
         assert!(done.out.is_empty() && done.err.contains("are for certificates"), "{}", done.err);
     }
