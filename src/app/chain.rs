@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Generation, Query, Slot, Subject, TestRequest, Tested};
-use crate::diagnose::{self, DeviceFacts, Finding, Fix, Link, Report};
+use crate::diagnose::{self, AccessRow, DeviceFacts, Finding, Fix, Link, Report};
 use crate::fleet::{CertificateDetail, Problem};
 
 /// What is known of one certificate's chain.
@@ -15,11 +15,18 @@ pub struct Examined {
     pub links: Vec<Link>,
     /// Checks and findings.
     pub report: Report,
+    /// What it may do.
+    pub access: Vec<AccessRow>,
 }
 
 impl Examined {
     fn new(facts: DeviceFacts) -> Self {
-        Self { links: diagnose::chain(&facts), report: diagnose::credentials(&facts), facts }
+        Self {
+            links: diagnose::chain(&facts),
+            report: diagnose::credentials(&facts),
+            access: diagnose::device_access(&facts),
+            facts,
+        }
     }
 }
 

@@ -382,6 +382,7 @@ impl Page {
             Self::Policy(page) => page.detail.asking || page.versions.asking || page.targets.asking,
             Self::RoleAlias(page) => page.alias.asking || page.assumers.asking,
             Self::Group(page) => page.detail.asking || page.things.asking,
+            Self::Principal(page) => page.judged.asking,
         };
         busy.then_some("asking AWS…")
     }

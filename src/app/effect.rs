@@ -1,6 +1,7 @@
 //! What the state machine asks of the outside: plain data, executed by `runtime`.
 
-use crate::diagnose::Fix;
+use crate::diagnose::{Fix, ShadowAsked};
+use crate::fleet::IamPrincipal;
 use crate::live::Interest;
 use crate::shadow::Draft;
 
@@ -114,6 +115,22 @@ pub enum Query {
         /// Whether the request would carry the thing's name.
         send_thing_name: bool,
     },
+    /// Everything the verdict about an Amazon Cognito identity rests on.
+    CognitoFacts {
+        /// `region:uuid`
+        identity: String,
+        /// The shadow it wants, where one was named.
+        asked: Option<ShadowAsked>,
+    },
+    /// Everything the verdict about an IAM user or role rests on.
+    IamFacts {
+        /// Whom.
+        principal: IamPrincipal,
+        /// The shadow it wants, where one was named.
+        asked: Option<ShadowAsked>,
+    },
+    /// The certificate in a file of this machine, by its path; nothing is sent.
+    CertificateFile(String),
     /// Every role alias with the verdict for this certificate ARN, those it may assume first.
     AliasesFor(String),
     /// `DescribeEndpoint` `iot:CredentialProvider`.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{ConnectFacts, DeviceFacts, Entry, Exchange, Meaning, OpenedWith};
+use crate::diagnose::{CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
-    Role, RoleAlias, Scope, Thing,
+    Role, RoleAlias, Scope, Thing, X509,
 };
 use crate::live::{Batch, Connection};
 use crate::policy::Decision;
@@ -119,6 +119,12 @@ pub enum Answer {
     Connection(Option<Connection>),
     /// Of `Query::DeviceFacts`: one for each certificate, or one where a thing has none.
     DeviceFacts(Vec<DeviceFacts>),
+    /// Of `Query::CognitoFacts`.
+    CognitoFacts(Box<CognitoFacts>),
+    /// Of `Query::IamFacts`.
+    IamFacts(Box<IamFacts>),
+    /// Of `Query::CertificateFile`: what it says; its fingerprint is its id.
+    CertificateFile(Box<X509>),
     /// Of `Query::AliasesFor`.
     Aliases(Vec<(String, Decision)>),
     /// Of `Query::CredentialEndpoint`.

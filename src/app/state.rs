@@ -338,6 +338,26 @@ impl State {
         self.page().map(Page::target).or_else(|| self.selected_target())
     }
 
+    /// The thing that what is shown belongs to: the nearest one on the way here, else the selected one.
+    pub(super) fn thing_here(&self) -> Option<String> {
+        let of_page = |page: &Page| match page {
+            Page::Thing(page) => Some(page.name.clone()),
+            Page::Principal(page) => page.asked.as_ref().map(|asked| asked.thing.clone()),
+            _ => None,
+        };
+        let selected = || match self.selected_target() {
+            Some(Target::Thing(name)) => Some(name),
+            _ => None,
+        };
+        self.pages.iter().rev().find_map(of_page).or_else(selected)
+    }
+
+    /// What `doctor` would examine: what the page is about, else what is selected.
+    pub(super) fn to_examine(&self) -> Option<Target> {
+        let of_page = self.page().map(Page::target).filter(Target::is_examinable);
+        of_page.or_else(|| self.selected_target().filter(Target::is_examinable))
+    }
+
     /// Nothing to go back to, and nothing to clear.
     pub(super) fn is_at_root(&self) -> bool {
         self.pages.is_empty() && !self.has_search()

@@ -1,6 +1,6 @@
 //! Where one can go.
 
-use crate::fleet::{Arn, Principal, Scope};
+use crate::fleet::{Arn, IamKind, IamPrincipal, Principal, Scope};
 
 /// Something of the fleet that has a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -15,6 +15,10 @@ pub enum Target {
     RoleAlias(String),
     /// By name.
     Group(String),
+    /// An Amazon Cognito identity, by id: `region:uuid`.
+    Identity(String),
+    /// A user or a role; a role's session stands for its role.
+    IamPrincipal(IamPrincipal),
 }
 
 impl Target {
@@ -23,20 +27,43 @@ impl Target {
         match principal {
             Principal::Certificate { id, .. } => Some(Self::Certificate(id.clone())),
             Principal::ThingGroup { name, .. } => Some(Self::Group(name.clone())),
-            Principal::CognitoIdentity(_) | Principal::Other(_) => None,
+            Principal::CognitoIdentity(id) => Some(Self::Identity(id.clone())),
+            Principal::Other(text) => IamPrincipal::parse(text).map(Self::IamPrincipal),
         }
     }
 
     /// The page of an ARN, where it has one.
     pub fn of_arn(text: &str) -> Option<Self> {
         let arn = Arn::parse(text)?;
-        let of = |kind: &str| arn.name(kind).map(str::to_owned);
+        // IAM has policies, too.
+        let of = |kind: &str| arn.name(kind).filter(|_| arn.service == "iot").map(str::to_owned);
         of("thing")
             .map(Self::Thing)
             .or_else(|| of("cert").map(Self::Certificate))
             .or_else(|| of("policy").map(Self::Policy))
             .or_else(|| of("rolealias").map(Self::RoleAlias))
             .or_else(|| of("thinggroup").map(Self::Group))
+            .or_else(|| IamPrincipal::parse(text).map(Self::IamPrincipal))
+    }
+
+    /// The page of what was pasted as it stands in a log or a console: an ARN, an identity's id, a certificate's id.
+    pub fn of_pasted(text: &str) -> Option<Self> {
+        let text = text.trim().trim_matches(['"', '\'', ',', '`']);
+        if let Some(target) = Self::of_arn(text) {
+            return Some(target);
+        }
+        if let Principal::CognitoIdentity(id) = Principal::parse(text) {
+            return Some(Self::Identity(id));
+        }
+        // AWS names certificates in lower case; tools print fingerprints with colons and in upper case.
+        let id = text.replace(':', "").to_ascii_lowercase();
+        let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then_some(Self::Certificate(id))
+    }
+
+    /// Whether it has an Identity tab: whether what it may do can be examined.
+    pub const fn is_examinable(&self) -> bool {
+        matches!(self, Self::Thing(_) | Self::Certificate(_) | Self::Identity(_) | Self::IamPrincipal(_))
     }
 
     /// The name or id.
@@ -46,7 +73,9 @@ impl Target {
             | Self::Certificate(name)
             | Self::Policy(name)
             | Self::RoleAlias(name)
-            | Self::Group(name) => name,
+            | Self::Group(name)
+            | Self::Identity(name) => name,
+            Self::IamPrincipal(principal) => &principal.name,
         }
     }
 
@@ -58,10 +87,15 @@ impl Target {
             Self::Policy(_) => "policy",
             Self::RoleAlias(_) => "role alias",
             Self::Group(_) => "group",
+            Self::Identity(_) => "identity",
+            Self::IamPrincipal(principal) => match principal.kind {
+                IamKind::Role => "IAM role",
+                IamKind::User => "IAM user",
+            },
         }
     }
 
-    /// Its ARN in this account and region.
+    /// Its ARN in this account and region; an identity has none and is called by its id.
     pub fn arn(&self, scope: &Scope) -> String {
         match self {
             Self::Thing(name) => scope.iot(&format!("thing/{name}")),
@@ -69,6 +103,8 @@ impl Target {
             Self::Policy(name) => scope.iot(&format!("policy/{name}")),
             Self::RoleAlias(name) => scope.iot(&format!("rolealias/{name}")),
             Self::Group(name) => scope.iot(&format!("thinggroup/{name}")),
+            Self::Identity(id) => id.clone(),
+            Self::IamPrincipal(principal) => principal.arn.clone(),
         }
     }
 
@@ -80,6 +116,11 @@ impl Target {
             Self::Policy(name) => format!("aws iot get-policy --policy-name {}", quoted(name)),
             Self::RoleAlias(name) => format!("aws iot describe-role-alias --role-alias {}", quoted(name)),
             Self::Group(name) => format!("aws iot describe-thing-group --thing-group-name {}", quoted(name)),
+            Self::Identity(id) => format!("aws cognito-identity describe-identity --identity-id {}", quoted(id)),
+            Self::IamPrincipal(principal) => match principal.kind {
+                IamKind::Role => format!("aws iam get-role --role-name {}", quoted(&principal.name)),
+                IamKind::User => format!("aws iam get-user --user-name {}", quoted(&principal.name)),
+            },
         }
     }
 }
@@ -107,10 +148,31 @@ mod tests {
             Target::Policy("p".into()),
             Target::RoleAlias("a,b@c".into()),
             Target::Group("oslo".into()),
+            Target::of_arn("arn:aws:iam::123456789012:role/team/app").unwrap(),
         ] {
             assert_eq!(Target::of_arn(&target.arn(&scope)), Some(target));
         }
-        assert_eq!(Target::of_arn("arn:aws:iam::123456789012:role/x"), None);
+        assert_eq!(Target::of_arn("arn:aws:iam::123456789012:policy/x"), None);
+        let session = Target::of_arn("arn:aws:sts::123456789012:assumed-role/app/kari").unwrap();
+        assert_eq!(session.arn(&scope), "arn:aws:iam::123456789012:role/app");
+    }
+
+    #[test]
+    fn what_is_pasted_leads_to_its_page() {
+        let id = "0123456789abcdef".repeat(4);
+        let colons: Vec<String> = id
+            .to_ascii_uppercase()
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| pair.iter().map(|b| *b as char).collect())
+            .collect();
+        assert_eq!(Target::of_pasted(&colons.join(":")), Some(Target::Certificate(id.clone())));
+        assert_eq!(Target::of_pasted(&format!(" {id}\n")), Some(Target::Certificate(id)));
+        let identity = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000";
+        assert_eq!(Target::of_pasted(&format!("\"{identity}\",")), Some(Target::Identity(identity.into())));
+        assert_eq!(Target::of_pasted("arn:aws:iam::1:user/kari").unwrap().noun(), "IAM user");
+        assert_eq!(Target::of_pasted("pump-1"), None);
+        assert_eq!(Target::of_pasted("a1:0b5ee3a6-0000"), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rustls_pki_types::pem::SectionKind;
 use sha2::{Digest as _, Sha256};
 
 use super::credential_provider::pem;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Problem, ProblemKind, X509};
 
 /// A folder with more is not one of device keys.
 const FILES: usize = 2_000;
@@ -71,6 +71,18 @@ pub fn find(folder: &Path, certificate_id: &str) -> Result<KeyPairFiles, Problem
 pub fn certificate_id_of(file: &Path) -> Result<String, Problem> {
     let certificates = pem::certificates(file)?;
     Ok(certificates.first().map(|der| hex::encode(Sha256::digest(der))).unwrap_or_default())
+}
+
+/// What the first certificate in a file says. Blocking.
+///
+/// # Errors
+/// A file that cannot be read or holds no certificate, with the place.
+pub fn certificate_in(file: &Path) -> Result<X509, Problem> {
+    let certificates = pem::certificates(file)?;
+    let der = certificates.first().map(|der| der.as_ref()).unwrap_or_default();
+    X509::from_der(der).map_err(|error| {
+        Problem::new(ProblemKind::Input, "read certificate", &file.display().to_string(), error.to_string())
+    })
 }
 
 /// The id of the certificate that is a thing's by its name: the certificate's common name, else the file's name before

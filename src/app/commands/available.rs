@@ -44,6 +44,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         CommandId::Test if place == Place::Things && state.selected_target().is_none() => {
             refuse("no thing is selected")
         }
+        CommandId::Doctor if state.to_examine().is_none() => refuse("nothing here has an identity to examine"),
         CommandId::Relations if state.subject().is_none() => refuse("nothing is selected"),
         // A draft on its way is discarded when AWS has taken it.
         CommandId::Edit if state.changing.is_some() => refuse("a change is being made; wait for AWS's answer"),

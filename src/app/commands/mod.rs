@@ -33,6 +33,7 @@ pub enum CommandId {
     Sort,
     ReverseSort,
     Test,
+    Doctor,
     Header,
     Fix,
     Edit,

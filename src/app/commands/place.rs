@@ -23,6 +23,8 @@ pub enum Place {
     ThingShadow,
     /// A thing's credential chain.
     ThingIdentity,
+    /// What a thing may do.
+    ThingAccess,
     /// A thing's last credential test.
     ThingCredentials,
     /// What was done to a thing.
@@ -31,6 +33,8 @@ pub enum Place {
     Certificate,
     /// A certificate's credential chain.
     CertificateIdentity,
+    /// What a certificate may do.
+    CertificateAccess,
     /// A certificate's last credential test.
     CertificateCredentials,
     /// A policy's document in force.
@@ -43,6 +47,14 @@ pub enum Place {
     RoleAlias,
     /// A thing group.
     Group,
+    /// An Amazon Cognito identity, examined.
+    CognitoIdentity,
+    /// What an Amazon Cognito identity may do.
+    CognitoAccess,
+    /// An IAM user or role, examined.
+    IamIdentity,
+    /// What an IAM user or role may do.
+    IamAccess,
 }
 
 impl Place {
@@ -59,20 +71,26 @@ impl Place {
             Self::Activity => "Activity",
             Self::ThingShadow => "Thing: shadow",
             Self::ThingIdentity => "Thing: identity",
+            Self::ThingAccess => "Thing: access",
             Self::ThingCredentials => "Thing: credentials",
             Self::ThingActivity => "Thing: activity",
             Self::Certificate => "Certificate",
             Self::CertificateIdentity => "Certificate: identity",
+            Self::CertificateAccess => "Certificate: access",
             Self::CertificateCredentials => "Certificate: credentials",
             Self::PolicyDocument => "Policy: document",
             Self::PolicyVersions => "Policy: versions",
             Self::PolicyTargets => "Policy: targets",
             Self::RoleAlias => "Role alias",
             Self::Group => "Group",
+            Self::CognitoIdentity => "Cognito identity",
+            Self::CognitoAccess => "Cognito identity: access",
+            Self::IamIdentity => "IAM user or role",
+            Self::IamAccess => "IAM user or role: access",
         }
     }
 
-    /// Everywhere.
+    /// Everywhere, in the order of the declaration.
     pub const ALL: &'static [Self] = &[
         Self::SignIn,
         Self::Things,
@@ -84,56 +102,115 @@ impl Place {
         Self::Activity,
         Self::ThingShadow,
         Self::ThingIdentity,
+        Self::ThingAccess,
         Self::ThingCredentials,
         Self::ThingActivity,
         Self::Certificate,
         Self::CertificateIdentity,
+        Self::CertificateAccess,
         Self::CertificateCredentials,
         Self::PolicyDocument,
         Self::PolicyVersions,
         Self::PolicyTargets,
         Self::RoleAlias,
         Self::Group,
+        Self::CognitoIdentity,
+        Self::CognitoAccess,
+        Self::IamIdentity,
+        Self::IamAccess,
     ];
     /// Everywhere but before sign-in.
-    pub const SIGNED_IN: &'static [Self] = Self::ALL.split_at(1).1;
+    pub const SIGNED_IN: &'static [Self] = Self::ALL.split_at(Self::Things as usize).1;
     /// The lists.
     pub const LISTS: &'static [Self] =
         &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
     /// The pages one drills down into.
-    pub const PAGES: &'static [Self] = Self::ALL.split_at(8).1;
+    pub const PAGES: &'static [Self] = Self::ALL.split_at(Self::ThingShadow as usize).1;
     /// The pages with tabs.
     pub const TABBED: &'static [Self] = &[
         Self::ThingShadow,
         Self::ThingIdentity,
+        Self::ThingAccess,
         Self::ThingCredentials,
         Self::ThingActivity,
         Self::Certificate,
         Self::CertificateIdentity,
+        Self::CertificateAccess,
         Self::CertificateCredentials,
         Self::PolicyDocument,
         Self::PolicyVersions,
         Self::PolicyTargets,
+        Self::CognitoIdentity,
+        Self::CognitoAccess,
+        Self::IamIdentity,
+        Self::IamAccess,
     ];
     /// Where a credential request can be made.
     pub const TESTABLE: &'static [Self] = &[
         Self::Things,
         Self::ThingShadow,
         Self::ThingIdentity,
+        Self::ThingAccess,
         Self::ThingCredentials,
         Self::ThingActivity,
         Self::Certificate,
         Self::CertificateIdentity,
+        Self::CertificateAccess,
         Self::CertificateCredentials,
     ];
     /// Where something can be mended.
     pub const FIXABLE: &'static [Self] = &[
         Self::ThingShadow,
         Self::ThingIdentity,
+        Self::ThingAccess,
         Self::ThingCredentials,
         Self::ThingActivity,
         Self::Certificate,
         Self::CertificateIdentity,
+        Self::CertificateAccess,
         Self::CertificateCredentials,
+        Self::CognitoIdentity,
+        Self::CognitoAccess,
+        Self::IamIdentity,
+        Self::IamAccess,
     ];
+    /// Where the shadow that an identity or an IAM principal is asked about can be chosen.
+    pub const ASKED: &'static [Self] =
+        &[Self::CognitoIdentity, Self::CognitoAccess, Self::IamIdentity, Self::IamAccess];
+    /// Where something stands whose identity can be examined: everywhere but where its key compares versions.
+    pub const EXAMINABLE: &'static [Self] = &[
+        Self::Things,
+        Self::Certificates,
+        Self::Feed,
+        Self::ThingShadow,
+        Self::ThingIdentity,
+        Self::ThingAccess,
+        Self::ThingCredentials,
+        Self::ThingActivity,
+        Self::Certificate,
+        Self::CertificateIdentity,
+        Self::CertificateAccess,
+        Self::CertificateCredentials,
+        Self::PolicyTargets,
+        Self::RoleAlias,
+        Self::Group,
+        Self::CognitoIdentity,
+        Self::CognitoAccess,
+        Self::IamIdentity,
+        Self::IamAccess,
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_them_stand_in_the_order_of_their_declaration() {
+        for (at, place) in Place::ALL.iter().enumerate() {
+            assert_eq!(*place as usize, at, "{}", place.title());
+        }
+        assert_eq!(Place::SIGNED_IN.len() + 1, Place::ALL.len());
+        assert!(!Place::PAGES.contains(&Place::Activity) && Place::PAGES.contains(&Place::ThingShadow));
+    }
 }

@@ -47,6 +47,9 @@ pub const COMMANDS: &[Command] = &[
         .keys(&["e"])
         .at(&[Place::ThingShadow])
         .changes(),
+    reads(Id::Doctor, "doctor", "Examine anew: go to its Identity tab and ask again", "doctor")
+        .keys(&["d"])
+        .at(Place::EXAMINABLE),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),

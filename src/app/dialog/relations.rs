@@ -43,6 +43,12 @@ impl Relations {
             }
             Target::Policy(_) => vec![("Targets", Query::PolicyTargets(name))],
             Target::RoleAlias(_) => vec![("May be assumed through", Query::WhoMayAssume(name))],
+            Target::Identity(_) => vec![
+                ("Things", Query::PrincipalThings(name.clone())),
+                ("AWS IoT policies", Query::AttachedPolicies(name)),
+            ],
+            // What belongs to it belongs to IAM.
+            Target::IamPrincipal(_) => Vec::new(),
             Target::Group(_) => vec![("Policies", Query::AttachedPolicies(arn)), ("Things", Query::GroupThings(name))],
         };
         let relation = |(title, query)| Relation { title, query, links: Slot { asking: true, ..Slot::default() } };

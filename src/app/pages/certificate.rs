@@ -14,21 +14,24 @@ pub enum CertificateTab {
     Certificate,
     /// The chain.
     Identity,
+    /// What it may do.
+    Access,
     /// The last credential request.
     Credentials,
 }
 
 impl CertificateTab {
     /// In order.
-    pub const ALL: [Self; 3] = [Self::Certificate, Self::Identity, Self::Credentials];
+    pub const ALL: [Self; 4] = [Self::Certificate, Self::Identity, Self::Access, Self::Credentials];
     /// On the tabs.
-    pub const TITLES: &'static [&'static str] = &["Certificate", "Identity", "Credentials"];
+    pub const TITLES: &'static [&'static str] = &["Certificate", "Identity", "Access", "Credentials"];
 
     /// The screen.
     pub const fn place(self) -> Place {
         match self {
             Self::Certificate => Place::Certificate,
             Self::Identity => Place::CertificateIdentity,
+            Self::Access => Place::CertificateAccess,
             Self::Credentials => Place::CertificateCredentials,
         }
     }

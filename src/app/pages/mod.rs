@@ -3,12 +3,14 @@
 mod certificate;
 mod group;
 mod policy;
+mod principal;
 mod role_alias;
 mod thing;
 
 pub use certificate::{CertificatePage, CertificateTab};
 pub use group::GroupPage;
 pub use policy::{Compare, PolicyPage, PolicyTab};
+pub use principal::{Judged, PrincipalFacts, PrincipalPage, PrincipalTab, Who};
 pub use role_alias::RoleAliasPage;
 pub use thing::{ThingPage, ThingTab};
 
@@ -25,7 +27,7 @@ pub struct Common {
     /// Of its questions.
     pub generation: Generation,
     /// One for each tab.
-    pub cursors: [Cursor; 4],
+    pub cursors: [Cursor; 5],
     /// What is searched for on it.
     pub search: String,
 }
@@ -43,11 +45,13 @@ pub enum Page {
     RoleAlias(Box<RoleAliasPage>),
     /// Of a group.
     Group(Box<GroupPage>),
+    /// Of an Amazon Cognito identity, or of an IAM user or role.
+    Principal(Box<PrincipalPage>),
 }
 
 impl Page {
-    /// The page of a target, with nothing on it yet.
-    pub fn new(target: &Target, scope: &Scope, saved: &Saved) -> Self {
+    /// The page of a target, with nothing on it yet; `from` is the thing one came from.
+    pub fn new(target: &Target, scope: &Scope, saved: &Saved, from: Option<&str>) -> Self {
         // The role alias last tested was another thing's.
         let chain = |subject| Chain::new(subject, None, !saved.without_thing_name);
         match target {
@@ -59,6 +63,8 @@ impl Page {
             Target::Policy(name) => Self::Policy(Box::new(PolicyPage::new(name))),
             Target::RoleAlias(name) => Self::RoleAlias(Box::new(RoleAliasPage::new(name))),
             Target::Group(name) => Self::Group(Box::new(GroupPage::new(name, target.arn(scope)))),
+            Target::Identity(id) => Self::Principal(Box::new(PrincipalPage::new(Who::Cognito(id.clone()), from))),
+            Target::IamPrincipal(who) => Self::Principal(Box::new(PrincipalPage::new(Who::Iam(who.clone()), from))),
         }
     }
 
@@ -70,6 +76,7 @@ impl Page {
             Self::Policy(page) => Target::Policy(page.name.clone()),
             Self::RoleAlias(page) => Target::RoleAlias(page.name.clone()),
             Self::Group(page) => Target::Group(page.name.clone()),
+            Self::Principal(page) => page.who.target(),
         }
     }
 
@@ -81,6 +88,7 @@ impl Page {
             Self::Policy(page) => &page.common,
             Self::RoleAlias(page) => &page.common,
             Self::Group(page) => &page.common,
+            Self::Principal(page) => &page.common,
         }
     }
 
@@ -92,6 +100,7 @@ impl Page {
             Self::Policy(page) => &mut page.common,
             Self::RoleAlias(page) => &mut page.common,
             Self::Group(page) => &mut page.common,
+            Self::Principal(page) => &mut page.common,
         }
     }
 
@@ -103,6 +112,7 @@ impl Page {
             Self::Policy(page) => page.tab.place(),
             Self::RoleAlias(_) => Place::RoleAlias,
             Self::Group(_) => Place::Group,
+            Self::Principal(page) => page.place(),
         }
     }
 
@@ -112,6 +122,7 @@ impl Page {
             Self::Thing(page) => (ThingTab::TITLES, page.tab as usize),
             Self::Certificate(page) => (CertificateTab::TITLES, page.tab as usize),
             Self::Policy(page) => (PolicyTab::TITLES, page.tab as usize),
+            Self::Principal(page) => (PrincipalTab::TITLES, page.tab as usize),
             Self::RoleAlias(_) | Self::Group(_) => (&[], 0),
         }
     }
@@ -125,7 +136,18 @@ impl Page {
             Self::Thing(page) => page.tab = ThingTab::ALL[next],
             Self::Certificate(page) => page.tab = CertificateTab::ALL[next],
             Self::Policy(page) => page.tab = PolicyTab::ALL[next],
+            Self::Principal(page) => page.tab = PrincipalTab::ALL[next],
             Self::RoleAlias(_) | Self::Group(_) => {}
+        }
+    }
+
+    /// Shows the Identity tab, where it has one.
+    pub fn show_identity(&mut self) {
+        match self {
+            Self::Thing(page) => page.tab = ThingTab::Identity,
+            Self::Certificate(page) => page.tab = CertificateTab::Identity,
+            Self::Principal(page) => page.tab = PrincipalTab::Identity,
+            Self::Policy(_) | Self::RoleAlias(_) | Self::Group(_) => {}
         }
     }
 
@@ -166,6 +188,7 @@ impl Page {
             Self::Policy(page) => page.ask(),
             Self::RoleAlias(page) => page.ask(),
             Self::Group(page) => page.ask(),
+            Self::Principal(page) => page.ask(),
         }
     }
 
@@ -177,6 +200,7 @@ impl Page {
             Self::Policy(page) => return page.take(query, result, now),
             Self::RoleAlias(page) => return page.take(query, result, now),
             Self::Group(page) => page.take(query, result, now),
+            Self::Principal(page) => page.take(query, result, now),
         }
         Vec::new()
     }

@@ -16,6 +16,8 @@ pub enum ThingTab {
     Shadow,
     /// The chain.
     Identity,
+    /// What it may do.
+    Access,
     /// The last credential request.
     Credentials,
     /// Journal and calls.
@@ -24,15 +26,16 @@ pub enum ThingTab {
 
 impl ThingTab {
     /// In order.
-    pub const ALL: [Self; 4] = [Self::Shadow, Self::Identity, Self::Credentials, Self::Activity];
+    pub const ALL: [Self; 5] = [Self::Shadow, Self::Identity, Self::Access, Self::Credentials, Self::Activity];
     /// On the tabs.
-    pub const TITLES: &'static [&'static str] = &["Shadow", "Identity", "Credentials", "Activity"];
+    pub const TITLES: &'static [&'static str] = &["Shadow", "Identity", "Access", "Credentials", "Activity"];
 
     /// The screen.
     pub const fn place(self) -> Place {
         match self {
             Self::Shadow => Place::ThingShadow,
             Self::Identity => Place::ThingIdentity,
+            Self::Access => Place::ThingAccess,
             Self::Credentials => Place::ThingCredentials,
             Self::Activity => Place::ThingActivity,
         }

@@ -1,5 +1,6 @@
 //! What stands on the pages, row by row. Only what is on screen is built where a list may be long.
 
+mod access;
 mod activity;
 mod certificate;
 mod credentials;
@@ -8,6 +9,7 @@ mod identity;
 mod json;
 mod parts;
 mod policy;
+mod principal;
 mod role_alias;
 
 use super::{Page, Place, Row, State, Target};
@@ -76,18 +78,21 @@ impl State {
             None => None,
             Some(Page::Thing(page)) => match place {
                 Place::ThingIdentity => Some(identity::sheet(self, &page.chain, cells)),
+                Place::ThingAccess => Some(access::sheet(self, &page.chain, cells)),
                 Place::ThingCredentials => Some(credentials::sheet(self, &page.chain, cells)),
                 Place::ThingActivity => Some(activity::sheet(self, cells, Some(page))),
                 _ => None,
             },
             Some(Page::Certificate(page)) => match place {
                 Place::CertificateIdentity => Some(identity::sheet(self, &page.chain, cells)),
+                Place::CertificateAccess => Some(access::sheet(self, &page.chain, cells)),
                 Place::CertificateCredentials => Some(credentials::sheet(self, &page.chain, cells)),
                 _ => Some(certificate::sheet(self, page, cells)),
             },
             Some(Page::Policy(page)) => Some(policy::sheet(self, page, cells)),
             Some(Page::RoleAlias(page)) => Some(role_alias::sheet(self, page, cells)),
             Some(Page::Group(page)) => Some(group::sheet(self, page, cells)),
+            Some(Page::Principal(page)) => Some(principal::sheet(self, page, cells)),
         }
     }
 

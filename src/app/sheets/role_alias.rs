@@ -14,7 +14,8 @@ pub(super) fn sheet<'a>(state: &State, page: &RoleAliasPage, cells: usize) -> Sh
         (None, None) => rows.push(Row::text(Role::Dim, "loading…")),
         (Some(alias), None) => {
             rows.extend(parts::long_field("ARN", Role::Text, &alias.arn, cells));
-            rows.extend(parts::long_field("role", Role::Text, &alias.role_arn, cells));
+            let role = parts::long_field("role", Role::Text, &alias.role_arn, cells);
+            rows.extend(role.into_iter().map(|row| Row { link: Target::of_arn(&alias.role_arn), ..row }));
             rows.push(Row::field("duration", Role::Text, age::length(alias.duration_seconds)));
             rows.push(Row::field("modified", Role::Text, parts::instant(state, alias.modified)));
         }

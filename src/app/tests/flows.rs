@@ -352,9 +352,10 @@ fn enter_does_not_take_a_malformed_filter_for_what_is_shown() {
 }
 
 #[test]
-fn an_identity_has_no_page() {
+fn what_is_neither_of_the_fleet_nor_of_iam_has_no_page() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("3 x G enter");
-    assert!(matches!(driver.state.dialog, Some(Dialog::Relations(_))));
-    assert!(driver.state.notice.as_ref().unwrap().text.contains("an identity has no page here"));
+    let identity = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000";
+    assert_eq!(driver.state.page().unwrap().target(), Target::Identity(identity.into()));
+    assert_eq!(Target::of(&crate::fleet::Principal::Other("arn:aws:iam::123456789012:root".into())), None);
 }

@@ -251,6 +251,9 @@ impl World {
                 reason: None,
             })),
             Query::DeviceFacts { .. } => Answer::DeviceFacts(vec![self.facts()]),
+            Query::CognitoFacts { .. } | Query::IamFacts { .. } | Query::CertificateFile(_) => {
+                return Err(denied("cognito-identity:DescribeIdentity"));
+            }
             Query::AliasesFor(_) => Answer::Aliases(if self.attached {
                 vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]
             } else {

@@ -41,6 +41,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::ReverseSort => sort(state, true),
         CommandId::Refresh => refresh(state),
         CommandId::Test => test::open(state),
+        CommandId::Doctor => doctor(state),
         CommandId::Header => test::flip_header(state),
         CommandId::Fix => change::open_fix(state),
         CommandId::Edit => edit::open_editor(state),
@@ -128,6 +129,22 @@ fn back(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     open::back(state)
+}
+
+/// Goes to the Identity tab of what is shown or selected, and asks anew: what is remembered of policies is forgotten.
+fn doctor(state: &mut State) -> Vec<Effect> {
+    let Some(target) = state.to_examine() else { return Vec::new() };
+    let mut effects = vec![Effect::ForgetRemembered];
+    if state.page().is_some_and(|page| page.target() == target) {
+        effects.extend(open::refresh(state));
+    } else {
+        effects.extend(open::page(state, &target));
+    }
+    if let Some(page) = state.pages.last_mut() {
+        page.show_identity();
+        *page.cursor_mut() = crate::app::cursor::Cursor::default();
+    }
+    effects
 }
 
 fn turn(state: &mut State, by: isize) -> Vec<Effect> {

@@ -178,7 +178,7 @@ fn relations(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> 
         let selected = dialog.links().get(dialog.cursor.row).map(|(_, _, target)| target.cloned());
         let Some(Some(target)) = selected else {
             if selected.is_some() {
-                state.say(Level::Info, "an identity has no page here");
+                state.say(Level::Info, "this principal has no page here");
             }
             return Vec::new();
         };

@@ -14,7 +14,8 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
     if state.page().is_some_and(|page| page.target() == *target) {
         return Vec::new();
     }
-    let mut page = Page::new(target, &state.scope(), &state.saved);
+    let from = state.thing_here();
+    let mut page = Page::new(target, &state.scope(), &state.saved, from.as_deref());
     if let Page::Thing(page) = &mut page {
         page.shadow.every = state.poll;
     }

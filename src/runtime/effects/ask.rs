@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::Runner;
-use super::credentials::of_device;
+use super::credentials::{certificate_in, of_device};
 use super::guarded::guarded;
 use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Subject};
 use crate::aws::{self, Cloud, EndpointKind, Granting, Page, Progress, Relations};
@@ -70,6 +70,13 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
             let facts = Box::pin(asked).await;
             Answer::DeviceFacts(facts)
         }
+        Query::CognitoFacts { identity, asked } => {
+            Answer::CognitoFacts(Box::new(Box::pin(cloud.cognito_facts(identity, None, asked.as_ref())).await))
+        }
+        Query::IamFacts { principal, asked } => {
+            Answer::IamFacts(Box::new(Box::pin(cloud.iam_facts(principal, asked.as_ref())).await))
+        }
+        Query::CertificateFile(path) => Answer::CertificateFile(Box::new(certificate_in(path).await?)),
         Query::AliasesFor(arn) => Answer::Aliases(Box::pin(cloud.aliases_for_certificate(arn)).await?),
         Query::CredentialEndpoint => Answer::Endpoint(cloud.endpoint(EndpointKind::CredentialProvider).await?),
         Query::DeviceCertificate { thing, folder } => Answer::DeviceCertificate(of_device(folder, thing).await?),

@@ -10,7 +10,7 @@ use crate::app::{Generation, Msg, TestRequest, Tested};
 use crate::aws::{Cloud, KeyPairFiles, key_files};
 use crate::config::expand_home;
 use crate::diagnose::meaning;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Problem, ProblemKind, X509};
 
 impl Runner {
     pub(super) fn test(&mut self, generation: Generation, request: TestRequest) {
@@ -46,6 +46,11 @@ async fn find(folder: PathBuf, certificate_id: String) -> Result<KeyPairFiles, P
 pub(super) async fn of_device(folder: &str, thing: &str) -> Result<Option<String>, Problem> {
     let thing = thing.to_owned();
     looked(expand_home(folder.as_ref()), move |folder| key_files::certificate_of_thing(folder, &thing)).await
+}
+
+/// What the certificate in a file says.
+pub(super) async fn certificate_in(path: &str) -> Result<X509, Problem> {
+    looked(expand_home(path.as_ref()), key_files::certificate_in).await
 }
 
 /// Disks may be slow, and the event loop must not wait for them.

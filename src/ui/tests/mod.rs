@@ -93,7 +93,7 @@ fn lists() {
 #[test]
 fn pages() {
     snapshot("thing-identity", keys("enter tab"));
-    snapshot("thing-credentials-none", keys("enter tab tab"));
+    snapshot("thing-credentials-none", keys("enter tab tab tab"));
     snapshot("thing-credentials-denied", with_folder(""));
     snapshot("thing-credentials-given", |driver| {
         driver.world.attached = true;

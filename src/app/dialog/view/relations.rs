@@ -36,7 +36,7 @@ pub(super) fn view(dialog: &Relations, cells: usize) -> DialogView {
                 Some(target) => {
                     Row::text(Role::Dim, format!("  {:<13}", target.noun())).with(Role::Text, target.name())
                 }
-                None => Row::text(Role::Dim, "  identity     ").with(Role::Dim, label),
+                None => Row::text(Role::Dim, "  principal    ").with(Role::Dim, label),
             };
             rows.push(row);
         }

@@ -1,0 +1,146 @@
+//! The page of an Amazon Cognito identity, or of an IAM user or role.
+
+use jiff::Timestamp;
+
+use super::{Common, pick};
+use crate::app::{Answer, Place, Query, Slot, Target};
+use crate::diagnose::{self, AccessRow, CognitoFacts, IamFacts, Report, ShadowAsked, ShadowOperation};
+use crate::fleet::{IamPrincipal, Problem};
+
+/// Whose page it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// An Amazon Cognito identity, by id.
+    Cognito(String),
+    /// An IAM user or role.
+    Iam(IamPrincipal),
+}
+
+impl Who {
+    /// As a target.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Cognito(id) => Target::Identity(id.clone()),
+            Self::Iam(principal) => Target::IamPrincipal(principal.clone()),
+        }
+    }
+}
+
+/// Which part of it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrincipalTab {
+    /// Checks, findings, fixes.
+    Identity,
+    /// What it may do.
+    Access,
+}
+
+impl PrincipalTab {
+    /// In order.
+    pub const ALL: [Self; 2] = [Self::Identity, Self::Access];
+    /// On the tabs.
+    pub const TITLES: &'static [&'static str] = &["Identity", "Access"];
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone)]
+pub enum PrincipalFacts {
+    /// About an Amazon Cognito identity.
+    Cognito(Box<CognitoFacts>),
+    /// About an IAM user or role.
+    Iam(Box<IamFacts>),
+}
+
+/// What was asked, and what it comes to.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What it rests on.
+    pub facts: PrincipalFacts,
+    /// Checks and findings.
+    pub report: Report,
+    /// What it may do.
+    pub access: Vec<AccessRow>,
+}
+
+impl Judged {
+    fn new(facts: PrincipalFacts) -> Self {
+        let (report, access) = match &facts {
+            PrincipalFacts::Cognito(facts) => (diagnose::cognito(facts), diagnose::cognito_access(facts)),
+            PrincipalFacts::Iam(facts) => (diagnose::iam(facts), diagnose::iam_access(facts)),
+        };
+        Self { facts, report, access }
+    }
+}
+
+/// The page of an Amazon Cognito identity, or of an IAM user or role.
+#[derive(Debug, Clone)]
+pub struct PrincipalPage {
+    /// What every page has.
+    pub common: Common,
+    /// Whose.
+    pub who: Who,
+    /// What is shown.
+    pub tab: PrincipalTab,
+    /// The shadow it wants; `None` until a thing is chosen.
+    pub asked: Option<ShadowAsked>,
+    /// What is known of it.
+    pub judged: Slot<Judged>,
+}
+
+impl PrincipalPage {
+    /// With nothing on it yet; `thing` is the one that one came from.
+    pub fn new(who: Who, thing: Option<&str>) -> Self {
+        let asked =
+            thing.map(|thing| ShadowAsked { thing: thing.to_owned(), shadow: None, operation: ShadowOperation::Get });
+        Self { common: Common::default(), who, tab: PrincipalTab::Identity, asked, judged: Slot::default() }
+    }
+
+    /// The screen.
+    pub const fn place(&self) -> Place {
+        match (&self.who, self.tab) {
+            (Who::Cognito(_), PrincipalTab::Identity) => Place::CognitoIdentity,
+            (Who::Cognito(_), PrincipalTab::Access) => Place::CognitoAccess,
+            (Who::Iam(_), PrincipalTab::Identity) => Place::IamIdentity,
+            (Who::Iam(_), PrincipalTab::Access) => Place::IamAccess,
+        }
+    }
+
+    /// What to ask.
+    pub fn query(&self) -> Query {
+        let asked = self.asked.clone();
+        match &self.who {
+            Who::Cognito(identity) => Query::CognitoFacts { identity: identity.clone(), asked },
+            Who::Iam(principal) => Query::IamFacts { principal: principal.clone(), asked },
+        }
+    }
+
+    pub(super) fn ask(&mut self) -> Vec<Query> {
+        self.judged.asking = true;
+        vec![self.query()]
+    }
+
+    pub(super) fn take(&mut self, query: &Query, result: Result<Answer, Problem>, now: Timestamp) {
+        // What was asked about another shadow is of no use any more.
+        if *query != self.query() {
+            return;
+        }
+        let facts = pick(result, |answer| match answer {
+            Answer::CognitoFacts(facts) => Some(PrincipalFacts::Cognito(facts)),
+            Answer::IamFacts(facts) => Some(PrincipalFacts::Iam(facts)),
+            _ => None,
+        });
+        self.judged.take(facts.map(Judged::new), now);
+    }
+
+    /// The row of the table that is the shadow asked about.
+    pub fn asked_row(&self) -> Option<&AccessRow> {
+        let asked = self.asked.as_ref()?;
+        let judged = self.judged.get()?;
+        let scope = match &judged.facts {
+            PrincipalFacts::Cognito(facts) => &facts.scope,
+            PrincipalFacts::Iam(facts) => &facts.scope,
+        };
+        let (action, resource) = (asked.operation.action(), asked.resource(scope));
+        judged.access.iter().find(|row| row.action == action && row.resource == resource)
+    }
+}
