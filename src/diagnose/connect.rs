@@ -319,6 +319,7 @@ pub(super) fn context(client_id: &str, ip_address: Option<&str>, facts: &Connect
         thing_type: thing.thing_type.clone(),
         attributes: thing.attributes.clone(),
         is_attached: facts.is_attached.known().copied().unwrap_or(false),
+        is_exclusive: None,
     });
     let pem = facts.certificate.known().and_then(|detail| detail.pem.as_deref());
     context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));

@@ -1,7 +1,12 @@
 //! A verdict with its proof.
 
+use std::fmt;
+
+use serde::Serialize;
+
 /// What the policies say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Verdict {
     /// A statement allows it and none denies it.
     Allow,
@@ -14,7 +19,8 @@ pub enum Verdict {
 }
 
 /// A statement of a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StatementRef {
     /// The policy's name.
     pub policy: String,
@@ -26,8 +32,36 @@ pub struct StatementRef {
     pub sid: Option<String>,
 }
 
+impl fmt::Display for StatementRef {
+    /// `policy telemetry version 3, statement 2 (Sid AllowAlias)`, statements counted from 1.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "policy {}", self.policy)?;
+        if let Some(version) = &self.version {
+            write!(f, " version {version}")?;
+        }
+        write!(f, ", statement {}", self.index + 1)?;
+        match &self.sid {
+            Some(sid) => write!(f, " (Sid {sid})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A layer of IAM's policies; every one that is there must allow (IAM guide, `reference_policies_evaluation-logic`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Layer {
+    /// The identity-based policies.
+    Identity,
+    /// The permissions boundary.
+    Boundary,
+    /// The session policies.
+    Session,
+}
+
 /// Which part of a statement is at fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum MissKind {
     /// Its action is another one, or `NotAction` leaves it out.
     Action,
@@ -44,7 +78,8 @@ pub enum MissKind {
 }
 
 /// A statement that would have allowed it but for one part.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NearMiss {
     /// Which statement.
     pub statement: StatementRef,
@@ -52,9 +87,10 @@ pub struct NearMiss {
     pub pattern: String,
     /// What was asked for: the resource (or the action, where only that differs).
     pub wanted: String,
-    /// Byte offset in `wanted` up to which the pattern went along. In the pattern it is the same place, unless a wildcard
-    /// or a variable stands before it.
+    /// Byte offset in `wanted` up to which the pattern went along, on a character's edge.
     pub differs_at: usize,
+    /// The same place in `pattern`: another offset where a wildcard or a variable stands before it.
+    pub pattern_at: usize,
     /// Which part is at fault.
     pub kind: MissKind,
     /// In words: `other region`, `differs in case`, `role/ instead of rolealias/`, `other account`, `other name`, `a condition does not hold`, …
@@ -62,7 +98,8 @@ pub struct NearMiss {
 }
 
 /// A variable without a value; its statement cannot match (developer guide, `thing-policy-variables`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UnresolvedVariable {
     /// Which statement.
     pub statement: StatementRef,
@@ -73,7 +110,8 @@ pub struct UnresolvedVariable {
 }
 
 /// The verdict and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// What the policies say.
     pub verdict: Verdict,
@@ -85,4 +123,20 @@ pub struct Decision {
     pub unresolved: Vec<UnresolvedVariable>,
     /// What is missing, where the verdict is [`Verdict::Unknown`].
     pub unknown: Vec<String>,
+    /// The layers that did not allow it, or the one that denies it; only where IAM's layers were asked.
+    pub stopped_by: Vec<Layer>,
+}
+
+impl Decision {
+    /// A verdict without any proof.
+    pub(super) const fn bare(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            by: None,
+            near_misses: Vec::new(),
+            unresolved: Vec::new(),
+            unknown: Vec::new(),
+            stopped_by: Vec::new(),
+        }
+    }
 }

@@ -55,13 +55,7 @@ pub fn evaluate(sources: &[Source<'_>], request: &Request<'_>) -> Decision {
 
 /// Weighs the statements that `matches` says apply.
 pub(super) fn decide(sources: &[Source<'_>], matches: impl Fn(&Statement, bool, &mut Notes) -> Holds) -> Decision {
-    let mut decision = Decision {
-        verdict: Verdict::ImplicitDeny,
-        by: None,
-        near_misses: Vec::new(),
-        unresolved: Vec::new(),
-        unknown: Vec::new(),
-    };
+    let mut decision = Decision::bare(Verdict::ImplicitDeny);
     let (mut maybe_denied, mut maybe_allowed) = (false, false);
     for source in sources {
         let Some(document) = source.document else {
@@ -99,13 +93,7 @@ pub(super) fn decide(sources: &[Source<'_>], matches: impl Fn(&Statement, bool, 
 }
 
 fn denied(by: StatementRef) -> Decision {
-    Decision {
-        verdict: Verdict::ExplicitDeny,
-        by: Some(by),
-        near_misses: Vec::new(),
-        unresolved: Vec::new(),
-        unknown: Vec::new(),
-    }
+    Decision { by: Some(by), ..Decision::bare(Verdict::ExplicitDeny) }
 }
 
 fn note(decision: &mut Decision, source: &Source<'_>, index: usize, statement: &Statement, holds: Holds, notes: Notes) {

@@ -7,17 +7,20 @@ mod context;
 mod decision;
 mod document;
 mod evaluate;
+mod layers;
 mod near_miss;
 mod parse;
 mod pattern;
+mod proof;
 mod trust;
 mod variables;
 
 #[cfg(test)]
 mod tests;
 
-pub use context::{CertificateNames, Context, ThingContext, Transport};
-pub use decision::{Decision, MissKind, NearMiss, StatementRef, UnresolvedVariable, Verdict};
+pub use context::{CertificateNames, Context, NotTold, ThingContext, Told, Transport};
+pub use decision::{Decision, Layer, MissKind, NearMiss, StatementRef, UnresolvedVariable, Verdict};
 pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
 pub use evaluate::{Request, Source, evaluate};
+pub use layers::{IamLayers, evaluate_iam};
 pub use trust::trust_allows;

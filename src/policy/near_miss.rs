@@ -2,7 +2,7 @@
 
 use super::condition::{Holds, Notes, holds, told};
 use super::evaluate::{action_matches, resource_holds};
-use super::pattern::{Case, expand, glob, needs_expansion, reach, reach_tokens};
+use super::pattern::{Case, Stop, expand, glob, needs_expansion, origin, reach, reach_tokens};
 use super::{Context, Effect, Matching, MissKind, NearMiss, Request, Source, Statement};
 
 /// More than this many nobody reads.
@@ -11,7 +11,8 @@ const MOST: usize = 10;
 struct Miss {
     pattern: String,
     wanted: String,
-    differs_at: usize,
+    /// In the pattern and in what is wanted.
+    differs: (usize, usize),
     kind: MissKind,
     reason: String,
     /// Less is nearer.
@@ -28,9 +29,10 @@ pub(super) fn near_misses(sources: &[Source<'_>], request: &Request<'_>) -> Vec<
                 continue;
             }
             let Some(miss) = nearest(statement, document.has_variables(), request) else { continue };
-            let Miss { pattern, wanted, differs_at, kind, reason, distance } = miss;
+            let Miss { pattern, wanted, differs, kind, reason, distance } = miss;
             let statement = source.statement(index, statement);
-            found.push((distance, NearMiss { statement, pattern, wanted, differs_at, kind, reason }));
+            let (pattern_at, differs_at) = (edge(&pattern, differs.0), edge(&wanted, differs.1));
+            found.push((distance, NearMiss { statement, pattern, wanted, differs_at, pattern_at, kind, reason }));
         }
     }
     found.sort_by_key(|(distance, _)| *distance);
@@ -44,7 +46,7 @@ fn nearest(statement: &Statement, variables: bool, request: &Request<'_>) -> Opt
     match (action_fits, resource_fits) {
         (true, true) => {
             let (pattern, wanted, reason) = failing_condition(statement, variables, request.context)?;
-            Some(Miss { differs_at: 0, kind: MissKind::Condition, pattern, wanted, reason, distance: 0 })
+            Some(Miss { differs: (0, 0), kind: MissKind::Condition, pattern, wanted, reason, distance: 0 })
         }
         (true, false) => nearest_resource(resource, variables, request),
         (false, true) => nearest_action(&statement.action, request.action),
@@ -80,7 +82,7 @@ fn nearest_action(matching: &Matching, action: &str) -> Option<Miss> {
     let near = patterns.iter().map(|p| (edits(&p.to_ascii_lowercase(), &lower), p)).min_by_key(|(d, _)| *d)?;
     let (distance, pattern) = near;
     Some(Miss {
-        differs_at: reach(pattern, action, Case::Ignored).unwrap_or(0),
+        differs: reach(pattern, action, Case::Ignored).map_or((0, 0), places),
         pattern: pattern.clone(),
         wanted: action.to_owned(),
         kind: MissKind::Action,
@@ -93,7 +95,7 @@ fn excluded(pattern: &str, wanted: &str, kind: MissKind, reason: &str) -> Miss {
     Miss {
         pattern: pattern.to_owned(),
         wanted: wanted.to_owned(),
-        differs_at: 0,
+        differs: (0, 0),
         kind,
         reason: reason.to_owned(),
         distance: 8,
@@ -114,19 +116,27 @@ fn nearest_resource(matching: &Matching, variables: bool, request: &Request<'_>)
 
 fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
     let wanted = request.resource;
-    let (differs_at, unresolved) = if variables && needs_expansion(pattern) {
+    let (differs, unresolved) = if variables && needs_expansion(pattern) {
         let expanded = expand(pattern, request.context);
         let reached = reach_tokens(&expanded.tokens, wanted, Case::Counts);
         let unresolved = expanded.unresolved.into_iter().next().filter(|_| reached.is_none());
-        (reached.unwrap_or_else(|| common_prefix(pattern, wanted)), unresolved)
+        let differs = match (reached, &unresolved) {
+            (Some(stop), _) => (origin(pattern, request.context, stop.pattern), stop.text),
+            // What went wrong is the variable, wherever it stands.
+            (None, Some((variable, _))) => {
+                (pattern.find(variable.as_str()).unwrap_or(0), common_prefix(pattern, wanted))
+            }
+            (None, None) => (0, 0),
+        };
+        (differs, unresolved)
     } else {
-        (reach(pattern, wanted, Case::Counts).unwrap_or(0), None)
+        (reach(pattern, wanted, Case::Counts).map_or((0, 0), places), None)
     };
     let (reason, kind, distance) = match unresolved {
         Some((variable, why)) => (format!("{variable} has no value: {why}"), MissKind::Slip, 1),
         None => explain(pattern, wanted),
     };
-    Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs_at, kind, reason, distance }
+    Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs, kind, reason, distance }
 }
 
 /// What differs between an ARN pattern and the ARN asked for, in words, and how far apart they are.
@@ -217,6 +227,15 @@ fn mqtt_matches(filter: &str, topic: &str) -> bool {
         }
     }
     levels.next().is_none()
+}
+
+const fn places(stop: Stop) -> (usize, usize) {
+    (stop.pattern, stop.text)
+}
+
+/// The last edge between characters at or before a place.
+pub(super) fn edge(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The byte length of what two texts have in common at their start, on a character's edge.

@@ -42,37 +42,89 @@ pub(super) fn glob(pattern: &str, text: &str, case: Case) -> bool {
     reach(pattern, text, case).is_none()
 }
 
-/// `None` where the pattern matches the whole text; else the byte offset in the text that no way of matching got over.
-pub(super) fn reach(pattern: &str, text: &str, case: Case) -> Option<usize> {
+/// Where the best way of matching came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stop {
+    /// Steps of the pattern that were taken: bytes, or tokens.
+    pub(super) pattern: usize,
+    /// The byte offset in the text that no way of matching got over.
+    pub(super) text: usize,
+}
+
+/// `None` where the pattern matches the whole text; else how far it went.
+pub(super) fn reach(pattern: &str, text: &str, case: Case) -> Option<Stop> {
     let bytes = pattern.as_bytes();
     run(bytes.len(), |i| wildcard(bytes[i]), text, case)
 }
 
 /// [`reach`] for expanded patterns.
-pub(super) fn reach_tokens(tokens: &[Token], text: &str, case: Case) -> Option<usize> {
+pub(super) fn reach_tokens(tokens: &[Token], text: &str, case: Case) -> Option<Stop> {
     run(tokens.len(), |i| tokens[i], text, case)
 }
 
 /// The pattern as tokens, escapes and variables worked out.
 pub(super) fn expand(pattern: &str, context: &Context) -> Expanded {
     let mut out = Expanded::default();
-    let mut rest = pattern;
-    while let Some(at) = rest.find('$') {
-        out.tokens.extend(rest[..at].bytes().map(wildcard));
-        rest = &rest[at..];
-        let Some((inner, whole)) = placeholder(rest) else {
-            out.tokens.push(Token::Byte(b'$'));
-            rest = &rest[1..];
-            continue;
-        };
-        match inner {
-            "*" | "?" | "$" => out.tokens.extend(inner.bytes().map(Token::Byte)),
-            name => variable(name, whole, context, &mut out),
-        }
-        rest = &rest[whole.len()..];
+    for (_, piece) in pieces(pattern) {
+        piece.expand(context, &mut out);
     }
-    out.tokens.extend(rest.bytes().map(wildcard));
     out
+}
+
+/// The byte offset in a pattern that a token of its expansion came from; a variable's start for any token of its value.
+pub(super) fn origin(pattern: &str, context: &Context, token: usize) -> usize {
+    let mut out = Expanded::default();
+    for (at, piece) in pieces(pattern) {
+        let before = out.tokens.len();
+        piece.expand(context, &mut out);
+        if out.tokens.len() > token {
+            return match piece {
+                Piece::Text(_) => at + (token - before),
+                Piece::Placeholder { .. } => at,
+            };
+        }
+    }
+    pattern.len()
+}
+
+/// A part of a pattern as written.
+#[derive(Debug, Clone, Copy)]
+enum Piece<'a> {
+    Text(&'a str),
+    /// `${inner}` or an escape.
+    Placeholder {
+        inner: &'a str,
+        whole: &'a str,
+    },
+}
+
+impl Piece<'_> {
+    fn expand(self, context: &Context, out: &mut Expanded) {
+        match self {
+            Self::Text(text) => out.tokens.extend(text.bytes().map(wildcard)),
+            Self::Placeholder { inner: escaped @ ("*" | "?" | "$"), .. } => {
+                out.tokens.extend(escaped.bytes().map(Token::Byte));
+            }
+            Self::Placeholder { inner, whole } => variable(inner, whole, context, out),
+        }
+    }
+}
+
+/// The parts of a pattern, each with its byte offset. A `$` that opens nothing is text.
+fn pieces(pattern: &str) -> impl Iterator<Item = (usize, Piece<'_>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &pattern[at..];
+        let from = at;
+        if let Some((inner, whole)) = placeholder(rest) {
+            at += whole.len();
+            return Some((from, Piece::Placeholder { inner, whole }));
+        }
+        let after = usize::from(rest.starts_with('$'));
+        let length = rest[after..].find('$').map_or(rest.len(), |found| found + after);
+        at += length;
+        (length > 0).then(|| (from, Piece::Text(&rest[..length])))
+    })
 }
 
 /// The same for texts without wildcards (`StringEquals`): only escapes and variables count.
@@ -135,7 +187,7 @@ const fn wildcard(byte: u8) -> Token {
 }
 
 /// Greedy matching that steps back to the last `*` only: linear but for `*`, and without recursion.
-fn run(len: usize, at: impl Fn(usize) -> Token, text: &str, case: Case) -> Option<usize> {
+fn run(len: usize, at: impl Fn(usize) -> Token, text: &str, case: Case) -> Option<Stop> {
     let bytes = text.as_bytes();
     let (mut p, mut t) = (0, 0);
     // The most of the pattern that was ever matched, and the place in the text where that ended.
@@ -164,7 +216,7 @@ fn run(len: usize, at: impl Fn(usize) -> Token, text: &str, case: Case) -> Optio
         if p > best.0 {
             best = (p, t);
         }
-        let Some((after, from)) = star else { return Some(best.1) };
+        let Some((after, from)) = star else { return Some(Stop { pattern: best.0, text: best.1 }) };
         let next = from + width(bytes[from]);
         star = Some((after, next));
         (p, t) = (after, next);
@@ -172,7 +224,8 @@ fn run(len: usize, at: impl Fn(usize) -> Token, text: &str, case: Case) -> Optio
     while p < len && at(p) == Token::Any {
         p += 1;
     }
-    (p < len).then_some(if p >= best.0 { bytes.len() } else { best.1 })
+    let stop = if p >= best.0 { (p, bytes.len()) } else { best };
+    (p < len).then_some(Stop { pattern: stop.0, text: stop.1 })
 }
 
 const fn same(a: u8, b: u8, case: Case) -> bool {
@@ -227,9 +280,20 @@ mod tests {
 
     #[test]
     fn reach_tells_where_it_stopped() {
-        assert_eq!(reach("thing/a", "thing/b", Case::Counts), Some(6));
-        assert_eq!(reach("thing/ab", "thing/a", Case::Counts), Some(7));
-        assert_eq!(reach("*:thing/a", "arn:thing/b", Case::Counts), Some(10));
+        let stop = |pattern, text| reach(pattern, text, Case::Counts).map(|stop| (stop.pattern, stop.text));
+        assert_eq!(stop("thing/a", "thing/b"), Some((6, 6)));
+        assert_eq!(stop("thing/ab", "thing/a"), Some((7, 7)));
+        assert_eq!(stop("*:thing/a", "arn:thing/b"), Some((8, 10)));
+    }
+
+    #[test]
+    fn a_token_comes_from_its_place_in_the_pattern() {
+        let mut context = Context::new(Transport::Mqtt);
+        context.client_id = Some("pump-7".to_owned());
+        let pattern = "a$/${iot:ClientId}/${*}z";
+        let expected = [0, 1, 2, 3, 3, 3, 3, 3, 3, 18, 19, 23, 24];
+        let found: Vec<usize> = (0..expected.len()).map(|token| origin(pattern, &context, token)).collect();
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -74,6 +74,7 @@ fn near_misses(source: &Source<'_>, document: &Document, service: &str, context:
                 pattern: pattern.to_owned(),
                 wanted: wanted.to_owned(),
                 differs_at: super::near_miss::common_prefix(pattern, wanted),
+                pattern_at: super::near_miss::common_prefix(pattern, wanted),
                 kind,
                 reason,
             });

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Context, Transport};
+use super::{Context, ThingContext, Told, Transport};
 
 /// Most values of one certificate field that AWS looks at (`cert-policy-variables`).
 const MAX_VALUES: usize = 5;
@@ -54,6 +54,10 @@ pub(super) fn lookup<'a>(key: &str, context: &'a Context) -> Lookup<'a> {
     if let Some(values) = context.keys.get(&lower) {
         return Lookup::Values(values.iter().map(|v| Cow::Borrowed(v.as_str())).collect());
     }
+    // Where no request of this kind has the key, it does not matter that nobody told.
+    if let Some(reason) = context.why_not_told(key).filter(|_| may_have(&lower, context.transport)) {
+        return Lookup::NotKnown(reason.to_owned());
+    }
     if lower == "iot:clientid" {
         return client_id(context);
     }
@@ -70,6 +74,17 @@ pub(super) fn lookup<'a>(key: &str, context: &'a Context) -> Lookup<'a> {
     other(&lower, context)
 }
 
+/// Whether a request of this kind can have the key at all.
+fn may_have(lower: &str, transport: Transport) -> bool {
+    match transport {
+        Transport::Mqtt => true,
+        Transport::Https | Transport::CredentialProvider => {
+            !lower.starts_with("iot:connection.thing.") && lower != "iot:clientid"
+        }
+        Transport::Api => !lower.starts_with("iot:connection.thing.") && !lower.starts_with("iot:certificate."),
+    }
+}
+
 fn client_id(context: &Context) -> Lookup<'_> {
     match (&context.client_id, context.transport) {
         (Some(id), _) => one(id),
@@ -83,10 +98,9 @@ fn thing<'a>(field: &str, as_written: &str, context: &'a Context) -> Lookup<'a> 
         return absent("thing variables have a value over MQTT only, never over HTTPS");
     }
     let precondition = missing_association(context);
-    if field == "isattached" {
-        return one(if precondition.is_none() { "true" } else { "false" });
-    }
     match (&context.thing, precondition) {
+        (_, Some(open @ Lookup::NotKnown(_))) => open,
+        (_, held) if field == "isattached" => one(if held.is_none() { "true" } else { "false" }),
         (_, Some(reason)) => reason,
         (None, None) => absent("no thing is attached to the principal"),
         (Some(thing), None) => match field {
@@ -105,6 +119,9 @@ fn thing<'a>(field: &str, as_written: &str, context: &'a Context) -> Lookup<'a> 
 
 /// The principal must be attached to the thing, and the client id must be the thing's name (`thing-policy-variables`).
 fn missing_association(context: &Context) -> Option<Lookup<'_>> {
+    if let Some(reason) = context.why_not_told("iot:Connection.Thing.IsAttached") {
+        return Some(Lookup::NotKnown(reason.to_owned()));
+    }
     let Some(thing) = &context.thing else {
         return Some(absent("no thing has the client id as its name"));
     };
@@ -113,10 +130,21 @@ fn missing_association(context: &Context) -> Option<Lookup<'_>> {
     }
     match &context.client_id {
         None => Some(Lookup::NotKnown("the client id is not known".to_owned())),
-        Some(id) if *id != thing.name => {
-            Some(absent(format!("the client id `{id}` is not the thing's name `{}`", thing.name)))
-        }
+        Some(id) if *id != thing.name => Some(other_name(id, thing)),
         Some(_) => None,
+    }
+}
+
+/// The guide says both that the client id must be the thing's name (`thing-policy-variables`) and that an exclusive
+/// thing's need not be (`exclusive-thing`): so long as nobody measured it, an exclusive thing leaves it open.
+fn other_name<'a>(id: &str, thing: &ThingContext) -> Lookup<'a> {
+    let differs = format!("the client id `{id}` is not the thing's name `{}`", thing.name);
+    match thing.is_exclusive {
+        Some(false) => absent(differs),
+        Some(true) => Lookup::NotKnown(format!(
+            "{differs}; the thing is attached exclusively, so it probably has a value, but that is not certain"
+        )),
+        None => Lookup::NotKnown(format!("{differs}, and whether it is attached exclusively is not known")),
     }
 }
 
@@ -174,24 +202,16 @@ fn credentials<'a>(field: &str, context: &Context) -> Lookup<'a> {
     }
 }
 
-/// Keys given by the way of the request. What AWS always knows of a request but we were not told is not known; what
-/// only some requests have, tags and second factors, is absent where we were not told of it.
+/// Keys given by the way of the request. What nobody told of is not known, unless the context says that it has them all.
 fn other<'a>(lower: &str, context: &Context) -> Lookup<'a> {
-    let not_known = |key: &str| Lookup::NotKnown(format!("`{key}` is not known"));
-    if lower == "iot:domainname" && context.transport != Transport::Api {
-        return not_known(lower);
+    let is_ours = lower.starts_with("iot:") && lower != "iot:domainname";
+    if is_ours && context.transport != Transport::Api {
+        return absent("AWS IoT has no variable of this name");
     }
-    let optional = ["aws:multifactorauth", "aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "aws:tagkeys"];
-    if optional.iter().any(|prefix| lower.starts_with(prefix)) {
-        return absent("the request has no such key");
+    match context.told {
+        Told::InFull => absent("the request has no such key"),
+        Told::InPart => Lookup::NotKnown(format!("`{lower}` is not known")),
     }
-    if lower.starts_with("aws:") || lower.starts_with("cognito-identity.") || lower.starts_with("sts:") {
-        return not_known(lower);
-    }
-    if context.transport == Transport::Api {
-        return absent("the request has no such key");
-    }
-    absent("AWS IoT has no variable of this name")
 }
 
 fn starts_with(key: &str, prefix: &str) -> bool {

@@ -123,12 +123,13 @@ fn decision(verdict: Verdict) -> Decision {
         pattern: "arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry".into(),
         wanted: "arn:aws:iot:eu-west-1:123456789012:rolealias/Telemetry".into(),
         differs_at: 45,
+        pattern_at: 45,
         kind: MissKind::Slip,
         reason: "differs in case".into(),
     };
     let near_misses = if verdict == Verdict::ImplicitDeny { vec![near] } else { Vec::new() };
     let by = (verdict == Verdict::Allow).then_some(by);
-    Decision { verdict, by, near_misses, unresolved: Vec::new(), unknown: Vec::new() }
+    Decision { verdict, by, near_misses, unresolved: Vec::new(), unknown: Vec::new(), stopped_by: Vec::new() }
 }
 
 impl World {

@@ -115,7 +115,5 @@ pub(super) fn faults(policies: &[Parsed]) -> Vec<String> {
 
 /// A statement in words: `policy telemetry version 3, statement 2 (Sid AllowAlias)`.
 pub(in crate::diagnose) fn place(statement: &StatementRef) -> String {
-    let version = statement.version.as_ref().map(|version| format!(" version {version}")).unwrap_or_default();
-    let sid = statement.sid.as_ref().map(|sid| format!(" (Sid {sid})")).unwrap_or_default();
-    format!("policy {}{version}, statement {}{sid}", statement.policy, statement.index + 1)
+    statement.to_string()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::emulator::state::{Refusal, State, TemporaryCredentials};
-use crate::policy::{self, Context, Document, Request, Source, Transport, Verdict};
+use crate::policy::{self, Context, Document, Request, Source, Told, Transport, Verdict};
 
 /// An authenticated caller with the IAM policies that count for it.
 #[derive(Debug, Clone)]
@@ -95,6 +95,7 @@ impl Caller {
             .map(|(name, document)| Source { name, version: None, document: document.as_ref() })
             .collect();
         let mut context = Context::new(Transport::Api);
+        context.told = Told::InFull;
         context.keys.clone_from(&self.keys);
         context.keys.insert("aws:sourceip".to_owned(), vec!["127.0.0.1".to_owned()]);
         context.keys.insert("aws:principalarn".to_owned(), vec![self.arn.clone()]);

@@ -6,7 +6,7 @@ use super::Refused;
 use crate::emulator::state::State;
 use crate::fleet::X509;
 use crate::policy::{
-    self, CertificateNames, Context, Document, Request, Source, ThingContext, Transport, Verdict, evaluate,
+    self, CertificateNames, Context, Document, Request, Source, ThingContext, Told, Transport, Verdict, evaluate,
 };
 
 /// The service that a role behind an alias must trust.
@@ -86,6 +86,7 @@ pub(crate) fn allowed(state: &State, principal: &str, action: &str, resource: &s
 /// What policies may ask about a device.
 pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, transport: Transport) -> Context {
     let mut context = Context::new(transport);
+    context.told = Told::InFull;
     // Everything here is on loopback, under one name.
     for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost")] {
         context.keys.insert(key.to_owned(), vec![value.to_owned()]);
@@ -99,6 +100,7 @@ pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, trans
             thing_type: thing.thing_type.clone(),
             attributes: thing.attributes.clone(),
             is_attached: state.thing_principals.has(name, &state.arn("cert", id)),
+            is_exclusive: Some(false),
         })
     });
     context
@@ -107,6 +109,7 @@ pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, trans
 fn trusts(state: &State, trust_document: &str, alias_arn: &str) -> bool {
     let Ok(document) = Document::parse(trust_document) else { return false };
     let mut context = Context::new(Transport::Api);
+    context.told = Told::InFull;
     context.keys.insert("aws:sourceaccount".to_owned(), vec![state.scope.account.clone()]);
     context.keys.insert("aws:sourcearn".to_owned(), vec![alias_arn.to_owned()]);
     policy::trust_allows(&document, SERVICE, &context).verdict == Verdict::Allow

@@ -22,6 +22,7 @@ fn context(who: Who) -> Context {
             key("s3:max-keys", "10"),
         ]
         .into();
+        context.told = Told::InFull;
         return context;
     }
     context.thing = Some(ThingContext {
@@ -29,6 +30,7 @@ fn context(who: Who) -> Context {
         thing_type: Some("Pump".to_owned()),
         attributes: [("site".to_owned(), "oslo".to_owned())].into(),
         is_attached: who != Who::Detached,
+        is_exclusive: Some(false),
     });
     let field = |name: &str, values: &[&str]| {
         (name.to_owned(), values.iter().map(|v| (*v).to_owned()).collect::<Vec<String>>())
