@@ -127,6 +127,7 @@ mod tests {
             title: "Attach policy p".to_owned(),
             calls: vec![ApiCall::AttachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
             undo: vec![ApiCall::DetachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
+            done: 0,
             notes: Vec::new(),
             state,
         }

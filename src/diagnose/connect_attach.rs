@@ -2,7 +2,7 @@
 
 use super::connect::{CONNECT, context};
 use super::credentials::{Breadth, also_allows, breadth, other_actions};
-use super::fix::PolicyToAttach;
+use super::PolicyToAttach;
 use super::{ConnectFacts, Finding, Fix};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::{Document, Matching, Request, Source, Statement, Verdict, evaluate};

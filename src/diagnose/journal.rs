@@ -1,4 +1,5 @@
-//! What the journal holds: identifiers only, one JSON object a line.
+//! What the journal holds, one JSON object a line: identifiers, and the documents of policies and trust. Those hold no
+//! secrets, and without them nothing could be taken back. The values of shadows are not in it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ pub enum EntryState {
     Started,
     /// AWS answered with success.
     Done,
-    /// AWS refused it, or it was never sent.
+    /// AWS refused it, or it was never sent. Of a change of several calls some may have been done: see
+    /// [`Entry::done`].
     Failed {
         /// Code and message, no payload.
         message: String,
@@ -52,8 +54,12 @@ pub struct Entry {
     pub title: String,
     /// What was called.
     pub calls: Vec<ApiCall>,
-    /// What takes it back.
+    /// What takes it back; of a change that came halfway, what was done of it.
     pub undo: Vec<ApiCall>,
+    /// How many of the calls, from the first, AWS carried out. Lines of older versions have none: there the state alone
+    /// tells.
+    #[serde(default)]
+    pub done: usize,
     /// What turned out on the way, such as that it was attached already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -66,6 +72,22 @@ impl Entry {
     /// Whether it may have taken effect, has not been taken back, and calls are known that do so. A change without any
     /// end is left out: it may still be under way in another program.
     pub const fn may_be_taken_back(&self) -> bool {
-        matches!(self.state, EntryState::Done | EntryState::Unsure { .. }) && !self.undo.is_empty()
+        let has_effect = match self.state {
+            EntryState::Done | EntryState::Unsure { .. } => true,
+            EntryState::Failed { .. } => self.done > 0,
+            EntryState::Started | EntryState::Undone { .. } => false,
+        };
+        has_effect && !self.undo.is_empty()
+    }
+
+    /// What AWS called the version that this change made of a policy, for what takes it back.
+    pub fn name_version(&mut self, policy: &str, number: &str) {
+        for back in &mut self.undo {
+            if let ApiCall::DeletePolicyVersion { policy: of, version: version @ None } = back
+                && of == policy
+            {
+                *version = Some(number.to_owned());
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ pub use audit::{
     AUDIT_RULES, AuditCost, AuditDepth, AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,
     AuditStage, AuditSubject, GapReason, RuleId, SubjectKind,
 };
-pub use call::{ApiCall, OpenedWith, short_id, short_target};
+pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use cognito::{CognitoFacts, cognito};
 pub use connect::{ConnectFacts, FailedConnects, connect};
@@ -35,7 +35,10 @@ pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https};
 pub use evidence::{DeviceQuestion, Evidence};
 pub use explain::{Ask, Explanation, NextQuestion, Told, explain};
 pub use finding::{Finding, FindingId, Report};
-pub use fix::{Fix, FixId};
+pub use fix::{
+    Fix, FixId, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate, PoolRolesToSet, RoleAliasToCreate,
+    RolePolicyToPut,
+};
 pub use iam::{IamFacts, iam};
 pub use journal::{Entry, EntryState};
 pub use meaning::meaning;

@@ -149,6 +149,7 @@ async fn a_denied_change_names_the_missing_action() {
         undo: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),
+        diff: Vec::new(),
         shared_by: None,
         notes: Vec::new(),
     };

@@ -151,6 +151,7 @@ async fn every_certificate_of_a_thing_is_reported() {
         undo: Vec::new(),
         before: Vec::new(),
         after: Vec::new(),
+        diff: Vec::new(),
         shared_by: None,
         notes: Vec::new(),
     };

@@ -239,6 +239,7 @@ async fn a_fix_attaches_and_its_undo_detaches() {
         undo: vec![detach],
         before: Vec::new(),
         after: Vec::new(),
+        diff: Vec::new(),
         shared_by: Some(0),
         notes: Vec::new(),
     };

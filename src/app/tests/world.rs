@@ -314,6 +314,7 @@ impl World {
             title: title.into(),
             calls,
             undo,
+            done: 0,
             notes: Vec::new(),
             state: EntryState::Done,
         };

@@ -24,7 +24,7 @@ impl Cloud {
             ApiCall::UpdateCertificate { certificate_id, new_status } => (self.status(certificate_id).await?
                 == *new_status)
                 .then(|| format!("certificate {} was {new_status} already", short_id(certificate_id))),
-            ApiCall::UpdateThingShadow { .. } => None,
+            _ => None,
         }
     }
 
@@ -59,15 +59,4 @@ impl Cloud {
 
 fn sets(call: &ApiCall, status: &str) -> bool {
     matches!(call, ApiCall::UpdateCertificate { new_status, .. } if new_status == status)
-}
-
-/// Whether the second takes back what the first does.
-pub(super) fn takes_back(call: &ApiCall, back: &ApiCall) -> bool {
-    match (call, back) {
-        (
-            ApiCall::UpdateCertificate { certificate_id, .. },
-            ApiCall::UpdateCertificate { certificate_id: same, .. },
-        ) => certificate_id == same,
-        _ => call.inverse().as_ref() == Some(back),
-    }
 }

@@ -72,6 +72,7 @@ impl Cloud {
             title: title.to_owned(),
             calls: calls.to_vec(),
             undo: undo.to_vec(),
+            done: 0,
             notes: Vec::new(),
             state: EntryState::Started,
         };
@@ -102,19 +103,40 @@ impl Cloud {
         Ok(entry)
     }
 
+    /// Whatever happens, the entry then says how many calls were done, and its undo takes back those and what may have
+    /// taken effect besides: nothing else.
     async fn perform_all(&self, entry: &mut Entry) -> Result<(), Problem> {
-        let total = entry.calls.len();
-        for (index, call) in entry.calls.clone().iter().enumerate() {
+        let calls = entry.calls.clone();
+        for (index, call) in calls.iter().enumerate() {
             let already = self.already(call).await;
-            match self.perform(call).await.map(|note| already.or(note)) {
-                Ok(None) => {}
-                Ok(Some(note)) => {
-                    entry.notes.push(note);
-                    entry.undo.retain(|back| !already::takes_back(call, back));
+            match self.perform(call).await {
+                Ok(performed) => {
+                    entry.done = index + 1;
+                    if let Some(version) = performed.version {
+                        entry.name_version(call.subject(), &version);
+                    }
+                    if let Some(note) = already.or(performed.note) {
+                        entry.notes.push(note);
+                        entry.undo.retain(|back| !call.is_taken_back_by(back));
+                    }
+                }
+                // Gone meanwhile, as it was to be.
+                Err(problem) if already.is_some() && problem.kind == ProblemKind::NotFound => {
+                    entry.done = index + 1;
+                    entry.notes.extend(already);
+                    entry.undo.retain(|back| !call.is_taken_back_by(back));
                 }
                 Err(mut problem) => {
+                    let begun = index + usize::from(problem.may_have_taken_effect());
+                    entry.undo.retain(|back| calls[..begun].iter().any(|call| call.is_taken_back_by(back)));
                     if index > 0 {
-                        problem.message = format!("{} (after {index} of {total} calls were done)", problem.message);
+                        let done: Vec<String> = calls[..index].iter().map(ApiCall::describe).collect();
+                        let total = calls.len();
+                        problem.message = format!(
+                            "{} (after {index} of {total} calls were done: {})",
+                            problem.message,
+                            done.join("; ")
+                        );
                     }
                     return Err(problem);
                 }

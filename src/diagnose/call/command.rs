@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::ApiCall;
+use super::options::options;
 use crate::fleet::Scope;
 
 /// What a session was opened with besides its region: without it the `aws` command would speak with another account.
@@ -48,43 +49,59 @@ impl ApiCall {
     /// The equivalent `aws` command line, quoted for a POSIX shell: what is pasted does what was previewed, whatever
     /// characters the names hold.
     pub fn aws_command(&self, scope: &Scope, opened: &OpenedWith) -> String {
-        let (command, options) = match self {
-            Self::AttachPolicy { policy, target } => {
-                ("iot attach-policy", vec![("--policy-name", policy), ("--target", target)])
+        let (command, options) = options(self);
+        match self {
+            Self::UpdateThingShadow { payload, .. } => shadow_command(&command, &options, payload, scope, opened),
+            Self::SetIdentityPoolRoles { pool, .. } => {
+                pool_command((&command, "get-identity-pool-roles"), pool, &options, scope, opened)
             }
-            Self::DetachPolicy { policy, target } => {
-                ("iot detach-policy", vec![("--policy-name", policy), ("--target", target)])
+            Self::UpdateIdentityPool { pool, .. } => {
+                pool_command((&command, "describe-identity-pool"), pool, &options, scope, opened)
             }
-            Self::AttachThingPrincipal { thing, principal } => {
-                ("iot attach-thing-principal", vec![("--thing-name", thing), ("--principal", principal)])
-            }
-            Self::DetachThingPrincipal { thing, principal } => {
-                ("iot detach-thing-principal", vec![("--thing-name", thing), ("--principal", principal)])
-            }
-            Self::UpdateCertificate { certificate_id, new_status } => {
-                ("iot update-certificate", vec![("--certificate-id", certificate_id), ("--new-status", new_status)])
-            }
-            Self::UpdateThingShadow { thing, shadow, payload, .. } => {
-                return shadow_command(scope, opened, thing, shadow.as_deref(), payload);
-            }
-        };
-        let mut line = format!("aws {command}");
-        for (name, value) in options {
-            option(&mut line, name, value);
+            _ => finished(&command, &options, scope, opened),
         }
-        option(&mut line, "--region", &scope.region);
-        line.push_str(&opened.options());
-        line
     }
+}
+
+/// Cognito replaces everything: what is not named is sent as it is read, which the command line's options outweigh.
+fn pool_command(
+    (change, read): (&str, &str),
+    pool: &str,
+    options: &[(&'static str, String)],
+    scope: &Scope,
+    opened: &OpenedWith,
+) -> String {
+    let read = finished(
+        &format!("cognito-identity {read} --output json"),
+        &[("--identity-pool-id", pool.to_owned())],
+        scope,
+        opened,
+    );
+    finished(&format!("{change} --cli-input-json \"$({read})\""), options, scope, opened)
+}
+
+fn finished(command: &str, options: &[(&'static str, String)], scope: &Scope, opened: &OpenedWith) -> String {
+    let mut line = format!("aws {command}");
+    for (name, value) in options {
+        option(&mut line, name, value);
+    }
+    option(&mut line, "--region", &scope.region);
+    line.push_str(&opened.options());
+    line
 }
 
 /// The payload goes through standard input: `fileb://` is the one form that version 1 and version 2 of the `aws`
 /// command read alike.
-fn shadow_command(scope: &Scope, opened: &OpenedWith, thing: &str, shadow: Option<&str>, payload: &str) -> String {
-    let mut line = format!("printf '%s' {} | aws iot-data update-thing-shadow", quote(payload));
-    option(&mut line, "--thing-name", thing);
-    if let Some(name) = shadow {
-        option(&mut line, "--shadow-name", name);
+fn shadow_command(
+    command: &str,
+    options: &[(&'static str, String)],
+    payload: &str,
+    scope: &Scope,
+    opened: &OpenedWith,
+) -> String {
+    let mut line = format!("printf '%s' {} | aws {command}", quote(payload));
+    for (name, value) in options {
+        option(&mut line, name, value);
     }
     line.push_str(" --payload fileb:///dev/stdin");
     option(&mut line, "--region", &scope.region);
@@ -194,6 +211,31 @@ mod tests {
         assert!(
             call.aws_command(&scope(), &opened)
                 .ends_with(" --profile 'fjord water' --endpoint-url https://data.example /dev/stdout")
+        );
+    }
+
+    #[test]
+    fn a_document_is_one_argument_and_a_role_is_named_without_its_path() {
+        let call = ApiCall::UpdateAssumeRolePolicy {
+            role: "arn:aws:iam::1:role/team/device".to_owned(),
+            document: r#"{"Version":"2012-10-17","Statement":[]}"#.to_owned(),
+        };
+        assert_eq!(
+            call.aws_command(&scope(), &OpenedWith::default()),
+            r#"aws iam update-assume-role-policy --role-name device --policy-document '{"Version":"2012-10-17","Statement":[]}' --region eu-west-1"#
+        );
+    }
+
+    #[test]
+    fn an_identity_pool_keeps_what_is_not_changed() {
+        let call = ApiCall::SetIdentityPoolRoles {
+            pool: "eu-west-1:0b5e".to_owned(),
+            authenticated: Some("arn:aws:iam::1:role/app".to_owned()),
+            unauthenticated: None,
+        };
+        assert_eq!(
+            call.aws_command(&scope(), &OpenedWith::default()),
+            r#"aws cognito-identity set-identity-pool-roles --cli-input-json "$(aws cognito-identity get-identity-pool-roles --output json --identity-pool-id eu-west-1:0b5e --region eu-west-1)" --roles '{"authenticated":"arn:aws:iam::1:role/app"}' --region eu-west-1"#
         );
     }
 

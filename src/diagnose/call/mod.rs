@@ -1,13 +1,17 @@
 //! The calls a fix is made of. The executor takes nothing else, so what is not here cannot change AWS.
 
+mod back;
 mod command;
+mod options;
+mod reach;
+mod words;
 
 pub use command::OpenedWith;
 use serde::{Deserialize, Serialize};
+pub use words::{role_name, short_id, short_target};
 
-use crate::fleet::{Principal, Scope};
-
-/// A mutating AWS call, identifiers only.
+/// A mutating AWS call: identifiers, and the documents of policies and trust, which hold no secrets and which taking a
+/// change back needs. The payload of a shadow may hold some, so it is never serialized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all_fields = "camelCase")]
 pub enum ApiCall {
@@ -58,6 +62,114 @@ pub enum ApiCall {
         #[serde(skip)]
         payload: String,
     },
+    /// `POST /policies/{policy}`
+    CreatePolicy {
+        /// Policy name.
+        policy: String,
+        /// JSON text.
+        document: String,
+    },
+    /// `DELETE /policies/{policy}`: of one that is attached to nothing and has one version.
+    DeletePolicy {
+        /// Policy name.
+        policy: String,
+    },
+    /// `POST /policies/{policy}/version`
+    CreatePolicyVersion {
+        /// Policy name.
+        policy: String,
+        /// JSON text.
+        document: String,
+        /// Whether it is put in force.
+        as_default: bool,
+    },
+    /// `PATCH /policies/{policy}/version/{version}`
+    SetDefaultPolicyVersion {
+        /// Policy name.
+        policy: String,
+        /// Such as `3`.
+        version: String,
+    },
+    /// `DELETE /policies/{policy}/version/{version}`: of one that is not in force.
+    DeletePolicyVersion {
+        /// Policy name.
+        policy: String,
+        /// Such as `3`; `None` for the one that the same change creates: AWS gives it its number, and the executor
+        /// writes that into the journal.
+        version: Option<String>,
+    },
+    /// `POST /role-aliases/{alias}`
+    CreateRoleAlias {
+        /// The role alias' name.
+        role_alias: String,
+        /// ARN of the IAM role.
+        role_arn: String,
+        /// `credentialDurationSeconds`
+        seconds: i32,
+    },
+    /// `PUT /role-aliases/{alias}`: what is `None` stays as it is.
+    UpdateRoleAlias {
+        /// The role alias' name.
+        role_alias: String,
+        /// ARN of the IAM role.
+        role_arn: Option<String>,
+        /// `credentialDurationSeconds`
+        seconds: Option<i32>,
+    },
+    /// `DELETE /role-aliases/{alias}`
+    DeleteRoleAlias {
+        /// The role alias' name.
+        role_alias: String,
+    },
+    /// IAM's `UpdateAssumeRolePolicy`: replaces the whole trust document.
+    UpdateAssumeRolePolicy {
+        /// ARN of the role, path included.
+        role: String,
+        /// JSON text.
+        document: String,
+    },
+    /// IAM's `UpdateRole`, of its longest session alone.
+    UpdateRole {
+        /// ARN of the role, path included.
+        role: String,
+        /// `MaxSessionDuration`, 3,600 to 43,200.
+        max_session_seconds: i32,
+    },
+    /// IAM's `PutRolePolicy`: makes an inline policy, or replaces the one of this name.
+    PutRolePolicy {
+        /// ARN of the role, path included.
+        role: String,
+        /// The inline policy's name.
+        name: String,
+        /// JSON text.
+        document: String,
+    },
+    /// IAM's `DeleteRolePolicy`
+    DeleteRolePolicy {
+        /// ARN of the role, path included.
+        role: String,
+        /// The inline policy's name.
+        name: String,
+    },
+    /// Cognito's `SetIdentityPoolRoles`. It replaces all roles and mappings: the executor sends the mappings along as
+    /// they are.
+    SetIdentityPoolRoles {
+        /// `region:uuid`
+        pool: String,
+        /// ARN of the role of identities with a login.
+        authenticated: Option<String>,
+        /// ARN of the role of identities without one.
+        unauthenticated: Option<String>,
+    },
+    /// Cognito's `UpdateIdentityPool`. It replaces every setting: the executor sends the others along as they are.
+    UpdateIdentityPool {
+        /// `region:uuid`
+        pool: String,
+        /// `AllowUnauthenticatedIdentities`
+        allow_unauthenticated: bool,
+        /// `AllowClassicFlow`
+        allow_classic: bool,
+    },
 }
 
 impl ApiCall {
@@ -70,95 +182,21 @@ impl ApiCall {
             Self::DetachThingPrincipal { .. } => "DetachThingPrincipal",
             Self::UpdateCertificate { .. } => "UpdateCertificate",
             Self::UpdateThingShadow { .. } => "UpdateThingShadow",
+            Self::CreatePolicy { .. } => "CreatePolicy",
+            Self::DeletePolicy { .. } => "DeletePolicy",
+            Self::CreatePolicyVersion { .. } => "CreatePolicyVersion",
+            Self::SetDefaultPolicyVersion { .. } => "SetDefaultPolicyVersion",
+            Self::DeletePolicyVersion { .. } => "DeletePolicyVersion",
+            Self::CreateRoleAlias { .. } => "CreateRoleAlias",
+            Self::UpdateRoleAlias { .. } => "UpdateRoleAlias",
+            Self::DeleteRoleAlias { .. } => "DeleteRoleAlias",
+            Self::UpdateAssumeRolePolicy { .. } => "UpdateAssumeRolePolicy",
+            Self::UpdateRole { .. } => "UpdateRole",
+            Self::PutRolePolicy { .. } => "PutRolePolicy",
+            Self::DeleteRolePolicy { .. } => "DeleteRolePolicy",
+            Self::SetIdentityPoolRoles { .. } => "SetIdentityPoolRoles",
+            Self::UpdateIdentityPool { .. } => "UpdateIdentityPool",
         }
-    }
-
-    /// The IAM action the caller needs.
-    pub fn iam_action(&self) -> String {
-        format!("iot:{}", self.operation())
-    }
-
-    /// The resource the IAM action is needed on. Attaching to a Cognito identity cannot be scoped: its id is no ARN.
-    pub fn resource(&self, scope: &Scope) -> String {
-        match self {
-            Self::AttachPolicy { target, .. } | Self::DetachPolicy { target, .. } => match Principal::parse(target) {
-                Principal::Certificate { arn, .. } | Principal::ThingGroup { arn, .. } => arn,
-                Principal::CognitoIdentity(_) | Principal::Other(_) => "*".to_owned(),
-            },
-            Self::AttachThingPrincipal { principal, .. } | Self::DetachThingPrincipal { principal, .. } => {
-                principal.clone()
-            }
-            Self::UpdateCertificate { certificate_id, .. } => scope.iot(&format!("cert/{certificate_id}")),
-            Self::UpdateThingShadow { thing, shadow, .. } => match shadow {
-                Some(name) => scope.iot(&format!("thing/{thing}/{name}")),
-                None => scope.iot(&format!("thing/{thing}")),
-            },
-        }
-    }
-
-    /// What the call is made on: the name or ARN that stands in lists and messages.
-    pub fn subject(&self) -> &str {
-        match self {
-            Self::AttachPolicy { target, .. } | Self::DetachPolicy { target, .. } => target,
-            Self::AttachThingPrincipal { thing, .. }
-            | Self::DetachThingPrincipal { thing, .. }
-            | Self::UpdateThingShadow { thing, .. } => thing,
-            Self::UpdateCertificate { certificate_id, .. } => certificate_id,
-        }
-    }
-
-    /// The call that takes it back, where that follows from the call alone. A status or a shadow needs the state
-    /// before, which the fix that was built from facts holds.
-    pub fn inverse(&self) -> Option<Self> {
-        match self.clone() {
-            Self::AttachPolicy { policy, target } => Some(Self::DetachPolicy { policy, target }),
-            Self::DetachPolicy { policy, target } => Some(Self::AttachPolicy { policy, target }),
-            Self::AttachThingPrincipal { thing, principal } => Some(Self::DetachThingPrincipal { thing, principal }),
-            Self::DetachThingPrincipal { thing, principal } => Some(Self::AttachThingPrincipal { thing, principal }),
-            Self::UpdateCertificate { .. } | Self::UpdateThingShadow { .. } => None,
-        }
-    }
-
-    /// One line: what is done, on what.
-    pub fn describe(&self) -> String {
-        match self {
-            Self::AttachPolicy { policy, target } => format!("Attach policy {policy} to {}", short_target(target)),
-            Self::DetachPolicy { policy, target } => format!("Detach policy {policy} from {}", short_target(target)),
-            Self::AttachThingPrincipal { thing, principal } => {
-                format!("Attach {} to thing {thing}", short_target(principal))
-            }
-            Self::DetachThingPrincipal { thing, principal } => {
-                format!("Detach {} from thing {thing}", short_target(principal))
-            }
-            Self::UpdateCertificate { certificate_id, new_status } => {
-                format!("Set certificate {} to {new_status}", short_id(certificate_id))
-            }
-            Self::UpdateThingShadow { thing, shadow, version, .. } => {
-                let which = shadow.as_ref().map_or("classic shadow".to_owned(), |name| format!("shadow {name}"));
-                match version {
-                    Some(version) => format!("Update {which} of thing {thing} at version {version}"),
-                    None => format!("Update {which} of thing {thing}"),
-                }
-            }
-        }
-    }
-}
-
-/// A certificate id, short enough for a line: its first eight digits.
-pub fn short_id(id: &str) -> String {
-    match id.char_indices().nth(8) {
-        Some((end, _)) => format!("{}…", &id[..end]),
-        None => id.to_owned(),
-    }
-}
-
-/// A target in words: `certificate 3f9a12cd…`, `thing group oslo`, `identity eu-west-1:…`.
-pub fn short_target(target: &str) -> String {
-    match Principal::parse(target) {
-        Principal::Certificate { id, .. } => format!("certificate {}", short_id(&id)),
-        Principal::ThingGroup { name, .. } => format!("thing group {name}"),
-        Principal::CognitoIdentity(id) => format!("identity {id}"),
-        Principal::Other(text) => text,
     }
 }
 
@@ -179,15 +217,27 @@ mod tests {
     }
 
     #[test]
-    fn attaching_is_undone_by_detaching_the_same() {
-        let attach = ApiCall::AttachPolicy { policy: "p".to_owned(), target: "t".to_owned() };
-        assert_eq!(attach.inverse().and_then(|call| call.inverse()), Some(attach));
+    fn what_a_change_needs_to_be_taken_back_is_serialized_whole() {
+        let call = ApiCall::CreatePolicyVersion {
+            policy: "p".to_owned(),
+            document: r#"{"Version":"2012-10-17"}"#.to_owned(),
+            as_default: false,
+        };
+        let line = serde_json::to_string(&call).unwrap();
+        assert_eq!(
+            line,
+            r#"{"operation":"CreatePolicyVersion","policy":"p","document":"{\"Version\":\"2012-10-17\"}","asDefault":false}"#
+        );
+        assert_eq!(serde_json::from_str::<ApiCall>(&line).unwrap(), call);
+        let new = r#"{"operation":"DeletePolicyVersion","policy":"p","version":null}"#;
+        let call = ApiCall::DeletePolicyVersion { policy: "p".to_owned(), version: None };
+        assert_eq!(serde_json::from_str::<ApiCall>(new).unwrap(), call);
     }
 
     #[test]
-    fn an_identity_cannot_be_scoped() {
-        let scope = Scope { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
-        let target = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000".to_owned();
-        assert_eq!(ApiCall::AttachPolicy { policy: "p".to_owned(), target }.resource(&scope), "*");
+    fn a_line_of_an_older_journal_is_read() {
+        let line = r#"{"operation":"UpdateCertificate","certificateId":"ab","newStatus":"ACTIVE"}"#;
+        let call = ApiCall::UpdateCertificate { certificate_id: "ab".to_owned(), new_status: "ACTIVE".to_owned() };
+        assert_eq!(serde_json::from_str::<ApiCall>(line).unwrap(), call);
     }
 }

@@ -4,7 +4,7 @@ use super::breadth::{Breadth, breadth, other_actions};
 use super::grant::{Parsed, Question};
 use super::{ASSUME, DeviceFacts};
 use crate::diagnose::Fix;
-use crate::diagnose::fix::PolicyToAttach;
+use crate::diagnose::PolicyToAttach;
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 

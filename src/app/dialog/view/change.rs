@@ -3,7 +3,7 @@
 use super::super::{Change, ChangeDialog, Stage};
 use super::{DialogView, keys};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, State, Target, age, text, wrapped};
+use crate::app::{CommandId, Row, State, age, text, wrapped};
 use crate::diagnose::{ApiCall, Fix};
 
 const INDENT: usize = 10;
@@ -113,7 +113,7 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
         rows.extend(line("do", Role::Accent, &fix.title, cells));
     }
     for call in &fix.calls {
-        rows.extend(line("on", Role::Text, &on(call), cells));
+        rows.extend(line("on", Role::Text, &call.on(), cells));
     }
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
@@ -159,25 +159,4 @@ fn commands(state: &State, label: &str, made: &[ApiCall], cells: usize) -> Vec<R
         line(if at == 0 { label } else { "" }, Role::Dim, &call.aws_command(&scope, &opened), cells)
     };
     made.iter().enumerate().flat_map(one).collect()
-}
-
-/// What a call changes, in words; the whole ARN stands in the command.
-fn on(call: &ApiCall) -> String {
-    let target = match call {
-        ApiCall::AttachPolicy { target, .. } | ApiCall::DetachPolicy { target, .. } => target,
-        ApiCall::AttachThingPrincipal { thing, .. }
-        | ApiCall::DetachThingPrincipal { thing, .. }
-        | ApiCall::UpdateThingShadow { thing, .. } => thing,
-        ApiCall::UpdateCertificate { certificate_id, .. } => {
-            return format!("certificate {}", text::short_id(certificate_id));
-        }
-    };
-    match Target::of_arn(target) {
-        Some(Target::Certificate(id)) => format!("certificate {}", text::short_id(&id)),
-        Some(found) => format!("{} {}", found.noun(), found.name()),
-        None if matches!(call, ApiCall::AttachPolicy { .. } | ApiCall::DetachPolicy { .. }) => {
-            format!("identity {target}")
-        }
-        None => format!("thing {target}"),
-    }
 }
