@@ -74,26 +74,6 @@ fn targets(call: &Call<'_>, policy: &str, member: &str, wanted: impl Fn(&str) ->
     })
 }
 
-pub(super) fn effective_policies(call: &Call<'_>) -> Outcome {
-    let body = call.json()?;
-    let (principal, thing) = (body["principal"].as_str(), call.query("thingName"));
-    call.read(|state| {
-        if let Some(principal) = principal {
-            state.check_principal(principal)?;
-        }
-        if let Some(thing) = thing {
-            state.thing(thing)?;
-        }
-        let policies = state.effective_policies(principal, thing);
-        let rows = policies.into_iter().map(|(name, policy)| {
-            let mut row = row(state, name);
-            row["policyDocument"] = policy.document().into();
-            row
-        });
-        Ok(Answer::Json(json!({ "effectivePolicies": rows.collect::<Vec<Value>>() })))
-    })
-}
-
 pub(super) fn attach_thing_principal(call: &Call<'_>) -> Outcome {
     let principal = call.header(PRINCIPAL)?;
     call.change(|state| state.attach_thing_principal(call.label(0), principal))?;

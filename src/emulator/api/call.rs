@@ -55,6 +55,11 @@ impl Call<'_> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The members of a list of the form: `prefix.1`, `prefix.2`, …
+    pub(super) fn list(&self, prefix: &str) -> Vec<&str> {
+        (1..).map_while(|number: u32| self.query(&format!("{prefix}.{number}"))).collect()
+    }
+
     /// A query parameter that says `true`.
     pub(super) fn flag(&self, name: &str) -> bool {
         self.query(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

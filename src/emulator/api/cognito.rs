@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call, Outcome, epoch, text};
+use super::call::{Answer, Call, Outcome, epoch, missing, text, texts};
 use crate::emulator::state::{Identity, IdentityPool, Refusal, State};
 
 /// Longest page (service model `cognito-identity`: `MaxResults`).
@@ -38,6 +38,34 @@ pub(super) fn create_pool(call: &Call<'_>) -> Outcome {
         state.identity_pools.insert(id, made);
         Ok(Answer::Json(answer))
     })
+}
+
+/// The whole pool is given anew: what is left out is switched off.
+pub(super) fn update_pool(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let (id, name) = (text(&body, "IdentityPoolId")?, text(&body, "IdentityPoolName")?);
+    let unauthenticated = body["AllowUnauthenticatedIdentities"].as_bool();
+    let unauthenticated = unauthenticated.ok_or_else(|| missing("allowUnauthenticatedIdentities"))?;
+    call.change(|state| {
+        let entry = state.identity_pool_mut(id)?;
+        name.clone_into(&mut entry.name);
+        entry.allow_unauthenticated = unauthenticated;
+        entry.allow_classic = body["AllowClassicFlow"].as_bool().unwrap_or(false);
+        Ok(Answer::Json(pool(id, entry)))
+    })
+}
+
+pub(super) fn delete_identities(call: &Call<'_>) -> Outcome {
+    let body = call.json()?;
+    let ids = texts(&body["IdentityIdsToDelete"]);
+    call.change(|state| {
+        for id in &ids {
+            for pool in state.identity_pools.values_mut() {
+                pool.identities.remove(id);
+            }
+        }
+    });
+    Ok(Answer::Json(json!({ "UnprocessedIdentityIds": [] })))
 }
 
 pub(super) fn delete_pool(call: &Call<'_>) -> Outcome {

@@ -1,4 +1,4 @@
-//! IAM: roles and the caller's own user.
+//! IAM: roles.
 
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -10,31 +10,6 @@ use crate::policy::Document;
 
 /// Seconds a role's sessions may last (IAM API, `MaxSessionDuration`).
 const SESSIONS: std::ops::RangeInclusive<i32> = 3_600..=43_200;
-
-pub(super) fn get_user(call: &Call<'_>) -> Outcome {
-    let own = call.caller.user.as_deref();
-    let name = call
-        .query("UserName")
-        .or(own)
-        .ok_or_else(|| Refusal::invalid("Must specify userName when calling with non-User credentials"))?;
-    call.read(|state| {
-        let user = state
-            .iam
-            .users
-            .get(name)
-            .ok_or_else(|| Refusal::new("NoSuchEntity", format!("The user with name {name} cannot be found.")))?;
-        // Everyone may look at themselves here; the managed policies for that are not modelled.
-        if own != Some(name) {
-            call.caller.authorise("iam:GetUser", &state.user_arn(name), &[])?;
-        }
-        let inner = element("Path", "/")
-            + &element("UserName", name)
-            + &element("UserId", &user.id)
-            + &element("Arn", &state.user_arn(name))
-            + &element("CreateDate", &instant(user.created));
-        Ok(Answer::Xml(format!("<User>{inner}</User>")))
-    })
-}
 
 pub(super) fn list_roles(call: &Call<'_>) -> Outcome {
     call.read(|state| {
@@ -63,6 +38,7 @@ pub(super) fn create_role(call: &Call<'_>) -> Outcome {
         let role = state.role_mut(name)?;
         role.path = path;
         role.description = description;
+        role.boundary = call.query("PermissionsBoundary").map(str::to_owned);
         let role = state.role(name)?;
         Ok(Answer::Xml(element_of(state, name, role)))
     })
@@ -126,7 +102,14 @@ fn session_length(call: &Call<'_>) -> Result<Option<i32>, Refusal> {
 }
 
 fn element_of(state: &State, name: &str, role: &Role) -> String {
-    format!("<Role>{}</Role>", fields(state, name, role))
+    format!("<Role>{}{}</Role>", fields(state, name, role), boundary_element(role.boundary.as_deref()))
+}
+
+/// How `GetRole` and `GetUser` tell of a permissions boundary; nothing where there is none. Lists leave it out.
+pub(super) fn boundary_element(arn: Option<&str>) -> String {
+    let Some(arn) = arn else { return String::new() };
+    let inner = element("PermissionsBoundaryType", "Policy") + &element("PermissionsBoundaryArn", arn);
+    format!("<PermissionsBoundary>{inner}</PermissionsBoundary>")
 }
 
 fn fields(state: &State, name: &str, role: &Role) -> String {
@@ -141,6 +124,6 @@ fn fields(state: &State, name: &str, role: &Role) -> String {
         + &element("MaxSessionDuration", &role.max_session_seconds.to_string())
 }
 
-fn instant(at: Timestamp) -> String {
+pub(super) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -2,6 +2,7 @@
 
 use super::call::{Answer, Call, Outcome};
 use super::iam::{checked, encoded};
+use super::iam_users::{attach, attached_policies, policy_names};
 use super::xml::element;
 use crate::emulator::state::Refusal;
 
@@ -30,34 +31,19 @@ pub(super) fn get_role_policy(call: &Call<'_>) -> Outcome {
 
 pub(super) fn list_role_policies(call: &Call<'_>) -> Outcome {
     let role = call.required("RoleName")?;
-    call.read(|state| {
-        let rows: String = state.role(role)?.policies.keys().map(|name| element("member", name)).collect();
-        Ok(Answer::Xml(format!("<PolicyNames>{rows}</PolicyNames><IsTruncated>false</IsTruncated>")))
-    })
+    call.read(|state| Ok(policy_names(state.role(role)?.policies.keys())))
 }
 
 pub(super) fn list_attached_role_policies(call: &Call<'_>) -> Outcome {
     let role = call.required("RoleName")?;
-    call.read(|state| {
-        let row = |arn: &String| {
-            let name = arn.rsplit('/').next().unwrap_or_default();
-            format!("<member>{}{}</member>", element("PolicyName", name), element("PolicyArn", arn))
-        };
-        let rows: String = state.role(role)?.managed.iter().map(row).collect();
-        Ok(Answer::Xml(format!("<AttachedPolicies>{rows}</AttachedPolicies><IsTruncated>false</IsTruncated>")))
-    })
+    call.read(|state| Ok(attached_policies(&state.role(role)?.managed)))
 }
 
 pub(super) fn attach_role_policy(call: &Call<'_>) -> Outcome {
     let (role, arn) = (call.required("RoleName")?, call.required("PolicyArn")?);
     call.change(|state| {
-        if !state.iam.managed.contains_key(arn) {
-            return Err(no_policy(arn));
-        }
-        let role = state.role_mut(role)?;
-        if !role.managed.iter().any(|known| known == arn) {
-            role.managed.push(arn.to_owned());
-        }
+        state.managed_policy(arn)?;
+        attach(&mut state.role_mut(role)?.managed, arn);
         Ok(Answer::Empty)
     })
 }

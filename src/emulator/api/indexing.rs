@@ -1,4 +1,4 @@
-//! Endpoints, and the answers of an account that has neither fleet indexing nor logging nor custom domains.
+//! Endpoints, and the answers of an account that has neither fleet indexing nor custom domains.
 #![expect(clippy::unnecessary_wraps, reason = "operations have the one signature of the table")]
 
 use serde_json::json;
@@ -19,10 +19,6 @@ pub(super) fn describe_endpoint(call: &Call<'_>) -> Outcome {
 
 pub(super) fn list_domain_configurations(_: &Call<'_>) -> Outcome {
     Ok(Answer::Json(json!({ "domainConfigurations": [] })))
-}
-
-pub(super) fn logging_not_configured(_: &Call<'_>) -> Outcome {
-    Err(Refusal::new("NotConfiguredException", "Logging options are not configured"))
 }
 
 pub(super) fn configuration(_: &Call<'_>) -> Outcome {

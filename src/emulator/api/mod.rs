@@ -10,22 +10,32 @@ mod call;
 mod caller;
 mod certificates;
 mod cognito;
+mod cognito_credentials;
 mod connections;
 mod data;
 pub(super) mod gateway;
 mod groups;
 mod iam;
+mod iam_groups;
+mod iam_managed;
 mod iam_roles;
+mod iam_users;
+mod identity_policies;
 mod indexing;
+mod logging;
+mod named;
 mod paging;
 mod policies;
 mod role_aliases;
 mod routes;
 mod server;
 mod sigv4;
+mod simulate;
 mod sts;
+mod test_authorization;
 mod thing_types;
 mod things;
+mod web_identity;
 mod x509;
 mod xml;
 
@@ -34,7 +44,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use jiff::Timestamp;
 
 use super::faults::{FaultAnswer, Faults};
@@ -47,7 +57,7 @@ use routes::{Operation, Route};
 use sigv4::Signature;
 
 pub use body::{CutOff, Payload};
-pub(super) use caller::Caller;
+pub(super) use caller::{Caller, Way};
 pub use server::serve;
 
 /// Everything that answering needs.
@@ -99,7 +109,7 @@ impl Service {
         }
         let outcome = match ordered.and_then(refusal_of) {
             Some(refusal) => Err(refusal),
-            None => self.run(signature, found, parameters, (parts, body)),
+            None => self.run((protocol, signature), found, parameters, (parts, body)),
         };
         let mut response = match outcome {
             Ok(answer) => protocol.success(name, answer, &request_id),
@@ -117,7 +127,7 @@ impl Service {
 
     fn run(
         &self,
-        signature: Result<Signature, Refusal>,
+        (protocol, signature): (Protocol, Result<Signature, Refusal>),
         found: Option<(Operation, Vec<String>)>,
         query: Vec<(String, String)>,
         (parts, body): (&Parts, &Bytes),
@@ -130,7 +140,13 @@ impl Service {
         let (operation, labels) = found.ok_or_else(unknown_operation)?;
         let call = Call { service: self, caller, labels, query, headers: &parts.headers, body, now };
         if let Some((action, resource)) = operation.permission(&call)? {
-            call.caller.authorise(&action, &resource, &[])?;
+            match protocol {
+                Protocol::IotData => {
+                    let asked = (action.as_str(), resource.as_str());
+                    call.read(|state| call.caller.authorise_data(state, Way::Https, asked))?;
+                }
+                _ => call.caller.authorise(&action, &resource, &[])?,
+            }
         }
         (operation.run)(&call)
     }
@@ -154,6 +170,8 @@ fn protocol(parts: &Parts, signature: Option<&Signature>) -> Result<Protocol, Re
             Refusal::new("InvalidSignatureException", text)
         }),
         None if parts.headers.contains_key("x-amz-target") => Ok(Protocol::Cognito),
+        // `AssumeRoleWithWebIdentity` is the only form that comes unsigned.
+        None if parts.method == Method::POST && parts.uri.path() == "/" => Ok(Protocol::Sts),
         None => Ok(Protocol::Iot),
     }
 }

@@ -1,4 +1,4 @@
-//! Which request is which operation, and what IAM is asked for it.
+//! Which request is which operation, and what IAM is asked for it. Those that are called by name are in `named`.
 //!
 //! Paths: service models `iot` and `iot-data`. Resources: service authorization reference, AWS IoT.
 
@@ -6,9 +6,10 @@ use http::Method;
 
 use super::answers::Protocol;
 use super::call::{Call, Outcome, text};
+use super::named::{COGNITO, IAM, STS};
 use super::{
-    attachments, ca_certificates, certificates, cognito, connections, data, groups, iam, iam_roles, indexing, policies,
-    role_aliases, sts, thing_types, things,
+    attachments, ca_certificates, certificates, connections, data, groups, indexing, logging, policies, role_aliases,
+    test_authorization, thing_types, things,
 };
 use crate::emulator::state::Refusal;
 
@@ -35,6 +36,12 @@ pub(super) enum On {
     Shadow,
     /// The role named by the form's `RoleName`.
     Role,
+    /// The user named by the form's `UserName`.
+    User,
+    /// The user group named by the form's `GroupName`.
+    UserGroup,
+    /// An ARN in the form.
+    Arn(&'static str),
     /// The Cognito identity pool of the body.
     Pool,
 }
@@ -81,6 +88,9 @@ impl Operation {
                 None => arn("thing", call.label(0)),
             },
             On::Role => call.read(|state| state.role_arn(call.query("RoleName").unwrap_or("*"))),
+            On::User => call.read(|state| state.user_arn(call.query("UserName").unwrap_or("*"))),
+            On::UserGroup => call.read(|state| state.iam_arn("group", call.query("GroupName").unwrap_or("*"))),
+            On::Arn(member) => call.query(member).unwrap_or("*").to_owned(),
             On::Pool => {
                 let body = call.json()?;
                 let pool = text(&body, "IdentityPoolId").unwrap_or("*");
@@ -97,7 +107,12 @@ impl Operation {
     }
 }
 
-const fn operation(prefix: &'static str, name: &'static str, on: On, run: fn(&Call<'_>) -> Outcome) -> Operation {
+pub(super) const fn operation(
+    prefix: &'static str,
+    name: &'static str,
+    on: On,
+    run: fn(&Call<'_>) -> Outcome,
+) -> Operation {
     Operation { name, prefix, on, run }
 }
 
@@ -187,7 +202,14 @@ static CONTROL: &[Route] = &[
     iot(DELETE, "/principal-policies/{}", "DetachPrincipalPolicy", OLD_PRINCIPAL, attachments::detach_principal_policy),
     iot(GET, "/principal-policies", "ListPrincipalPolicies", OLD_PRINCIPAL, attachments::list_principal_policies),
     iot(GET, "/policy-principals", "ListPolicyPrincipals", On::Any, attachments::list_policy_principals),
-    iot(POST, "/effective-policies", "GetEffectivePolicies", On::Body("principal"), attachments::effective_policies),
+    iot(
+        POST,
+        "/effective-policies",
+        "GetEffectivePolicies",
+        On::Body("principal"),
+        test_authorization::effective_policies,
+    ),
+    iot(POST, "/test-authorization", "TestAuthorization", On::Body("principal"), test_authorization::test),
     iot(GET, "/role-aliases", "ListRoleAliases", On::Any, role_aliases::list),
     iot(GET, "/role-aliases/{}", "DescribeRoleAlias", ALIAS, role_aliases::describe),
     iot(POST, "/role-aliases/{}", "CreateRoleAlias", ALIAS, role_aliases::create),
@@ -195,7 +217,8 @@ static CONTROL: &[Route] = &[
     iot(DELETE, "/role-aliases/{}", "DeleteRoleAlias", ALIAS, role_aliases::delete),
     iot(GET, "/endpoint", "DescribeEndpoint", On::Any, indexing::describe_endpoint),
     iot(GET, "/domainConfigurations", "ListDomainConfigurations", On::Any, indexing::list_domain_configurations),
-    iot(GET, "/v2LoggingOptions", "GetV2LoggingOptions", On::Any, indexing::logging_not_configured),
+    iot(GET, "/v2LoggingOptions", "GetV2LoggingOptions", On::Any, logging::get),
+    iot(POST, "/v2LoggingOptions", "SetV2LoggingOptions", On::Any, logging::set),
     iot(GET, "/indexing/config", "GetIndexingConfiguration", On::Any, indexing::configuration),
     iot(GET, "/indices/{}", "DescribeIndex", INDEX, indexing::describe),
     iot(POST, "/indices/search", "SearchIndex", On::Any, indexing::no_index),
@@ -218,41 +241,6 @@ static DATA: &[Route] = &[
     iot(GET, "/connections/{}", "GetConnection", CLIENT, connections::get_connection),
     iot(DELETE, "/connections/{}", "DeleteConnection", CLIENT, connections::delete_connection),
     iot(GET, "/connections/{}/subscriptions", "ListSubscriptions", CLIENT, connections::list_subscriptions),
-];
-
-static STS: &[Operation] = &[
-    operation("sts", "GetCallerIdentity", On::Nothing, sts::get_caller_identity),
-    operation("sts", "GetSessionToken", On::Nothing, sts::get_session_token),
-    operation("sts", "AssumeRole", On::Nothing, sts::assume_role),
-];
-
-static IAM: &[Operation] = &[
-    operation("iam", "GetUser", On::Nothing, iam::get_user),
-    operation("iam", "ListRoles", On::Any, iam::list_roles),
-    operation("iam", "GetRole", On::Role, iam::get_role),
-    operation("iam", "CreateRole", On::Role, iam::create_role),
-    operation("iam", "DeleteRole", On::Role, iam::delete_role),
-    operation("iam", "UpdateRole", On::Role, iam::update_role),
-    operation("iam", "UpdateAssumeRolePolicy", On::Role, iam::update_assume_role_policy),
-    operation("iam", "PutRolePolicy", On::Role, iam_roles::put_role_policy),
-    operation("iam", "DeleteRolePolicy", On::Role, iam_roles::delete_role_policy),
-    operation("iam", "GetRolePolicy", On::Role, iam_roles::get_role_policy),
-    operation("iam", "ListRolePolicies", On::Role, iam_roles::list_role_policies),
-    operation("iam", "ListAttachedRolePolicies", On::Role, iam_roles::list_attached_role_policies),
-    operation("iam", "AttachRolePolicy", On::Role, iam_roles::attach_role_policy),
-    operation("iam", "DetachRolePolicy", On::Role, iam_roles::detach_role_policy),
-];
-
-static COGNITO: &[Operation] = &[
-    operation("cognito-identity", "ListIdentityPools", On::Any, cognito::list_pools),
-    operation("cognito-identity", "DescribeIdentityPool", On::Pool, cognito::describe_pool),
-    operation("cognito-identity", "CreateIdentityPool", On::Any, cognito::create_pool),
-    operation("cognito-identity", "DeleteIdentityPool", On::Pool, cognito::delete_pool),
-    operation("cognito-identity", "GetIdentityPoolRoles", On::Pool, cognito::get_roles),
-    operation("cognito-identity", "SetIdentityPoolRoles", On::Pool, cognito::set_roles),
-    operation("cognito-identity", "ListIdentities", On::Pool, cognito::list_identities),
-    operation("cognito-identity", "DescribeIdentity", On::Any, cognito::describe_identity),
-    operation("cognito-identity", "GetId", On::Public, cognito::get_id),
 ];
 
 /// The operation of this name, for the protocols that name it.

@@ -48,7 +48,7 @@ pub(super) fn assume_role(call: &Call<'_>) -> Outcome {
     Ok(Answer::Xml(credentials(&key, &issued) + &format!("<AssumedRoleUser>{assumed}</AssumedRoleUser>")))
 }
 
-fn end(call: &Call<'_>, usual: i64, longest: i64) -> Result<jiff::Timestamp, Refusal> {
+pub(super) fn end(call: &Call<'_>, usual: i64, longest: i64) -> Result<jiff::Timestamp, Refusal> {
     let seconds = call.number("DurationSeconds")?.unwrap_or(usual);
     if !(900..=longest).contains(&seconds) {
         return Err(Refusal::invalid(
@@ -58,7 +58,7 @@ fn end(call: &Call<'_>, usual: i64, longest: i64) -> Result<jiff::Timestamp, Ref
     call.now.checked_add(SignedDuration::from_secs(seconds)).map_err(|error| Refusal::invalid(error.to_string()))
 }
 
-fn credentials(id: &str, issued: &TemporaryCredentials) -> String {
+pub(super) fn credentials(id: &str, issued: &TemporaryCredentials) -> String {
     let inner = element("AccessKeyId", id)
         + &element("SecretAccessKey", &issued.secret)
         + &element("SessionToken", &issued.session_token)

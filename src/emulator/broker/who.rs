@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::emulator::World;
-use crate::emulator::api::Caller;
+use crate::emulator::api::{Caller, Way};
 use crate::emulator::credential_provider::device_context;
 use crate::emulator::state::State;
 use crate::emulator::tls::is_usable;
@@ -175,11 +175,15 @@ impl Rights {
     }
 
     fn decide(&self, action: Action, name: &str) -> bool {
-        let resource = self.world.read().arn(action.resource(), name);
+        let state = self.world.read();
+        let resource = state.arn(action.resource(), name);
         match &self.grants {
             None => false,
             Some(Grants::Everything) => true,
-            Some(Grants::Signer { caller, .. }) => caller.authorise(action.name(), &resource, &[]).is_ok(),
+            Some(Grants::Signer { caller, .. }) => {
+                let asked = (action.name(), resource.as_str());
+                caller.authorise_data(&state, Way::Mqtt(&self.client_id), asked).is_ok()
+            }
             Some(Grants::Certificate { policies, context }) => {
                 let sources: Vec<Source<'_>> = policies
                     .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Refused;
 use crate::emulator::state::State;
-use crate::fleet::X509;
+use crate::fleet::{Principal, X509};
 use crate::policy::{
     self, CertificateNames, Context, Document, Request, Source, ThingContext, Told, Transport, Verdict, evaluate,
 };
@@ -85,21 +85,32 @@ pub(crate) fn allowed(state: &State, principal: &str, action: &str, resource: &s
 
 /// What policies may ask about a device.
 pub(crate) fn device_context(state: &State, id: &str, thing: Option<&str>, transport: Transport) -> Context {
+    principal_context(state, &state.arn("cert", id), thing, transport)
+}
+
+/// What policies may ask about a certificate (its ARN) or an Amazon Cognito identity.
+pub(crate) fn principal_context(state: &State, principal: &str, thing: Option<&str>, transport: Transport) -> Context {
     let mut context = Context::new(transport);
     context.told = Told::InFull;
     // Everything here is on loopback, under one name.
     for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost")] {
         context.keys.insert(key.to_owned(), vec![value.to_owned()]);
     }
-    let x509 = state.certificates.get(id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
-    context.certificate = x509.map(|x509| CertificateNames(x509.names));
+    context.certificate = match Principal::parse(principal) {
+        Principal::Certificate { id, .. } => {
+            let x509 = state.certificates.get(&id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
+            x509.map(|x509| CertificateNames(x509.names))
+        }
+        // There is no certificate, and so no names of one.
+        _ => Some(CertificateNames::default()),
+    };
     context.thing = thing.and_then(|name| {
         let thing = state.things.get(name)?;
         Some(ThingContext {
             name: name.to_owned(),
             thing_type: thing.thing_type.clone(),
             attributes: thing.attributes.clone(),
-            is_attached: state.thing_principals.has(name, &state.arn("cert", id)),
+            is_attached: state.thing_principals.has(name, principal),
             is_exclusive: Some(false),
         })
     });

@@ -10,6 +10,6 @@ mod refused;
 pub(crate) const ASSUME: &str = "AssumeRoleWithCertificate";
 
 pub use decide::{Asked, Grant, decide};
-pub(crate) use decide::{allowed, device_context};
+pub(crate) use decide::{allowed, device_context, principal_context};
 pub(crate) use handler::{CredentialProvider, not_found};
 pub use refused::Refused;

@@ -34,6 +34,48 @@ pub struct Identity {
     pub modified: Timestamp,
 }
 
+/// Whom temporary credentials were given to (developer guide of Amazon Cognito, `authentication-flow`).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CognitoSession {
+    /// `region:uuid`
+    pub identity: String,
+    /// The pool's id.
+    pub pool: String,
+    /// Login providers it was signed in with; none for an unauthenticated one.
+    pub logins: Vec<String>,
+    /// Whether it came by `GetCredentialsForIdentity`, which narrows what unauthenticated identities get.
+    pub enhanced: bool,
+}
+
+impl CognitoSession {
+    /// Whether it was signed in.
+    pub const fn is_authenticated(&self) -> bool {
+        !self.logins.is_empty()
+    }
+
+    /// The keys that trust documents and the role's policies may ask about, lower case, as web identity federation with
+    /// Amazon Cognito has them (IAM guide, `reference_policies_iam-condition-keys`).
+    pub fn keys(&self) -> BTreeMap<String, Vec<String>> {
+        let key = |name: &str| format!("cognito-identity.amazonaws.com:{name}");
+        let mut amr = vec![if self.is_authenticated() { "authenticated" } else { "unauthenticated" }.to_owned()];
+        amr.extend(self.logins.iter().cloned());
+        BTreeMap::from([
+            (key("sub"), vec![self.identity.clone()]),
+            (key("aud"), vec![self.pool.clone()]),
+            (key("amr"), amr),
+        ])
+    }
+}
+
+/// Whom a token of `GetOpenIdToken` speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WebIdentity {
+    /// Whom.
+    pub session: CognitoSession,
+    /// From then on the token is refused.
+    pub expires: Timestamp,
+}
+
 impl State {
     /// `DescribeIdentityPool`.
     ///
@@ -56,10 +98,20 @@ impl State {
     /// # Errors
     /// No such identity in any pool.
     pub fn identity(&self, id: &str) -> Result<&Identity, Refusal> {
-        self.identity_pools
-            .values()
-            .find_map(|pool| pool.identities.get(id))
-            .ok_or_else(|| Refusal::not_found(format!("Identity '{id}' not found.")))
+        self.pool_of_identity(id).map(|(_, _, identity)| identity)
+    }
+
+    /// An identity with its pool and that pool's id.
+    ///
+    /// # Errors
+    /// No such identity in any pool.
+    pub fn pool_of_identity(&self, id: &str) -> Result<(&str, &IdentityPool, &Identity), Refusal> {
+        for (pool_id, pool) in &self.identity_pools {
+            if let Some(identity) = pool.identities.get(id) {
+                return Ok((pool_id, pool, identity));
+            }
+        }
+        Err(Refusal::not_found(format!("Identity '{id}' not found.")))
     }
 }
 

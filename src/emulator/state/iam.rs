@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::credentials::{random_text, unique_id};
-use super::{Refusal, State};
+use super::{CognitoSession, Refusal, State, WebIdentity};
 use crate::fleet::Arn;
 
 /// Everything of IAM.
@@ -23,6 +23,10 @@ pub struct Iam {
     pub temporary: BTreeMap<String, TemporaryCredentials>,
     /// Managed policies by ARN: the document in force.
     pub managed: BTreeMap<String, String>,
+    /// User groups by name.
+    pub groups: BTreeMap<String, IamGroup>,
+    /// Tokens of `GetOpenIdToken` that are still good, and for whom.
+    pub web_identities: BTreeMap<String, WebIdentity>,
 }
 
 /// A role.
@@ -42,6 +46,9 @@ pub struct Role {
     pub managed: Vec<String>,
     /// Free text.
     pub description: Option<String>,
+    /// ARN of the managed policy that is its permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
     /// When it was created.
     pub created: Timestamp,
 }
@@ -53,6 +60,28 @@ pub struct User {
     pub id: String,
     /// Inline policies: name and JSON text.
     pub policies: BTreeMap<String, String>,
+    /// ARNs of managed policies.
+    #[serde(default)]
+    pub managed: Vec<String>,
+    /// Names of the groups it is in.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// ARN of the managed policy that is its permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// A group of users.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct IamGroup {
+    /// `AGPA…`
+    pub id: String,
+    /// Inline policies: name and JSON text.
+    pub policies: BTreeMap<String, String>,
+    /// ARNs of managed policies.
+    pub managed: Vec<String>,
     /// When it was created.
     pub created: Timestamp,
 }
@@ -91,6 +120,9 @@ pub struct TemporaryCredentials {
     pub user: Option<String>,
     /// Condition keys of the session, such as `credentials-iot:ThingName`.
     pub keys: BTreeMap<String, String>,
+    /// The Amazon Cognito identity they were given to, where it is one.
+    #[serde(default)]
+    pub cognito: Option<CognitoSession>,
 }
 
 impl fmt::Debug for TemporaryCredentials {
@@ -109,7 +141,37 @@ impl State {
 
     /// The ARN of a user.
     pub fn user_arn(&self, name: &str) -> String {
-        format!("arn:{}:iam::{}:user/{name}", self.scope.partition, self.scope.account)
+        self.iam_arn("user", name)
+    }
+
+    /// The ARN of something of IAM without a path.
+    pub fn iam_arn(&self, kind: &str, name: &str) -> String {
+        format!("arn:{}:iam::{}:{kind}/{name}", self.scope.partition, self.scope.account)
+    }
+
+    /// A managed policy's document.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn managed_policy(&self, arn: &str) -> Result<&str, Refusal> {
+        let found = self.iam.managed.get(arn).map(String::as_str);
+        found.ok_or_else(|| Refusal::new("NoSuchEntity", format!("Policy {arn} does not exist or is not attachable.")))
+    }
+
+    /// A group of users by name.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn iam_group(&self, name: &str) -> Result<&IamGroup, Refusal> {
+        self.iam.groups.get(name).ok_or_else(|| no_group(name))
+    }
+
+    /// The same, to change.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn iam_group_mut(&mut self, name: &str) -> Result<&mut IamGroup, Refusal> {
+        self.iam.groups.get_mut(name).ok_or_else(|| no_group(name))
     }
 
     /// The role an ARN names, if it is here, path and all.
@@ -136,10 +198,27 @@ impl State {
         self.iam.roles.get_mut(name).ok_or_else(|| no_role(name))
     }
 
+    /// A user by name, as IAM answers for it.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn user(&self, name: &str) -> Result<&User, Refusal> {
+        self.iam.users.get(name).ok_or_else(|| no_user(name))
+    }
+
+    /// The same, to change.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn user_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
+        self.iam.users.get_mut(name).ok_or_else(|| no_user(name))
+    }
+
     /// Adds a user with one inline policy and one access key; an existing user or key is replaced.
     pub fn add_user(&mut self, name: &str, policy_document: &str, key_id: &str, secret: &str, now: Timestamp) {
         let policies = BTreeMap::from([("access".to_owned(), policy_document.to_owned())]);
-        self.iam.users.insert(name.to_owned(), User { id: unique_id("AIDA"), policies, created: now });
+        let user = User { id: unique_id("AIDA"), policies, created: now, ..User::default() };
+        self.iam.users.insert(name.to_owned(), user);
         self.iam.keys.insert(key_id.to_owned(), AccessKey { user: name.to_owned(), secret: secret.to_owned() });
     }
 
@@ -178,8 +257,24 @@ impl State {
             role: Some(role.to_owned()),
             user: None,
             keys,
+            cognito: None,
         };
         self.keep_temporary(issued, now)
+    }
+
+    /// Issues temporary credentials of a role to an Amazon Cognito identity.
+    pub fn issue_cognito_credentials(
+        &mut self,
+        role: &str,
+        session: CognitoSession,
+        session_name: &str,
+        expires: Timestamp,
+        now: Timestamp,
+    ) -> (String, TemporaryCredentials) {
+        let (id, mut issued) = self.issue_role_credentials(role, session_name, expires, BTreeMap::new(), now);
+        issued.cognito = Some(session);
+        self.iam.temporary.insert(id.clone(), issued.clone());
+        (id, issued)
     }
 
     /// Issues a user's session credentials (`GetSessionToken`).
@@ -198,6 +293,7 @@ impl State {
             role: None,
             user: Some(user.to_owned()),
             keys: BTreeMap::new(),
+            cognito: None,
         };
         self.keep_temporary(issued, now)
     }
@@ -222,6 +318,14 @@ impl Scoped {
     fn of(state: &State) -> Self {
         Self { partition: state.scope.partition.clone(), account: state.scope.account.clone() }
     }
+}
+
+fn no_group(name: &str) -> Refusal {
+    Refusal::new("NoSuchEntity", format!("The group with name {name} cannot be found."))
+}
+
+fn no_user(name: &str) -> Refusal {
+    Refusal::new("NoSuchEntity", format!("The user with name {name} cannot be found."))
 }
 
 fn no_role(name: &str) -> Refusal {

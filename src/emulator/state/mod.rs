@@ -11,6 +11,7 @@ pub mod credentials;
 mod groups;
 mod iam;
 mod links;
+mod logging;
 pub mod names;
 mod policies;
 mod refusal;
@@ -24,10 +25,11 @@ use crate::fleet::Scope;
 
 pub use ca_certificates::CaCertificate;
 pub use certificates::{Certificate, Certificates};
-pub use cognito::{Identity, IdentityPool};
+pub use cognito::{CognitoSession, Identity, IdentityPool, WebIdentity};
 pub use groups::{Group, GroupProperties};
-pub use iam::{AccessKey, Iam, Role, TemporaryCredentials, User};
+pub use iam::{AccessKey, Iam, IamGroup, Role, TemporaryCredentials, User};
 pub use links::Links;
+pub use logging::Logging;
 pub use policies::{Policy, PolicyVersion};
 pub use refusal::Refusal;
 pub use role_aliases::RoleAlias;
@@ -68,6 +70,8 @@ pub struct State {
     pub living: BTreeSet<String>,
     /// Cognito identity pools by id.
     pub identity_pools: BTreeMap<String, IdentityPool>,
+    /// What `SetV2LoggingOptions` was told; nothing where nobody ever did.
+    pub logging: Option<Logging>,
 }
 
 impl State {

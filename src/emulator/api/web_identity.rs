@@ -1,0 +1,77 @@
+//! Roles for Amazon Cognito identities: whom they trust, and STS' way to them.
+
+use jiff::SignedDuration;
+
+use super::call::{Answer, Call, Outcome};
+use super::sts::{credentials, end};
+use super::xml::element;
+use crate::emulator::state::{CognitoSession, Refusal, State};
+use crate::policy::{self, Context, Document, Matching, Request, Source, Statement, Told, Transport, Verdict};
+
+/// The provider that a role's trust document names.
+const PROVIDER: &str = "cognito-identity.amazonaws.com";
+const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
+/// Seconds of a session, unless asked for otherwise.
+const USUAL: i64 = 3_600;
+
+/// The name of a role that exists and lets this identity assume it (Amazon Cognito's developer guide,
+/// `role-trust-and-permissions`: `aud` is the pool, `amr` says whether the identity is authenticated).
+pub(super) fn assumable<'s>(state: &'s State, role_arn: &str, session: &CognitoSession) -> Option<&'s str> {
+    let (name, role) = state.role_by_arn(role_arn)?;
+    let mut document = Document::parse(&role.trust_document).ok()?;
+    document.statements.retain(speaks_of_cognito);
+    for statement in &mut document.statements {
+        // What a trust document is attached to is its only resource.
+        statement.resource = Some(Matching::Any(vec!["*".to_owned()]));
+    }
+    let mut context = Context::new(Transport::Api);
+    context.told = Told::InFull;
+    context.keys = session.keys();
+    let source = Source { name: "trust policy", version: None, document: Some(&document) };
+    let request = Request { action: ACTION, resource: role_arn, context: &context };
+    (policy::evaluate(&[source], &request).verdict == Verdict::Allow).then_some(name)
+}
+
+fn speaks_of_cognito(statement: &Statement) -> bool {
+    let Some(federated) = statement.principal.as_ref().and_then(|principal| principal.get("Federated")) else {
+        return false;
+    };
+    let is_it = |name: &serde_json::Value| name.as_str() == Some(PROVIDER);
+    is_it(federated) || federated.as_array().is_some_and(|names| names.iter().any(is_it))
+}
+
+/// The classic flow's second half.
+pub(super) fn assume_role(call: &Call<'_>) -> Outcome {
+    let (arn, name) = (call.required("RoleArn")?, call.required("RoleSessionName")?);
+    let token = call.required("WebIdentityToken")?;
+    let known = call.read(|state| state.iam.web_identities.get(token).cloned());
+    let Some(known) = known else {
+        return Err(Refusal::new("InvalidIdentityToken", "The web identity token could not be validated."));
+    };
+    if known.expires <= call.now {
+        return Err(Refusal::new("ExpiredTokenException", "Token expired"));
+    }
+    let session = known.session;
+    let found = call.read(|state| {
+        let role = assumable(state, arn, &session)?;
+        let entry = state.role(role).ok()?;
+        Some((role.to_owned(), entry.id.clone(), i64::from(entry.max_session_seconds)))
+    });
+    let (role, id, longest) =
+        found.ok_or_else(|| Refusal::new("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"))?;
+    let expires = end(call, USUAL.min(longest), longest)?;
+    let subject = session.identity.clone();
+    let audience = session.pool.clone();
+    let (key, issued) = call.change(|state| state.issue_cognito_credentials(&role, session, name, expires, call.now));
+    let assumed = element("AssumedRoleId", &format!("{id}:{name}")) + &element("Arn", &issued.arn);
+    Ok(Answer::Xml(
+        credentials(&key, &issued)
+            + &element("SubjectFromWebIdentityToken", &subject)
+            + &format!("<AssumedRoleUser>{assumed}</AssumedRoleUser>")
+            + &element("Provider", PROVIDER)
+            + &element("Audience", &audience),
+    ))
+}
+
+/// How long a token of `GetOpenIdToken` is good (Amazon Cognito API reference: ten minutes).
+pub(super) const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(10);

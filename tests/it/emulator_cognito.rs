@@ -1,0 +1,180 @@
+//! Amazon Cognito identities of the embedded AWS IoT: how they come to credentials, and what these are good for.
+
+use aws_sdk_cognitoidentity::Client as Cognito;
+use aws_sdk_cognitoidentity::types::Credentials;
+
+use crate::embedded::{ACCOUNT, Embedded, refusal};
+
+const LOGIN: &str = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_App";
+const READS: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:GetThingShadow","Resource":"*"}]}"#;
+
+/// An account with a pool whose two roles may read every shadow.
+struct App {
+    embedded: Embedded,
+    cognito: Cognito,
+    pool: String,
+}
+
+fn trust(pool: &str, amr: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity",
+        "Principal":{{"Federated":"cognito-identity.amazonaws.com"}},"Condition":{{
+        "StringEquals":{{"cognito-identity.amazonaws.com:aud":"{pool}"}},
+        "ForAnyValue:StringLike":{{"cognito-identity.amazonaws.com:amr":"{amr}"}}}}}}]}}"#
+    )
+}
+
+impl App {
+    async fn start() -> Self {
+        let embedded = Embedded::start().await;
+        let config = embedded.of(&embedded.admin);
+        let (cognito, iam) = (Cognito::new(&config), aws_sdk_iam::Client::new(&config));
+        let pool = cognito.create_identity_pool().identity_pool_name("app").allow_unauthenticated_identities(true);
+        let pool = pool.send().await.unwrap().identity_pool_id().to_owned();
+        let mut roles = cognito.set_identity_pool_roles().identity_pool_id(&pool);
+        for kind in ["authenticated", "unauthenticated"] {
+            iam.create_role().role_name(kind).assume_role_policy_document(trust(&pool, kind)).send().await.unwrap();
+            iam.put_role_policy().role_name(kind).policy_name("reads").policy_document(READS).send().await.unwrap();
+            roles = roles.roles(kind, format!("arn:aws:iam::{ACCOUNT}:role/{kind}"));
+        }
+        roles.send().await.unwrap();
+        Self { embedded, cognito, pool }
+    }
+
+    async fn identity(&self, login: Option<&str>) -> String {
+        let mut asked = self.cognito.get_id().identity_pool_id(&self.pool);
+        if let Some(login) = login {
+            asked = asked.logins(login, "token");
+        }
+        asked.send().await.unwrap().identity_id.unwrap()
+    }
+
+    async fn credentials(&self, identity: &str, login: Option<&str>) -> Credentials {
+        let mut asked = self.cognito.get_credentials_for_identity().identity_id(identity);
+        if let Some(login) = login {
+            asked = asked.logins(login, "token");
+        }
+        asked.send().await.unwrap().credentials.unwrap()
+    }
+
+    /// What `GetThingShadow` comes to: 404 where it is allowed, for there is none.
+    async fn shadow(&self, keys: &Credentials) -> (u16, String) {
+        let (id, secret) = (keys.access_key_id().unwrap(), keys.secret_key().unwrap());
+        self.shadow_with(id, secret, keys.session_token().unwrap()).await
+    }
+
+    async fn shadow_with(&self, id: &str, secret: &str, token: &str) -> (u16, String) {
+        let data = aws_sdk_iotdataplane::Client::new(&self.embedded.config(id, secret, Some(token)));
+        let (status, code, message) = refusal(data.get_thing_shadow().thing_name("t").send().await);
+        if status == 403 {
+            assert_eq!(message, "", "AWS tells nothing");
+        }
+        (status, code)
+    }
+
+    async fn iot_policy(&self, name: &str, resource: &str, identity: &str) {
+        let iot = self.embedded.iot();
+        let document = READS.replace('*', &format!("arn:aws:iot:eu-west-1:{ACCOUNT}:{resource}"));
+        iot.create_policy().policy_name(name).policy_document(document).send().await.unwrap();
+        iot.attach_policy().policy_name(name).target(identity).send().await.unwrap();
+    }
+}
+
+fn forbidden() -> (u16, String) {
+    (403, "ForbiddenException".to_owned())
+}
+
+#[tokio::test]
+async fn an_authenticated_identity_needs_its_role_and_an_iot_policy() {
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    let keys = app.credentials(&identity, Some(LOGIN)).await;
+    let (id, secret) = (keys.access_key_id().unwrap(), keys.secret_key().unwrap());
+    let me = aws_sdk_sts::Client::new(&app.embedded.config(id, secret, keys.session_token()));
+    let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/authenticated/CognitoIdentityCredentials");
+    assert_eq!(me.get_caller_identity().send().await.unwrap().arn(), Some(arn.as_str()));
+    assert_eq!(app.shadow(&keys).await, forbidden(), "the role alone");
+    app.iot_policy("elsewhere", "thing/u", &identity).await;
+    assert_eq!(app.shadow(&keys).await, forbidden(), "another thing");
+    app.iot_policy("here", "thing/t", &identity).await;
+    assert_eq!(app.shadow(&keys).await.0, 404, "both");
+    let iam = aws_sdk_iam::Client::new(&app.embedded.of(&app.embedded.admin));
+    iam.delete_role_policy().role_name("authenticated").policy_name("reads").send().await.unwrap();
+    assert_eq!(app.shadow(&keys).await, forbidden(), "the IoT policy alone");
+}
+
+#[tokio::test]
+async fn an_unauthenticated_identity_has_its_role_alone_and_the_enhanced_flow_cuts_iot_off() {
+    let app = App::start().await;
+    let identity = app.identity(None).await;
+    app.iot_policy("here", "thing/t", &identity).await;
+    let keys = app.credentials(&identity, None).await;
+    assert_eq!(app.shadow(&keys).await, forbidden(), "the enhanced flow's session policy");
+
+    let token = app.cognito.get_open_id_token().identity_id(&identity);
+    let (_, code, message) = refusal(token.clone().send().await);
+    assert_eq!(code, "InvalidParameterException");
+    assert_eq!(message, "Basic (classic) flow is not enabled, please use enhanced flow.");
+    let update = app.cognito.update_identity_pool().identity_pool_id(&app.pool).identity_pool_name("app");
+    update.allow_unauthenticated_identities(true).allow_classic_flow(true).send().await.unwrap();
+    let token = token.send().await.unwrap().token.unwrap();
+    let sts = aws_sdk_sts::Client::new(&app.embedded.of(&app.embedded.admin));
+    let assume = |role: &str| {
+        let role = format!("arn:aws:iam::{ACCOUNT}:role/{role}");
+        sts.assume_role_with_web_identity().role_arn(role).role_session_name("app").web_identity_token(&token)
+    };
+    let (status, code, _) = refusal(assume("authenticated").send().await);
+    assert_eq!((status, code.as_str()), (403, "AccessDenied"), "`amr` is another one");
+    let given = assume("unauthenticated").send().await.unwrap();
+    assert_eq!(given.subject_from_web_identity_token(), Some(identity.as_str()));
+    let keys = given.credentials().unwrap();
+    let (id, secret) = (keys.access_key_id(), keys.secret_access_key());
+    assert_eq!(app.shadow_with(id, secret, keys.session_token()).await.0, 404, "and needs no IoT policy");
+    app.embedded.iot().detach_policy().policy_name("here").target(&identity).send().await.unwrap();
+    assert_eq!(app.shadow_with(id, secret, keys.session_token()).await.0, 404);
+    let forged = assume("unauthenticated").web_identity_token(token.replace("eyJ", "eyK"));
+    assert_eq!(refusal(forged.send().await).1, "InvalidIdentityToken");
+}
+
+#[tokio::test]
+async fn nobody_gets_credentials_for_anothers_identity_or_of_a_role_that_does_not_trust_the_pool() {
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    let ask = || app.cognito.get_credentials_for_identity().identity_id(&identity);
+    let (_, code, message) = refusal(ask().send().await);
+    assert_eq!(code, "NotAuthorizedException");
+    assert_eq!(message, format!("Access to Identity '{identity}' is forbidden."));
+    let (_, code, _) = refusal(ask().logins("accounts.example.com", "token").send().await);
+    assert_eq!(code, "NotAuthorizedException");
+    let iam = aws_sdk_iam::Client::new(&app.embedded.of(&app.embedded.admin));
+    let other = trust("eu-west-1:00000000-0000-4000-8000-000000000000", "authenticated");
+    iam.update_assume_role_policy().role_name("authenticated").policy_document(other).send().await.unwrap();
+    let (_, code, message) = refusal(ask().logins(LOGIN, "token").send().await);
+    assert_eq!(code, "InvalidIdentityPoolConfigurationException");
+    assert_eq!(message, "Invalid identity pool configuration. Check assigned IAM roles for this pool.");
+    let update = app.cognito.update_identity_pool().identity_pool_id(&app.pool).identity_pool_name("app");
+    update.allow_unauthenticated_identities(false).send().await.unwrap();
+    let (_, _, message) = refusal(app.cognito.get_id().identity_pool_id(&app.pool).send().await);
+    assert_eq!(message, "Unauthenticated access is not supported for this identity pool.");
+}
+
+#[tokio::test]
+async fn the_roles_policies_may_ask_whose_session_it_is() {
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    app.iot_policy("here", "thing/t", &identity).await;
+    let keys = app.credentials(&identity, Some(LOGIN)).await;
+    let iam = aws_sdk_iam::Client::new(&app.embedded.of(&app.embedded.admin));
+    for (sub, status) in [(identity.as_str(), 404), ("eu-west-1:someone-else", 403)] {
+        let document = READS.replace(
+            r#""Resource":"*""#,
+            &format!(
+                r#""Resource":"*","Condition":{{"StringEquals":{{"cognito-identity.amazonaws.com:sub":"{sub}"}}}}"#
+            ),
+        );
+        let put = iam.put_role_policy().role_name("authenticated").policy_name("reads").policy_document(document);
+        put.send().await.unwrap();
+        assert_eq!(app.shadow(&keys).await.0, status, "{sub}");
+    }
+}
