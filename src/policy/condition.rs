@@ -1,12 +1,9 @@
 //! The operators of a `Condition` block (IAM guide, `reference_policies_elements_condition_operators`).
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-use super::pattern::{Case, expand, expand_literal, glob, needs_expansion, reach_tokens};
+use super::pattern::{Case, Token, expand, expand_literal, glob, needs_expansion, reach_tokens};
+use super::values::{Block, Decimal, instant, same_bytes};
 use super::variables::{Lookup, lookup};
 use super::{Condition, Context};
 
@@ -50,6 +47,7 @@ enum Compare {
     Number(Order),
     Date(Order),
     Bool,
+    Binary,
     Ip,
 }
 
@@ -94,7 +92,7 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context, n
             return Holds::Maybe;
         }
     };
-    if wanted.is_empty() {
+    if operator.is_empty(&wanted) {
         return Holds::from(operator.holds_when_absent());
     }
     let unresolved = notes.unresolved.len();
@@ -108,10 +106,21 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context, n
         }
         if operator.negated { best.not() } else { best }
     };
-    let mut all = wanted.iter().map(|value| any_of(value, notes));
-    let held = match (operator.quantifier, operator.negated) {
-        (Quantifier::All, _) | (Quantifier::None, true) => all.min().unwrap_or(Holds::Yes),
-        (Quantifier::Any, _) | (Quantifier::None, false) => all.by_ref().max().unwrap_or(Holds::No),
+    let mut each = wanted.iter().map(|value| any_of(value, notes));
+    let held = match operator.quantifier {
+        Quantifier::All => each.min().unwrap_or(Holds::Yes),
+        Quantifier::Any => each.max().unwrap_or(Holds::No),
+        Quantifier::None => {
+            let (least, most) =
+                each.by_ref().fold((Holds::Yes, Holds::No), |(least, most), one| (least.min(one), most.max(one)));
+            if least != most && wanted.len() > 1 {
+                let several = "the key has several values, and the operator does not say whether all or any must match";
+                notes.unknown.push(format!("{} {}: {several}", condition.operator, condition.key));
+                Holds::Maybe
+            } else {
+                most
+            }
+        }
     };
     // A variable without a value keeps the statement from matching; a negation must not turn that round.
     if operator.negated && notes.unresolved.len() > unresolved { Holds::No } else { held }
@@ -126,6 +135,11 @@ fn null(condition: &Condition, context: &Context, notes: &mut Notes) -> Holds {
             return Holds::Maybe;
         }
     };
+    let is_bool = |value: &String| value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
+    if let Some(value) = condition.values.iter().find(|value| !is_bool(value)) {
+        notes.unknown.push(format!("Null {}: `{value}` is neither true nor false", condition.key));
+        return Holds::Maybe;
+    }
     Holds::from(condition.values.iter().any(|v| v.eq_ignore_ascii_case(if absent { "true" } else { "false" })))
 }
 
@@ -141,7 +155,8 @@ impl Operator {
         };
         let (rest, if_exists) = rest.strip_suffix("ifexists").map_or((rest, false), |rest| (rest, true));
         let (negated, compare) = match rest {
-            "stringequals" | "binaryequals" => (false, Compare::Exact(Case::Counts)),
+            "stringequals" => (false, Compare::Exact(Case::Counts)),
+            "binaryequals" => (false, Compare::Binary),
             "stringnotequals" => (true, Compare::Exact(Case::Counts)),
             "stringequalsignorecase" => (false, Compare::Exact(Case::Ignored)),
             "stringnotequalsignorecase" => (true, Compare::Exact(Case::Ignored)),
@@ -163,6 +178,12 @@ impl Operator {
             }
         };
         Some(Self { quantifier, if_exists, negated, compare })
+    }
+
+    /// Whether the values count as none: behind a set operator an empty text is an empty set (IAM guide,
+    /// `reference_policies_multi-value-conditions`).
+    fn is_empty(&self, values: &[Cow<'_, str>]) -> bool {
+        values.is_empty() || (self.quantifier != Quantifier::None && values.iter().all(|value| value.is_empty()))
     }
 
     /// What an operator says of a key that the request does not have: `…IfExists`, `ForAllValues:` and the negated ones
@@ -202,124 +223,94 @@ impl Order {
 
 impl Compare {
     fn holds(self, pattern: &str, value: &str, variables: bool, context: &Context, notes: &mut Notes) -> Holds {
-        if variables && needs_expansion(pattern) {
-            return self.holds_expanded(pattern, value, context, notes);
+        if !variables || !needs_expansion(pattern) {
+            return self.plain(pattern, value, notes);
         }
-        self.plain(pattern, value, notes)
+        if matches!(self, Self::Exact(_) | Self::Like | Self::Arn) {
+            return self.expanded(pattern, value, context, notes);
+        }
+        // IAM guide, `reference_policies_variables`: in a condition, texts and ARNs alone may have variables.
+        notes.unknown.push(format!("`{pattern}`: only the String and Arn operators may have variables"));
+        Holds::Maybe
     }
 
     /// `pattern` without anything to expand.
     fn plain(self, pattern: &str, value: &str, notes: &mut Notes) -> Holds {
-        let readable = match self {
-            Self::Exact(Case::Counts) => Some(pattern == value),
-            Self::Exact(Case::Ignored) => Some(pattern.to_lowercase() == value.to_lowercase()),
-            Self::Like => Some(glob(pattern, value, Case::Counts)),
-            Self::Arn => Some(arn_like(pattern, value)),
-            Self::Number(order) => pattern
-                .parse::<f64>()
-                .ok()
-                .map(|limit| value.parse::<f64>().is_ok_and(|value| order.accepts(&value, &limit))),
-            Self::Date(order) => {
-                instant(pattern).map(|limit| instant(value).is_some_and(|value| order.accepts(&value, &limit)))
-            }
-            Self::Bool => Some(pattern.eq_ignore_ascii_case(value)),
-            Self::Ip => Block::parse(pattern).map(|block| value.parse().is_ok_and(|address| block.contains(address))),
+        let held = match self {
+            Self::Exact(Case::Counts) => Ok(pattern == value),
+            Self::Exact(Case::Ignored) => Ok(pattern.to_lowercase() == value.to_lowercase()),
+            Self::Like => Ok(glob(pattern, value, Case::Counts)),
+            Self::Arn => arn_parts(pattern).map(|parts| parts_match(&parts, value)).ok_or(pattern),
+            Self::Number(order) => compared(Decimal::parse, order, pattern, value),
+            Self::Date(order) => compared(instant, order, pattern, value),
+            Self::Bool => Ok(pattern.eq_ignore_ascii_case(value)),
+            Self::Binary => same_bytes(pattern, value).ok_or(pattern),
+            Self::Ip => Block::parse(pattern)
+                .ok_or(pattern)
+                .and_then(|block| value.parse().map(|address| block.contains(address)).map_err(|_| value)),
         };
-        readable.map_or_else(
-            || {
-                notes.unknown.push(format!("the condition value `{pattern}` cannot be read"));
+        match held {
+            Ok(held) => Holds::from(held),
+            Err(text) => {
+                notes.unknown.push(format!("the value `{text}` of a condition cannot be read"));
                 Holds::Maybe
-            },
-            Holds::from,
-        )
+            }
+        }
     }
 
-    fn holds_expanded(self, pattern: &str, value: &str, context: &Context, notes: &mut Notes) -> Holds {
+    fn expanded(self, pattern: &str, value: &str, context: &Context, notes: &mut Notes) -> Holds {
         let with_wildcards = matches!(self, Self::Like | Self::Arn);
         let expanded = if with_wildcards { expand(pattern, context) } else { expand_literal(pattern, context) };
-        let open = !expanded.unresolved.is_empty() || !expanded.guessed.is_empty();
         let case = if self == Self::Exact(Case::Ignored) { Case::Ignored } else { Case::Counts };
-        let matched = if open || with_wildcards || matches!(self, Self::Exact(_)) {
-            reach_tokens(&expanded.tokens, value, case).is_none()
-        } else {
-            let bytes = expanded.tokens.iter().filter_map(|t| match t {
-                super::pattern::Token::Byte(byte) => Some(*byte),
-                _ => None,
-            });
-            let text = String::from_utf8(bytes.collect()).unwrap_or_default();
-            return self.plain(&text, value, notes);
-        };
+        let open = !expanded.unresolved.is_empty() || !expanded.guessed.is_empty();
+        if reach_tokens(&expanded.tokens, value, case).is_some() {
+            // Not even with any value for what is open. `IgnoreCase` folds more than ASCII, which this does not.
+            let folds = case == Case::Ignored && !(pattern.is_ascii() && value.is_ascii());
+            return if folds { undecided(pattern, notes) } else { Holds::No };
+        }
         if !expanded.unresolved.is_empty() {
             notes.unresolved.extend(expanded.unresolved);
             return Holds::No;
         }
         if !expanded.guessed.is_empty() {
-            // A number or a date cannot be compared with a wildcard: only texts can be ruled out.
-            let ruled_out = !matched && (with_wildcards || matches!(self, Self::Exact(_)));
-            if ruled_out {
-                return Holds::No;
-            }
             notes.unknown.extend(expanded.guessed);
             return Holds::Maybe;
         }
-        Holds::from(matched)
+        Holds::from(open || self != Self::Arn || tokens_match(&expanded.tokens, value))
     }
 }
 
-/// Each of an ARN's six parts is compared by itself, wildcards in each (IAM guide, `Conditions_ARN`).
-fn arn_like(pattern: &str, value: &str) -> bool {
-    let (mut patterns, mut values) = (pattern.splitn(6, ':'), value.splitn(6, ':'));
-    loop {
-        match (patterns.next(), values.next()) {
-            (None, None) => return true,
-            (Some(pattern), Some(value)) if glob(pattern, value, Case::Counts) => {}
-            // A lone `*` stands for a whole ARN.
-            _ => return pattern == "*",
-        }
-    }
+fn undecided(pattern: &str, notes: &mut Notes) -> Holds {
+    notes.unknown.push(format!("`{pattern}` is compared regardless of case beyond ASCII"));
+    Holds::Maybe
 }
 
-/// ISO 8601 with or without time, or seconds since 1970 (IAM guide, date condition operators).
-fn instant(text: &str) -> Option<Timestamp> {
-    if let Ok(seconds) = text.parse::<i64>() {
-        return Timestamp::from_second(seconds).ok();
-    }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant);
-    }
-    let date: Date = text.parse().ok()?;
-    Some(date.at(0, 0, 0, 0).in_tz("UTC").ok()?.timestamp())
+/// Compares two texts that must both be readable; else the one that is not.
+fn compared<'a, T: PartialOrd>(
+    read: impl Fn(&'a str) -> Option<T>,
+    order: Order,
+    limit: &'a str,
+    value: &'a str,
+) -> Result<bool, &'a str> {
+    Ok(order.accepts(&read(value).ok_or(value)?, &read(limit).ok_or(limit)?))
 }
 
-/// A block of addresses: `203.0.113.0/24`, or one address.
-struct Block {
-    address: u128,
-    mask: u128,
-    is_v4: bool,
+/// The six parts of an ARN pattern, which are compared each by itself, wildcards in each (IAM guide, `Conditions_ARN`).
+/// That a lone `*` stands for any ARN is not documented, nor what fewer parts mean.
+fn arn_parts(pattern: &str) -> Option<[&str; 6]> {
+    pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()
 }
 
-impl Block {
-    fn parse(text: &str) -> Option<Self> {
-        let (address, length) = text.split_once('/').map_or((text, None), |(a, l)| (a, Some(l)));
-        let (address, is_v4) = bits(address.parse().ok()?);
-        let width: u32 = if is_v4 { 32 } else { 128 };
-        let length = length.map_or(Some(width), |l| l.parse().ok().filter(|l| *l <= width))?;
-        // Version 4 addresses stand in the low 32 bits.
-        let mask = if length == 0 { 0 } else { u128::MAX << (width - length) };
-        Some(Self { address, mask, is_v4 })
-    }
-
-    fn contains(&self, address: IpAddr) -> bool {
-        let (address, is_v4) = bits(address);
-        is_v4 == self.is_v4 && (address ^ self.address) & self.mask == 0
-    }
+fn parts_match(patterns: &[&str; 6], value: &str) -> bool {
+    let Some(values) = arn_parts(value) else { return false };
+    patterns.iter().zip(values).all(|(pattern, value)| glob(pattern, value, Case::Counts))
 }
 
-fn bits(address: IpAddr) -> (u128, bool) {
-    match address {
-        IpAddr::V4(v4) => (u128::from(v4.to_bits()), true),
-        IpAddr::V6(v6) => (v6.to_bits(), false),
-    }
+/// [`parts_match`] for an expanded pattern.
+fn tokens_match(tokens: &[Token], value: &str) -> bool {
+    let patterns: Vec<&[Token]> = tokens.splitn(6, |token| *token == Token::Byte(b':')).collect();
+    let Some(values) = arn_parts(value) else { return false };
+    patterns.len() == 6 && patterns.iter().zip(values).all(|(p, value)| reach_tokens(p, value, Case::Counts).is_none())
 }
 
 /// The request's values of a key as one text, for messages.
@@ -335,37 +326,31 @@ pub(super) fn told(key: &str, context: &Context) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn blocks_of_addresses() {
-        for (block, address, expected) in [
-            ("203.0.113.0/24", "203.0.113.7", true),
-            ("203.0.113.0/24", "203.0.114.7", false),
-            ("203.0.113.7", "203.0.113.7", true),
-            ("0.0.0.0/0", "8.8.8.8", true),
-            ("0.0.0.0/0", "::1", false),
-            ("2001:db8::/32", "2001:db8:1::1", true),
-            ("2001:db8::/32", "2001:db9::1", false),
-            ("10.0.0.1/31", "10.0.0.0", true),
-        ] {
-            let parsed = Block::parse(block).unwrap();
-            assert_eq!(parsed.contains(address.parse().unwrap()), expected, "{address} in {block}");
-        }
-        assert!(Block::parse("10.0.0.0/33").is_none());
-        assert!(Block::parse("ten").is_none());
+    fn arn_like(pattern: &str, value: &str) -> Holds {
+        Compare::Arn.plain(pattern, value, &mut Notes::default())
     }
 
     #[test]
     fn arns_are_compared_part_by_part() {
-        assert!(arn_like("arn:aws:iot:*:123456789012:*", "arn:aws:iot:eu-west-1:123456789012:rolealias/a"));
-        assert!(!arn_like("arn:aws:iot:*", "arn:aws:iot:eu-west-1:123456789012:rolealias/a"));
-        assert!(arn_like("*", "arn:aws:iot:eu-west-1:123456789012:rolealias/a"));
+        let alias = "arn:aws:iot:eu-west-1:123456789012:rolealias/a";
+        assert_eq!(arn_like("arn:aws:iot:*:123456789012:*", alias), Holds::Yes);
+        assert_eq!(arn_like("arn:aws:iot:*:123456789012:role/*", alias), Holds::No);
+        // The guide's own example of what a text operator would match and this does not.
+        let across = "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt";
+        assert_eq!(arn_like("arn:aws:someservice:*:111122223333:finance/*", across), Holds::No);
+        // Fewer than six parts: not documented.
+        assert_eq!(arn_like("arn:aws:iot:*", alias), Holds::Maybe);
+        assert_eq!(arn_like("*", alias), Holds::Maybe);
     }
 
     #[test]
-    fn instants_in_three_spellings() {
-        let expected = Timestamp::from_second(1_585_699_200).unwrap();
-        for text in ["2020-04-01T00:00:00Z", "2020-04-01", "1585699200"] {
-            assert_eq!(instant(text), Some(expected), "{text}");
-        }
+    fn an_expanded_arn_is_compared_part_by_part_too() {
+        let mut context = Context::new(crate::policy::Transport::Mqtt);
+        context.client_id = Some("pump-7".to_owned());
+        let held =
+            |pattern: &str, value: &str| Compare::Arn.holds(pattern, value, true, &context, &mut Notes::default());
+        let pattern = "arn:aws:iot:*:1:topic/${iot:ClientId}";
+        assert_eq!(held(pattern, "arn:aws:iot:eu-west-1:1:topic/pump-7"), Holds::Yes);
+        assert_eq!(held(pattern, "arn:aws:iot:eu-west-1:2:topic/x:1:topic/pump-7"), Holds::No);
     }
 }

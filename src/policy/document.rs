@@ -44,7 +44,7 @@ pub struct Statement {
     pub resource: Option<Matching>,
     /// `Principal`, as written; trust documents only.
     pub principal: Option<Value>,
-    /// `NotPrincipal`, as written; never evaluated, so that it makes a verdict unknown.
+    /// `NotPrincipal`, as written; trust documents only.
     pub not_principal: Option<Value>,
     /// `Condition`, flattened.
     pub conditions: Vec<Condition>,

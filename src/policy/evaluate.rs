@@ -2,7 +2,7 @@
 
 use super::condition::{Holds, Notes, holds};
 use super::near_miss::near_misses;
-use super::pattern::{Case, expand, glob, needs_expansion, reach_tokens};
+use super::pattern::{Case, expand, glob, literal_start, needs_expansion, reach_tokens};
 use super::{Context, Decision, Document, Effect, Matching, Statement, StatementRef, UnresolvedVariable, Verdict};
 
 /// One policy in force: its default version.
@@ -119,6 +119,11 @@ fn applies(statement: &Statement, variables: bool, request: &Request<'_>, notes:
     if !action_matches(&statement.action, request.action) {
         return Holds::No;
     }
+    if statement.principal.is_some() || statement.not_principal.is_some() {
+        // IAM guide, `reference_policies_elements_principal`: only a policy on a resource may name one.
+        notes.unknown.push("`Principal` has no place in such a policy".to_owned());
+        return Holds::Maybe;
+    }
     let resource = resource_holds(statement, variables, request, notes);
     if resource == Holds::No {
         return Holds::No;
@@ -152,7 +157,10 @@ pub(super) fn resource_holds(
     notes: &mut Notes,
 ) -> Holds {
     match &statement.resource {
-        None => Holds::No,
+        None => {
+            notes.unknown.push("it has neither `Resource` nor `NotResource`".to_owned());
+            Holds::Maybe
+        }
         Some(Matching::Any(patterns)) => {
             let mut best = Holds::No;
             for pattern in patterns {
@@ -209,6 +217,9 @@ impl Match {
 }
 
 fn resource_matches(pattern: &str, variables: bool, request: &Request<'_>, notes: &mut Notes) -> Match {
+    if !request.resource.starts_with(literal_start(pattern)) {
+        return Match::No;
+    }
     if !variables || !needs_expansion(pattern) {
         return if glob(pattern, request.resource, Case::Counts) { Match::Yes } else { Match::No };
     }

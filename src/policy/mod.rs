@@ -13,6 +13,7 @@ mod parse;
 mod pattern;
 mod proof;
 mod trust;
+mod values;
 mod variables;
 
 #[cfg(test)]
@@ -23,4 +24,4 @@ pub use decision::{Decision, Layer, MissKind, NearMiss, StatementRef, Unresolved
 pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
 pub use evaluate::{Request, Source, evaluate};
 pub use layers::{IamLayers, evaluate_iam};
-pub use trust::trust_allows;
+pub use trust::{Trusted, trust_allows, trust_decision};

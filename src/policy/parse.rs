@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{Condition, Document, DocumentError, Effect, Matching, Statement};
 
+/// The versions of the policy language (IAM guide, `reference_policies_grammar`).
+const VERSIONS: [&str; 2] = ["2008-10-17", "2012-10-17"];
+
 const STATEMENT_KEYS: [&str; 9] =
     ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"];
 
@@ -18,8 +21,10 @@ pub(super) fn document(text: &str) -> Result<Document, DocumentError> {
     }
     let version = match object.remove("Version") {
         None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text),
-        Some(_) => return Err(fault("Version: not a string")),
+        Some(Value::String(text)) if VERSIONS.contains(&text.as_str()) => Some(text),
+        Some(other) => {
+            return Err(fault(format!("Version: {other} is neither {:?} nor {:?}", VERSIONS[0], VERSIONS[1])));
+        }
     };
     let statements = match object.remove("Statement") {
         Some(Value::Array(list)) => list

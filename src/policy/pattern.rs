@@ -4,8 +4,8 @@
 //! (developer guide, `pub-sub-policy`). `$(*)`, `$(?)`, `$($)` (`iot-policy-variables`) and IAM's `${*}`, `${?}`,
 //! `${$}` are those characters themselves.
 
-use super::Context;
 use super::variables::{Lookup, substitute};
+use super::{Context, Transport};
 
 /// One step of a pattern whose escapes and variables are worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,13 @@ pub(super) enum Case {
 /// Whether the text has anything to expand, in a document whose variables mean something.
 pub(super) fn needs_expansion(pattern: &str) -> bool {
     pattern.contains("${") || pattern.contains("$(")
+}
+
+/// What the pattern begins with, before any wildcard, escape or variable: a text that begins otherwise cannot match.
+pub(super) fn literal_start(pattern: &str) -> &str {
+    let end = pattern.bytes().position(|byte| matches!(byte, b'*' | b'?' | b'$'));
+    // Those three are ASCII, so that the cut is on a character's edge.
+    &pattern[..end.unwrap_or(pattern.len())]
 }
 
 /// Whether the pattern, taken without escapes and variables, matches the whole text. Allocates nothing.
@@ -156,6 +163,11 @@ fn variable(name: &str, whole: &str, context: &Context, out: &mut Expanded) {
             out.guessed.push(format!("{whole}: {reason}"));
             out.tokens.push(Token::Any);
         }
+        // A default is documented for IAM's policies only (IAM guide, `reference_policies_variables`).
+        (_, Some(_)) if context.transport != Transport::Api => {
+            out.guessed.push(format!("{whole}: default values are documented for IAM policies only"));
+            out.tokens.push(Token::Any);
+        }
         (_, Some(default)) => out.tokens.extend(default.bytes().map(Token::Byte)),
         (Lookup::Absent(reason), None) => {
             out.unresolved.push((whole.to_owned(), reason));
@@ -248,7 +260,6 @@ const fn width(lead: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Transport;
 
     #[test]
     fn wildcards() {

@@ -31,21 +31,35 @@ fn absent<'a>(reason: impl Into<String>) -> Lookup<'a> {
     Lookup::Absent(reason.into())
 }
 
-/// The value put in place of `${key}`: the first, and only where AWS would substitute it.
+/// The value put in place of `${key}`: only where AWS would substitute it.
 pub(super) fn substitute<'a>(key: &str, context: &'a Context) -> Lookup<'a> {
     let found = lookup(key, context);
     let Lookup::Values(values) = &found else { return found };
-    if !starts_with(key, "iot:") {
-        return found;
+    let [value] = values.as_slice() else {
+        return match values.as_slice() {
+            [] => absent("it has no value"),
+            _ => Lookup::NotKnown("it has several values; which one is put in its place is not documented".to_owned()),
+        };
+    };
+    if starts_with(key, "iot:Certificate.") {
+        return substitute_certificate(value).map_or(found, absent);
     }
-    let value = values.first().map_or("", |v| v);
-    if value.chars().count() > MAX_LENGTH {
-        return absent("its value is longer than 1,024 characters, which AWS IoT does not substitute");
-    }
-    match value.chars().find(|c| matches!(c, '*' | '$' | '+' | '?' | '#')) {
-        Some(c) => absent(format!("its value has a `{c}`, which AWS IoT does not substitute")),
+    // A client id of `+` is put in its place as it is (`basic-policy-variables`).
+    match value.chars().find(|c| matches!(c, '*' | '?' | '$')) {
+        Some(c) => {
+            Lookup::NotKnown(format!("its value has a `{c}`; whether that is a wildcard then is not documented"))
+        }
         None => found,
     }
+}
+
+/// Why a certificate's value is not substituted (`cert-policy-variables`).
+fn substitute_certificate(value: &str) -> Option<String> {
+    if value.chars().count() > MAX_LENGTH {
+        return Some("its value is longer than 1,024 characters, which AWS IoT does not substitute".to_owned());
+    }
+    let c = value.chars().find(|c| matches!(c, '*' | '$' | '+' | '?' | '#'))?;
+    Some(format!("its value has a `{c}`, which AWS IoT does not substitute"))
 }
 
 /// Every value of the key. Keys ignore case, as in IAM (`reference_policies_elements_condition`).
@@ -204,9 +218,22 @@ fn credentials<'a>(field: &str, context: &Context) -> Lookup<'a> {
 
 /// Keys given by the way of the request. What nobody told of is not known, unless the context says that it has them all.
 fn other<'a>(lower: &str, context: &Context) -> Lookup<'a> {
-    let is_ours = lower.starts_with("iot:") && lower != "iot:domainname";
-    if is_ours && context.transport != Transport::Api {
-        return absent("AWS IoT has no variable of this name");
+    if context.transport != Transport::Api {
+        match lower {
+            "iot:domainname" => {}
+            "iot:connectattributes" | "iot:lastwilltopic" if context.transport == Transport::Mqtt => {}
+            "iot:connectattributes" | "iot:lastwilltopic" => return absent("only an MQTT connect has it"),
+            // The guide's examples use it (`certificate-policy-examples`); its list of variables does not have it.
+            "iot:certificateid" => {}
+            "iot:thing.thingname" => {
+                return Lookup::NotKnown(
+                    "the guide uses this name in examples (`pub-sub-policy`), but defines `iot:Connection.Thing.ThingName` only"
+                        .to_owned(),
+                );
+            }
+            _ if lower.starts_with("iot:") => return absent("AWS IoT has no variable of this name"),
+            _ => {}
+        }
     }
     match context.told {
         Told::InFull => absent("the request has no such key"),

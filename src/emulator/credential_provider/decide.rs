@@ -93,7 +93,7 @@ pub(crate) fn principal_context(state: &State, principal: &str, thing: Option<&s
     let mut context = Context::new(transport);
     context.told = Told::InFull;
     // Everything here is on loopback, under one name.
-    for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost")] {
+    for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost"), ("iot:certificateid", id)] {
         context.keys.insert(key.to_owned(), vec![value.to_owned()]);
     }
     context.certificate = match Principal::parse(principal) {

@@ -99,7 +99,8 @@ const ESCAPED: &str = r#"{"Effect":"Allow","Action":"iot:Publish","Resource":"@t
 const IAM_NAME: &str =
     r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${credentials-iot:ThingName}/*"}"#;
 const IN_IOT_POLICY: &str = r#"{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"@rolealias/${credentials-iot:ThingName}"}"#;
-const NO_SUCH_VARIABLE: &str = r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"@client/${iot:CertificateId}"}"#;
+const NO_SUCH_VARIABLE: &str =
+    r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"@client/${iot:Connection.Thing.Name}"}"#;
 const DEFAULTED: &str =
     r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:PrincipalTag/team, 'common'}"}"#;
 
@@ -299,7 +300,7 @@ pub(super) const CASES: &[Case] = &[
         Allow,
     ),
     case("basic-policy-variables", DOMAIN, Mqtt, CONNECT, "client/pump-7", Unknown),
-    case("basic-policy-variables", NO_SUCH_VARIABLE, Mqtt, CONNECT, "client/pump-7", Nothing),
+    case("iot-policy-variables", NO_SUCH_VARIABLE, Mqtt, CONNECT, "client/pump-7", Nothing),
     // Thing variables: over MQTT, attached, with the thing's name as client id.
     case("thing-policy-variables", BY_NAME, Mqtt, CONNECT, "client/pump-7", Allow),
     case("thing-policy-variables", BY_NAME, Mqtt, CONNECT, "client/pump-8", Nothing),
