@@ -14,7 +14,7 @@ const ACTIVE: (&str, &str) = ("certificate-active", "The certificate is ACTIVE")
 const VALID: (&str, &str) = ("certificate-valid", "The certificate is within its validity");
 const RESTS_ON: &[&str] = &["DescribeCertificate"];
 
-pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
+pub(in crate::diagnose) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
     exists(facts, examination);
     let Some(detail) = facts.certificate.known() else {
         for (id, question) in [ACTIVE, VALID] {

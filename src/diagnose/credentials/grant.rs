@@ -9,10 +9,10 @@ use crate::policy::{
 
 /// A policy version, parsed.
 #[derive(Debug)]
-pub(super) struct Parsed {
-    pub(super) name: String,
+pub(in crate::diagnose) struct Parsed {
+    pub(in crate::diagnose) name: String,
     /// What it hangs on.
-    pub(super) target: String,
+    pub(in crate::diagnose) target: String,
     version: Option<String>,
     document: Option<Document>,
     /// Why there is no document.
@@ -20,7 +20,7 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
-    pub(super) fn attached(policy: &AttachedPolicy) -> Self {
+    pub(in crate::diagnose) fn attached(policy: &AttachedPolicy) -> Self {
         match policy.detail.known() {
             Some(detail) => Self { target: policy.target.clone(), ..Self::detail(detail) },
             None => Self {
@@ -34,7 +34,7 @@ impl Parsed {
     }
 
     /// The default version.
-    pub(super) fn detail(detail: &PolicyDetail) -> Self {
+    pub(in crate::diagnose) fn detail(detail: &PolicyDetail) -> Self {
         let parsed = Document::parse(&detail.document);
         Self {
             name: detail.policy.name.clone(),
@@ -46,21 +46,26 @@ impl Parsed {
     }
 
     /// A version that is not in force.
-    pub(super) fn version(policy: &AttachedPolicy, version: &str) -> Option<Self> {
+    pub(in crate::diagnose) fn version(policy: &AttachedPolicy, version: &str) -> Option<Self> {
         let parsed = Self::attached(policy);
         parsed.document.is_some().then(|| Self { version: Some(version.to_owned()), ..parsed })
     }
 
-    pub(super) const fn document(&self) -> Option<&Document> {
+    pub(in crate::diagnose) const fn document(&self) -> Option<&Document> {
         self.document.as_ref()
     }
 
+    /// Policies of which it is not known what they say.
+    pub(in crate::diagnose) const fn unread(name: String, fault: String) -> Self {
+        Self { name, target: String::new(), version: None, document: None, fault: Some(fault) }
+    }
+
     /// Why there is no document.
-    pub(super) fn fault(&self) -> Option<&str> {
+    pub(in crate::diagnose) fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
     }
 
-    fn source(&self) -> Source<'_> {
+    pub(in crate::diagnose) fn source(&self) -> Source<'_> {
         Source { name: &self.name, version: self.version.as_deref(), document: self.document.as_ref() }
     }
 }
@@ -109,7 +114,7 @@ pub fn credential_context(certificate: Option<&CertificateDetail>) -> Context {
 }
 
 /// Why documents are missing, for evidence.
-pub(super) fn faults(policies: &[Parsed]) -> Vec<String> {
+pub(in crate::diagnose) fn faults(policies: &[Parsed]) -> Vec<String> {
     policies.iter().filter_map(|policy| Some(format!("Policy {}: {}", policy.name, policy.fault.as_ref()?))).collect()
 }
 

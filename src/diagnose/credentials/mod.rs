@@ -6,7 +6,7 @@
 mod alias;
 mod attach;
 mod breadth;
-mod certificate;
+pub(super) mod certificate;
 mod chain;
 mod examine;
 mod facts;
@@ -16,7 +16,7 @@ mod rank;
 mod role;
 #[cfg(test)]
 mod tests;
-mod thing;
+pub(super) mod thing;
 
 pub(super) use attach::also_allows;
 pub use attach::needs_candidates;
@@ -24,10 +24,9 @@ pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, DeviceFacts};
 pub use grant::credential_context;
-pub(super) use grant::place;
+pub(super) use examine::Examination;
+pub(super) use grant::{Parsed, faults, place};
 pub use rank::{is_meant, rank_aliases};
-
-use examine::Examination;
 
 use super::Report;
 

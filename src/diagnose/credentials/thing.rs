@@ -5,7 +5,7 @@ use super::examine::Examination;
 use crate::diagnose::{Fix, short_id};
 use crate::fleet::Fact;
 
-pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
+pub(in crate::diagnose) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("thing-exists", "The thing exists", &["DescribeThing"]);
     let Some(name) = &facts.thing_name else {
         return asked.skip("The certificate is examined, not a thing");
