@@ -171,6 +171,7 @@ impl World {
             candidates: Fact::Known(vec![(detail("telemetry-credentials"), Fact::Known(3))]),
             unread_candidates: Vec::new(),
             exclusive: Fact::Known(false),
+            other_thing: Fact::Known(false),
             connection: Fact::Absent,
             logging: Fact::Known(crate::fleet::Logging { disabled: false, level: Some("INFO".to_owned()) }),
             shadow_names: Fact::Known(Vec::new()),

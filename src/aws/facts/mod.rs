@@ -164,6 +164,7 @@ impl Cloud {
             candidates: Fact::Unknown("not needed: no policy is missing".to_owned()),
             unread_candidates: Vec::new(),
             exclusive: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
+            other_thing: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             connection: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             logging: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             shadow_names: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),

@@ -1,8 +1,11 @@
 //! What a principal may do: a table of verdicts, each with its proof.
 
+mod device;
+
+pub use device::device_access;
 use serde::Serialize;
 
-use super::{CognitoFacts, DeviceFacts, IamFacts, Outcome};
+use super::{CognitoFacts, IamFacts, Outcome};
 use crate::policy::Decision;
 
 /// What somebody may want to do.
@@ -58,11 +61,6 @@ pub struct AccessRow {
     pub halves: Vec<Half>,
     /// What stands in the way besides policies (`the certificate is INACTIVE`), and what to know.
     pub notes: Vec<String>,
-}
-
-/// What a certificate may do for its thing.
-pub fn device_access(_facts: &DeviceFacts) -> Vec<AccessRow> {
-    Vec::new()
 }
 
 /// What an Amazon Cognito identity may do.

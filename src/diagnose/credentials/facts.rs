@@ -58,8 +58,10 @@ pub struct DeviceFacts {
     /// Policies of the account that are no candidates because they could not be read, each with why.
     pub unread_candidates: Vec<(String, String)>,
     /// Whether the certificate belongs to the thing exclusively: `ListThingPrincipalsV2`. Asked for MQTT only, as are the
-    /// next two.
+    /// next three.
     pub exclusive: Fact<bool>,
+    /// Where the client id is not the thing's name: whether the certificate is attached to a thing of that name, too.
+    pub other_thing: Fact<bool>,
     /// `GetConnection` of the client asked about; absent where AWS knows of none.
     pub connection: Fact<Connection>,
     /// `GetV2LoggingOptions`; absent where it was never set up.
@@ -75,7 +77,7 @@ impl DeviceFacts {
     pub const NOT_NEEDED: &str = "not asked: the question does not need it";
 
     /// Whether a thing was asked about that is not there: there is nothing to examine.
-    pub(super) fn is_about_nobody(&self) -> bool {
+    pub(in crate::diagnose) fn is_about_nobody(&self) -> bool {
         self.thing == Fact::Absent && self.presented.is_none()
     }
 

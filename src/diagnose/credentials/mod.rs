@@ -24,7 +24,7 @@ pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
 pub use facts::{AttachedPolicy, DeviceFacts};
 pub use grant::credential_context;
-pub(super) use examine::Examination;
+pub(super) use examine::{Asked, Examination};
 pub(super) use grant::{Parsed, faults, place};
 pub use rank::{is_meant, rank_aliases};
 

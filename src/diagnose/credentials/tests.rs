@@ -85,6 +85,7 @@ fn healthy() -> DeviceFacts {
         candidates: Fact::Known(vec![(granting(), Fact::Known(7))]),
         unread_candidates: Vec::new(),
         exclusive: Fact::Known(false),
+        other_thing: Fact::Known(false),
         connection: Fact::Absent,
         logging: Fact::Known(crate::fleet::Logging { disabled: false, level: Some("INFO".to_owned()) }),
         shadow_names: Fact::Known(Vec::new()),

@@ -1,0 +1,68 @@
+//! A device for all it may be meant to do, where nothing special was asked.
+
+use super::{mqtt, shadow, shadow_https};
+use crate::diagnose::credentials::Examination;
+use crate::diagnose::{Check, DeviceFacts, MqttAsked, Outcome, Report, ShadowAsked, ShadowOperation, credentials};
+
+/// The MQTT session, then credentials and the classic shadow over HTTPS as far as its policies speak of them: what nobody
+/// asked for and no policy is about is no fault. A check and a fault that several of them share are told once.
+pub(in crate::diagnose) fn everything(facts: &DeviceFacts, asked: &MqttAsked) -> Report {
+    let mut all = mqtt(facts, asked);
+    let mut left_out = Examination::default();
+    if facts.alias_name.is_some() {
+        merge(&mut all, credentials(facts));
+    } else if !facts.is_about_nobody() {
+        let check = left_out.ask("policy-allows", "A policy in force allows a role alias", &["ListRoleAliases"]);
+        check.skip("Its policies speak of no role alias; name one with --role-alias to have it examined");
+    }
+    if let Some(thing) = facts.thing_name.clone().filter(|_| shadow::is_spoken_of(facts)) {
+        let asked = ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get };
+        merge(&mut all, shadow_https(facts, &asked));
+    } else if !facts.is_about_nobody() {
+        let check = left_out.ask("shadow-allowed", "A policy in force allows the shadow over HTTPS", &[]);
+        check.skip("No policy speaks of shadows over HTTPS; --for shadow examines it nevertheless");
+    }
+    all.checks.extend(left_out.checks);
+    all.subject = subject(facts);
+    all
+}
+
+fn subject(facts: &DeviceFacts) -> String {
+    let who = match (&facts.thing_name, facts.certificate.known()) {
+        (Some(thing), _) => thing.clone(),
+        (None, Some(detail)) => format!("certificate {}", crate::diagnose::short_id(&detail.certificate.id)),
+        (None, None) => "certificate".to_owned(),
+    };
+    let alias = facts.alias_name.as_ref().map(|alias| format!(", credentials by role alias {alias}"));
+    format!("{who} for MQTT{}, its shadow over HTTPS", alias.unwrap_or_default())
+}
+
+fn merge(all: &mut Report, more: Report) {
+    for check in more.checks {
+        match all.checks.iter_mut().find(|known| known.id == check.id) {
+            None => all.checks.push(check),
+            Some(known) if badness(&check) > badness(known) => *known = check,
+            Some(_) => {}
+        }
+    }
+    for finding in more.findings {
+        match all.findings.iter_mut().find(|known| known.id == finding.id) {
+            None => all.findings.push(finding),
+            Some(known) => {
+                let fixes = finding.fixes.into_iter().filter(|fix| known.fixes.iter().all(|have| have.id != fix.id));
+                let fixes: Vec<_> = fixes.collect();
+                known.fixes.extend(fixes);
+            }
+        }
+    }
+}
+
+const fn badness(check: &Check) -> u8 {
+    match check.outcome {
+        Outcome::Skipped => 0,
+        Outcome::Pass => 1,
+        Outcome::Warning => 2,
+        Outcome::Unknown => 3,
+        Outcome::Fail => 4,
+    }
+}
