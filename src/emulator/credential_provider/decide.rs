@@ -93,11 +93,12 @@ pub(crate) fn principal_context(state: &State, principal: &str, thing: Option<&s
     let mut context = Context::new(transport);
     context.told = Told::InFull;
     // Everything here is on loopback, under one name.
-    for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost"), ("iot:certificateid", id)] {
+    for (key, value) in [("aws:sourceip", "127.0.0.1"), ("iot:domainname", "localhost")] {
         context.keys.insert(key.to_owned(), vec![value.to_owned()]);
     }
     context.certificate = match Principal::parse(principal) {
         Principal::Certificate { id, .. } => {
+            context.tell("iot:CertificateId", &id);
             let x509 = state.certificates.get(&id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
             x509.map(|x509| CertificateNames(x509.names))
         }
