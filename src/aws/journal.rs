@@ -128,6 +128,7 @@ mod tests {
             calls: vec![ApiCall::AttachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
             undo: vec![ApiCall::DetachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
             done: 0,
+            undoes: None,
             notes: Vec::new(),
             state,
         }

@@ -60,6 +60,9 @@ pub struct Entry {
     /// tells.
     #[serde(default)]
     pub done: usize,
+    /// The change that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
     /// What turned out on the way, such as that it was attached already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -78,6 +81,16 @@ impl Entry {
             EntryState::Started | EntryState::Undone { .. } => false,
         };
         has_effect && !self.undo.is_empty()
+    }
+
+    /// The calls that AWS carried out or may have: all of them, unless the change came halfway.
+    pub fn calls_with_effect(&self) -> &[ApiCall] {
+        let begun = match self.state {
+            EntryState::Failed { .. } => self.done,
+            EntryState::Unsure { .. } => self.done + 1,
+            EntryState::Started | EntryState::Done | EntryState::Undone { .. } => self.calls.len(),
+        };
+        self.calls.get(..begun).unwrap_or(&self.calls)
     }
 
     /// What AWS called the version that this change made of a policy, for what takes it back.

@@ -316,6 +316,7 @@ impl World {
             calls,
             undo,
             done: 0,
+            undoes: None,
             notes: Vec::new(),
             state: EntryState::Done,
         };

@@ -1,7 +1,8 @@
 //! What is so already, before a change is made: it is nothing that this program did, so nothing for it to take back.
 
+use super::setting::Setting;
 use crate::aws::Cloud;
-use crate::diagnose::{ApiCall, Entry, EntryState, short_id, short_target};
+use crate::diagnose::{ApiCall, Entry, EntryState, short_target};
 use crate::fleet::{Principal, Problem, ProblemKind};
 
 impl Cloud {
@@ -21,10 +22,20 @@ impl Cloud {
                 .then(|| format!("{} was attached to thing {thing} already", short_target(principal))),
             ApiCall::DetachThingPrincipal { thing, principal } => (!self.has_principal(thing, principal).await?)
                 .then(|| format!("{} was not attached to thing {thing} any more", short_target(principal))),
-            ApiCall::UpdateCertificate { certificate_id, new_status } => (self.status(certificate_id).await?
-                == *new_status)
-                .then(|| format!("certificate {} was {new_status} already", short_id(certificate_id))),
-            _ => None,
+            ApiCall::DeletePolicyVersion { policy, version: Some(version) } => {
+                let versions = self.policy_versions(policy).await.ok()?;
+                let is_gone = versions.iter().all(|one| one.id != *version);
+                is_gone.then(|| format!("policy {policy} had no version {version} any more"))
+            }
+            // AWS says itself that there is one of this name.
+            ApiCall::CreateRoleAlias { .. } => None,
+            _ => {
+                let wanted = Setting::left_by(call)?;
+                (self.present(call).await? == wanted).then(|| match wanted {
+                    Setting::Short(words) => format!("{} was {words} already", call.on()),
+                    Setting::Document(_) => format!("{} had this document already", call.on()),
+                })
+            }
         }
     }
 
@@ -37,26 +48,29 @@ impl Cloud {
         Some(self.thing_principals(thing).await.ok()?.contains(&Principal::parse(principal)))
     }
 
-    async fn status(&self, certificate_id: &str) -> Option<String> {
-        Some(self.certificate(certificate_id).await.ok()?.certificate.status.as_str().to_owned())
-    }
-
-    /// Refuses to take back a status that somebody else has set since: a certificate revoked meanwhile stays so.
+    /// Refuses to take back what somebody else has set since: a certificate revoked meanwhile stays so, and so does a
+    /// document that was edited.
     pub(super) async fn still_as_left(&self, entry: &Entry) -> Result<(), Problem> {
-        for call in &entry.calls {
-            let ApiCall::UpdateCertificate { certificate_id, new_status } = call else { continue };
-            let Some(present) = self.status(certificate_id).await else { continue };
-            let never_changed = entry.state != EntryState::Done && entry.undo.iter().any(|back| sets(back, &present));
-            if present != *new_status && !never_changed {
-                let message = format!("the change left it {new_status}, and somebody has made it {present} since");
-                return Err(Problem::new(ProblemKind::Conflict, "undo", &entry.id, message)
-                    .next("Look at the certificate and decide by its present status."));
+        for call in entry.calls_with_effect() {
+            let Some(left) = Setting::left_by(call) else { continue };
+            let Some(present) = self.present(call).await else { continue };
+            let is_as_before = || {
+                let before = entry.undo.iter().filter(|back| call.is_taken_back_by(back)).filter_map(Setting::left_by);
+                before.into_iter().any(|before| before == present)
+            };
+            if present == left || (entry.state != EntryState::Done && is_as_before()) {
+                continue;
             }
+            let on = call.on();
+            let message = match (left, present) {
+                (Setting::Short(left), Setting::Short(present)) => {
+                    format!("the change left {on} {left}, and somebody has made it {present} since")
+                }
+                _ => format!("somebody has changed the document of {on} since"),
+            };
+            return Err(Problem::new(ProblemKind::Conflict, "undo", &entry.id, message)
+                .next(format!("Look at {on} and decide by its present state.")));
         }
         Ok(())
     }
-}
-
-fn sets(call: &ApiCall, status: &str) -> bool {
-    matches!(call, ApiCall::UpdateCertificate { new_status, .. } if new_status == status)
 }

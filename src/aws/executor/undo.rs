@@ -1,7 +1,7 @@
 //! Taking a change back.
 
 use crate::aws::Cloud;
-use crate::diagnose::{Entry, EntryState};
+use crate::diagnose::{ApiCall, Entry, EntryState};
 use crate::fleet::{Problem, ProblemKind, Scope};
 
 const TRIED: &str = "undo";
@@ -12,10 +12,12 @@ impl Cloud {
     ///
     /// # Errors
     /// As [`Cloud::execute`]; and for an entry of another account or region, one already taken back, one without a way
-    /// back, a certificate whose status was changed again since, and where there is none.
+    /// back, a setting or document that somebody has changed since, and where there is none. A change whose undoing failed
+    /// can be taken back once more.
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let chosen = self.undoable(id).await?;
-        let undoing = self.change(&format!("Undo: {}", chosen.title), &chosen.undo, &chosen.calls).await?;
+        let title = format!("Undo: {}", chosen.title);
+        let undoing = self.change(&title, &chosen.undo, &again(&chosen), Some(chosen.id.clone())).await?;
         let marked = Entry { state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
         self.write(&marked).await?;
         Ok(undoing)
@@ -33,8 +35,23 @@ impl Cloud {
         };
         check(chosen, self.scope())?;
         self.still_as_left(chosen).await?;
-        Ok(chosen.clone())
+        self.numbered(chosen.clone()).await
     }
+}
+
+/// What makes the change once more. A version that was deleted and made again has another number by then.
+fn again(entry: &Entry) -> Vec<ApiCall> {
+    let made_again = |policy: &String| {
+        let makes = |back: &ApiCall| matches!(back, ApiCall::CreatePolicyVersion { policy: of, .. } if of == policy);
+        entry.undo.iter().any(makes)
+    };
+    let once_more = |call: &ApiCall| match call {
+        ApiCall::DeletePolicyVersion { policy, version: Some(_) } if made_again(policy) => {
+            ApiCall::DeletePolicyVersion { policy: policy.clone(), version: None }
+        }
+        other => other.clone(),
+    };
+    entry.calls_with_effect().iter().map(once_more).collect()
 }
 
 fn refuse(kind: ProblemKind, on: &str, message: impl Into<String>) -> Problem {
@@ -63,7 +80,8 @@ fn newest<'a>(entries: &'a [Entry], scope: &Scope) -> Result<&'a Entry, Problem>
             _ => None,
         })
         .collect();
-    let candidate = |entry: &&Entry| entry.may_be_taken_back() && !undoings.contains(&entry.id.as_str());
+    let is_undoing = |entry: &Entry| entry.undoes.is_some() || undoings.contains(&entry.id.as_str());
+    let candidate = |entry: &&Entry| entry.may_be_taken_back() && !is_undoing(entry);
     let here = |entry: &&Entry| entry.account == scope.account && entry.region == scope.region;
     if let Some(entry) = entries.iter().rev().filter(candidate).find(here) {
         return Ok(entry);
@@ -87,6 +105,13 @@ fn check(entry: &Entry, scope: &Scope) -> Result<(), Problem> {
         EntryState::Undone { by } => {
             Err(refuse(ProblemKind::Conflict, &entry.id, format!("it was taken back already, by {by}")))
         }
+        EntryState::Failed { .. } | EntryState::Unsure { .. } if entry.undoes.is_some() => {
+            let of = entry.undoes.as_deref().unwrap_or_default();
+            let message =
+                "it is an undoing that failed: what it left can be taken back by undoing the change once more";
+            Err(refuse(ProblemKind::Conflict, &entry.id, message).next(format!("That change is {of}.")))
+        }
+        EntryState::Failed { .. } if entry.may_be_taken_back() => Ok(()),
         EntryState::Failed { message } => Err(refuse(
             ProblemKind::Conflict,
             &entry.id,
@@ -114,7 +139,6 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::diagnose::ApiCall;
 
     fn entry(id: &str, account: &str, state: EntryState) -> Entry {
         Entry {
@@ -128,6 +152,7 @@ mod tests {
             calls: vec![ApiCall::AttachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
             undo: vec![ApiCall::DetachPolicy { policy: "p".to_owned(), target: "t".to_owned() }],
             done: 0,
+            undoes: None,
             notes: Vec::new(),
             state,
         }

@@ -58,7 +58,7 @@ impl Cloud {
     }
 
     /// One try, as for the registry. Changes of pools are rare: it is made when one is.
-    fn changing_cognito(&self) -> aws_sdk_cognitoidentity::Client {
+    pub(in crate::aws::executor) fn changing_cognito(&self) -> aws_sdk_cognitoidentity::Client {
         let once =
             aws_sdk_cognitoidentity::config::Builder::from(&self.inner.sdk).retry_config(RetryConfig::disabled());
         aws_sdk_cognitoidentity::Client::from_conf(once.build())
