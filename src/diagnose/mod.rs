@@ -29,7 +29,8 @@ pub use check::{Check, CheckId, Outcome};
 pub use cognito::{CognitoFacts, cognito};
 pub use connect::{ConnectFacts, FailedConnects, connect};
 pub use credentials::{
-    AttachedPolicy, DeviceFacts, Link, chain, credential_context, credentials, is_meant, needs_candidates, rank_aliases,
+    AttachedPolicy, DeviceFacts, Link, Mending, chain, credential_context, credentials, is_meant, needs_candidates,
+    needs_roles, needs_targets, rank_aliases,
 };
 pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https};
 pub use evidence::{DeviceQuestion, Evidence};

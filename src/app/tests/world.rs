@@ -170,6 +170,7 @@ impl World {
             other_versions: Fact::Known(Vec::new()),
             candidates: Fact::Known(vec![(detail("telemetry-credentials"), Fact::Known(3))]),
             unread_candidates: Vec::new(),
+            mending: crate::diagnose::Mending::default(),
             exclusive: Fact::Known(false),
             other_thing: Fact::Known(false),
             connection: Fact::Absent,

@@ -6,6 +6,7 @@ mod certificate;
 mod cognito;
 mod connect;
 mod iam;
+mod mending;
 mod session;
 mod thing;
 
@@ -163,6 +164,7 @@ impl Cloud {
             other_versions: side.other_versions,
             candidates: Fact::Unknown("not needed: no policy is missing".to_owned()),
             unread_candidates: Vec::new(),
+            mending: crate::diagnose::Mending::default(),
             exclusive: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             other_thing: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             connection: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
@@ -170,10 +172,14 @@ impl Cloud {
             shadow_names: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
             classic_shadow: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()),
         };
+        let mending = self.mending(&facts);
         if needs_candidates(&facts) {
-            let policies = shared.policies.get_or_init(|| self.account_policies()).await;
+            let (policies, mending) = tokio::join!(shared.policies.get_or_init(|| self.account_policies()), mending);
             facts.unread_candidates = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();
             facts.candidates = self.candidates(&facts, policies).await;
+            facts.mending = mending;
+        } else {
+            facts.mending = mending.await;
         }
         facts
     }

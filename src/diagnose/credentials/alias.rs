@@ -1,7 +1,8 @@
 //! The role alias.
 
-use super::DeviceFacts;
 use super::examine::Examination;
+use super::{DeviceFacts, role_choice};
+use crate::diagnose::Fix;
 use crate::fleet::Fact;
 
 pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
@@ -22,27 +23,27 @@ pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
                 facts.scope.account, facts.scope.region
             )];
             evidence.extend(facts.all_aliases.gap().map(|gap| format!("Other aliases were not looked at: {gap}")));
-            let advice = if near.is_empty() {
-                "Make the role alias (CreateRoleAlias, with iam:PassRole on its role), or correct the name on the device.".to_owned()
-            } else {
+            if !near.is_empty() {
                 let names = near.join(", ");
                 evidence.push(format!("ListRoleAliases: there is {names} (case counts)"));
-                format!("Correct the name on the device: {names}.")
-            };
-            examination.find(
-                "role-alias-missing",
-                format!("There is no role alias {name}"),
-                evidence,
-                advice,
-                Vec::new(),
-            );
+                let advice = format!("Correct the name on the device: {names}.");
+                return missing(name, evidence, advice, Vec::new(), examination);
+            }
+            evidence
+                .extend(facts.mending.roles.gap().map(|gap| format!("Roles it could stand for are not known: {gap}")));
+            let advice = "Make the role alias (CreateRoleAlias, with iam:PassRole on its role), or correct the name on the device.";
+            missing(name, evidence, advice.to_owned(), role_choice::create(facts, name), examination);
         }
         gap => asked.gap(gap),
     }
 }
 
+fn missing(name: &str, evidence: Vec<String>, advice: String, fixes: Vec<Fix>, examination: &mut Examination) {
+    examination.find("role-alias-missing", format!("There is no role alias {name}"), evidence, advice, fixes);
+}
+
 /// The same name in another case or with `-` for `_`; and those that are one slip of the hand away.
-fn near_names(name: &str, facts: &DeviceFacts) -> Vec<String> {
+pub(super) fn near_names(name: &str, facts: &DeviceFacts) -> Vec<String> {
     let folded = |text: &str| text.to_lowercase().replace('_', "-");
     let wanted = folded(name);
     let all = facts.all_aliases.known().map_or(&[][..], Vec::as_slice);

@@ -3,8 +3,8 @@
 use super::breadth::{Breadth, breadth, other_actions};
 use super::grant::{Parsed, Question};
 use super::{ASSUME, DeviceFacts};
-use crate::diagnose::Fix;
-use crate::diagnose::PolicyToAttach;
+use crate::diagnose::fix::document::narrowest;
+use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
@@ -19,56 +19,129 @@ pub fn needs_candidates(facts: &DeviceFacts) -> bool {
     facts.alias != Fact::Absent && question.decide(&direct).verdict == Verdict::ImplicitDeny
 }
 
-/// What to do, in words, and the fixes that do it. `direct` is what is attached already.
-pub(super) fn offer(facts: &DeviceFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
+/// Whether a policy on the certificate may have to be changed, so that it is worth knowing whom that concerns.
+pub fn needs_targets(facts: &DeviceFacts) -> bool {
+    let (Some(question), Some(_), Some(attached)) =
+        (Question::of(facts), facts.certificate.known(), facts.certificate_policies.known())
+    else {
+        return false;
+    };
+    let direct: Vec<Parsed> = attached.iter().map(Parsed::attached).collect();
+    let verdict = question.decide(&direct).verdict;
+    facts.alias != Fact::Absent && matches!(verdict, Verdict::ImplicitDeny | Verdict::ExplicitDeny)
+}
+
+/// In the order they are offered: what concerns this certificate alone and grants nothing besides goes first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A correction of a policy that nobody else has.
+    Own,
+    /// A policy that names this very alias, attached.
+    Exact(Breadth),
+    /// A correction of a policy that others have, too.
+    Shared,
+    /// A policy with a wildcard, attached.
+    Wide(Breadth),
+}
+
+/// A fix and its place: by rank, existing policies before new ones, by how many share it, by name.
+type Ranked = ((Rank, bool, usize, String), Fix);
+
+/// What to do, in words, and the fixes that do it, these corrections among them. `direct` is what is attached already.
+pub(super) fn offer(
+    facts: &DeviceFacts,
+    question: Option<&Question>,
+    direct: &[Parsed],
+    corrections: Vec<Fix>,
+) -> (String, Vec<Fix>) {
     let Some(question) = question else {
         return ("Name the role alias to have the policies offered that allow it.".to_owned(), Vec::new());
     };
     let Some(certificate) = facts.certificate.known() else {
-        return ("Attach a policy that allows it to the device's certificate.".to_owned(), Vec::new());
+        return ("Attach a policy that allows it to the device's certificate.".to_owned(), corrections);
     };
-    let candidates = match &facts.candidates {
-        Fact::Known(candidates) => candidates,
+    let target = &certificate.certificate.arn;
+    let candidates = candidates(facts, question, direct, target);
+    let advice = match &facts.candidates {
+        Fact::Known(_) if !candidates.is_empty() => "Attach a policy that allows it to the certificate.".to_owned(),
+        Fact::Known(all) => {
+            let gaps = gaps(facts, question, direct, all);
+            let none = if gaps.is_empty() {
+                "No policy of the account would allow it".to_owned()
+            } else {
+                format!("No policy of the account that could be read would allow it; {}", gaps.join("; "))
+            };
+            let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
+            format!("{none}: make one with the statement {statement} and attach it to the certificate.")
+        }
         gap => {
             let why = gap.gap().unwrap_or_default();
-            return (format!("Attach a policy that allows it; which one is not known: {why}."), Vec::new());
+            format!("Attach a policy that allows it, or make one; which there are is not known: {why}.")
         }
     };
-    let mut found: Vec<(Breadth, usize, &PolicyDetail, Fix)> = candidates
-        .iter()
-        .filter(|(detail, _)| direct.iter().all(|attached| attached.name != detail.policy.name))
-        .filter_map(|(detail, targets)| {
-            let parsed = Parsed::detail(detail);
-            let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
-            let document = parsed.document().filter(|_| allows)?;
-            let width = breadth(document, &question.granting(document), ASSUME, &question.alias_arn);
-            let attach = PolicyToAttach {
-                policy: &detail.policy.name,
-                target: &certificate.certificate.arn,
-                attached: direct.iter().map(|policy| policy.name.clone()).collect(),
-                shared_by: targets,
-                notes: notes(&width, &other_actions(document, ASSUME)),
-            };
-            let count = targets.known().copied().unwrap_or(usize::MAX);
-            Some((width, count, detail, Fix::attach_policy(attach)))
-        })
-        .collect();
-    found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
-    if found.is_empty() {
-        let gaps = gaps(facts, question, direct, candidates);
-        let none = if gaps.is_empty() {
-            "No policy of the account would allow it".to_owned()
-        } else {
-            format!("No policy of the account that could be read would allow it; {}", gaps.join("; "))
+    let mut ranked = candidates;
+    ranked.push(create(facts, question, direct, target));
+    ranked.extend(corrections.into_iter().map(|fix| {
+        let rank = if matches!(fix.shared_by, Some(0 | 1)) { Rank::Own } else { Rank::Shared };
+        ((rank, false, fix.shared_by.unwrap_or(usize::MAX), fix.id.clone()), fix)
+    }));
+    ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+    (advice, ranked.into_iter().map(|(_, fix)| fix).collect())
+}
+
+/// The policies of the account that would allow it, attached.
+fn candidates(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &str) -> Vec<Ranked> {
+    let fix = |(detail, targets): &(PolicyDetail, Fact<usize>)| {
+        let parsed = Parsed::detail(detail);
+        let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
+        let document = parsed.document().filter(|_| allows)?;
+        let width = breadth(document, &question.granting(document), ASSUME, &question.alias_arn);
+        let attach = PolicyToAttach {
+            policy: &detail.policy.name,
+            target,
+            attached: names(direct),
+            shared_by: targets,
+            notes: notes(&width, &other_actions(document, ASSUME)),
         };
-        let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
-        return (
-            format!("{none}: make one with the statement {statement} and attach it to the certificate."),
-            Vec::new(),
-        );
-    }
-    let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
-    ("Attach a policy that allows it to the certificate.".to_owned(), fixes)
+        let count = targets.known().copied().unwrap_or(usize::MAX);
+        let is_exact = !width.everything && width.resource == 0 && width.action == 0;
+        let rank = if is_exact { Rank::Exact(width) } else { Rank::Wide(width) };
+        Some(((rank, false, count, detail.policy.name.clone()), Fix::attach_policy(attach)))
+    };
+    let is_new = |(detail, _): &&(PolicyDetail, Fact<usize>)| direct.iter().all(|p| p.name != detail.policy.name);
+    facts.candidates.known().into_iter().flatten().filter(is_new).filter_map(fix).collect()
+}
+
+/// A policy that allows this and nothing else, made and attached.
+fn create(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &str) -> Ranked {
+    let name = free_name(facts, direct);
+    let fix = Fix::create_policy(PolicyToCreate {
+        policy: &name,
+        document: &narrowest(ASSUME, &question.alias_arn),
+        target,
+        attached: names(direct),
+        notes: vec!["allows this role alias and nothing else".to_owned()],
+    });
+    let width = Breadth { everything: false, resource: 0, action: 0, actions: 1 };
+    ((Rank::Exact(width), true, 0, name), fix)
+}
+
+fn names(direct: &[Parsed]) -> Vec<String> {
+    direct.iter().map(|policy| policy.name.clone()).collect()
+}
+
+/// `fleetdeck-ALIAS`, and with a number where there is one of that name. Of the characters of an alias all may stand in a
+/// policy's name (API reference, `CreatePolicy`: `[\w+=,.@-]+`, at most 128).
+fn free_name(facts: &DeviceFacts, direct: &[Parsed]) -> String {
+    let alias = facts.alias_name.as_deref().unwrap_or_default();
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
+    let base: String = format!("fleetdeck-{alias}").chars().map(plain).take(120).collect();
+    let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
+    let unread = facts.unread_candidates.iter().map(|(name, _)| name);
+    let taken: Vec<&String> = read.chain(unread).chain(direct.iter().map(|policy| &policy.name)).collect();
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    let is_free = |name: &String| !taken.contains(&name);
+    std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
 }
 
 /// How many policies of the account there is no verdict about, and why of the first.

@@ -57,6 +57,9 @@ pub struct DeviceFacts {
     pub candidates: Fact<Vec<(PolicyDetail, Fact<usize>)>>,
     /// Policies of the account that are no candidates because they could not be read, each with why.
     pub unread_candidates: Vec<(String, String)>,
+    /// What fixes need to know besides.
+    #[serde(default)]
+    pub mending: Mending,
     /// Whether the certificate belongs to the thing exclusively: `ListThingPrincipalsV2`. Asked for MQTT only, as are the
     /// next three.
     pub exclusive: Fact<bool>,
@@ -72,7 +75,45 @@ pub struct DeviceFacts {
     pub classic_shadow: Fact<bool>,
 }
 
+/// What a fix needs to know besides the verdict: asked for where something is wrong that it could mend.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mending {
+    /// How many targets each policy on the certificate has: whom a change of it concerns.
+    pub targets: Vec<(String, Fact<usize>)>,
+    /// The roles behind the account's other role aliases, each with the alias: what an alias could stand for.
+    pub roles: Fact<Vec<(String, Role)>>,
+}
+
+impl Default for Mending {
+    fn default() -> Self {
+        Self { targets: Vec::new(), roles: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()) }
+    }
+}
+
+impl Mending {
+    /// How many targets a policy has.
+    pub(in crate::diagnose) fn targets_of(&self, policy: &str) -> Fact<usize> {
+        let known = self.targets.iter().find(|(name, _)| name == policy).map(|(_, count)| count.clone());
+        known.unwrap_or_else(|| Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()))
+    }
+}
+
 impl DeviceFacts {
+    /// Numbers and documents of the versions of a policy on the certificate that are not in force.
+    pub(in crate::diagnose) fn versions_of(&self, policy: &str) -> Fact<Vec<(String, String)>> {
+        let of_it = |all: &Vec<(AttachedPolicy, String)>| {
+            let its = all.iter().filter(|(attached, _)| attached.name == policy);
+            its.filter_map(|(attached, id)| Some((id.clone(), attached.detail.known()?.document.clone()))).collect()
+        };
+        match &self.other_versions {
+            Fact::Known(all) => Fact::Known(of_it(all)),
+            Fact::Absent => Fact::Absent,
+            Fact::Denied(denial) => Fact::Denied(denial.clone()),
+            Fact::Unknown(why) => Fact::Unknown(why.clone()),
+        }
+    }
+
     /// Why a fact is not there that the question does not need.
     pub const NOT_NEEDED: &str = "not asked: the question does not need it";
 

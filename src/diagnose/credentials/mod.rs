@@ -8,25 +8,29 @@ mod attach;
 mod breadth;
 pub(super) mod certificate;
 mod chain;
+mod correct;
+mod deny;
 mod examine;
 mod facts;
 mod grant;
 mod policies;
 mod rank;
 mod role;
+mod role_choice;
 #[cfg(test)]
 mod tests;
 pub(super) mod thing;
 
 pub(super) use attach::also_allows;
-pub use attach::needs_candidates;
+pub use attach::{needs_candidates, needs_targets};
 pub(super) use breadth::{Breadth, breadth, other_actions};
 pub use chain::{Link, chain};
-pub use facts::{AttachedPolicy, DeviceFacts};
+pub use facts::{AttachedPolicy, DeviceFacts, Mending};
 pub use grant::credential_context;
 pub(super) use examine::{Asked, Examination};
 pub(super) use grant::{Parsed, faults, place};
 pub use rank::{is_meant, rank_aliases};
+pub use role_choice::needs_roles;
 
 use super::Report;
 

@@ -1,10 +1,9 @@
 //! Whether a policy in force allows the role alias; and if none does, which part of which statement is at fault.
 
-use super::attach;
 use super::examine::Examination;
 use super::grant::{Parsed, Question, faults, place};
 use super::rank::is_meant;
-use super::{ASSUME, AttachedPolicy, DeviceFacts};
+use super::{ASSUME, AttachedPolicy, DeviceFacts, attach, correct, deny};
 use crate::diagnose::{FindingId, short_id, short_target};
 use crate::fleet::Fact;
 use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
@@ -69,7 +68,7 @@ pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
                 format!("A policy denies the role alias: {by}"),
                 vec![format!("{by} denies {ASSUME} on {}", question.alias_arn), "A denial outweighs every allowance".to_owned()],
                 "Change that statement, or detach its policy if nothing else of it is needed; attaching another policy does not help.",
-                Vec::new(),
+                deny::lift(facts, question, &case.direct, decision.by.as_ref()),
             );
         }
         Verdict::ImplicitDeny if facts.alias == Fact::Absent => {
@@ -112,7 +111,7 @@ fn no_policy(facts: &DeviceFacts, case: Option<&Case<'_>>, examination: &mut Exa
     let certificate = certificate_name(facts);
     let mut evidence = vec![format!("ListAttachedPolicies: no policy on {certificate}")];
     evidence.extend(group_gap(facts));
-    let (advice, fixes) = attach::offer(facts, case.map(|case| case.question), &[]);
+    let (advice, fixes) = attach::offer(facts, case.map(|case| case.question), &[], Vec::new());
     examination.find("no-policy-attached", format!("No policy is attached to {certificate}"), evidence, advice, fixes);
 }
 
@@ -125,7 +124,7 @@ fn group_only(case: &Case<'_>, decision: &Decision, by: Option<&StatementRef>, e
         "Thing group policies apply where the client id is the thing's name; a request for credentials has no client id".to_owned(),
     ];
     evidence.extend(decision.near_misses.iter().map(miss));
-    let (_, fixes) = attach::offer(case.facts, Some(case.question), &case.direct);
+    let (_, fixes) = attach::offer(case.facts, Some(case.question), &case.direct, Vec::new());
     examination.find(
         "policy-on-group-only",
         "The policy that allows the role alias is attached to a thing group only",
@@ -136,7 +135,8 @@ fn group_only(case: &Case<'_>, decision: &Decision, by: Option<&StatementRef>, e
 }
 
 fn not_granted(case: &Case<'_>, decision: &Decision, examination: &mut Examination) {
-    let (advice, fixes) = attach::offer(case.facts, Some(case.question), &case.direct);
+    let corrections = correct::corrections(case.facts, case.question, &case.direct, decision);
+    let (advice, fixes) = attach::offer(case.facts, Some(case.question), &case.direct, corrections);
     // A variable without a value is told below, with its own reason.
     let by_variable = |near: &NearMiss| decision.unresolved.iter().any(|found| found.statement == near.statement);
     let mut evidence: Vec<String> = decision.near_misses.iter().filter(|near| !by_variable(near)).map(miss).collect();
@@ -164,7 +164,8 @@ fn not_granted(case: &Case<'_>, decision: &Decision, examination: &mut Examinati
 
 /// The most telling reason first.
 fn name_the_fault(case: &Case<'_>, decision: &Decision) -> (FindingId, String, Option<String>) {
-    if let Some((policy, version)) = right_version(case) {
+    if let Some((policy, version)) = correct::right_version(case.facts, case.question, &case.direct) {
+        let policy = &policy.name;
         return (
             "policy-version-not-default",
             format!("Version {version} of policy {policy} allows the role alias, but is not its default version"),
@@ -192,17 +193,6 @@ fn name_the_fault(case: &Case<'_>, decision: &Decision) -> (FindingId, String, O
         );
     }
     ("no-policy-grants-alias", format!("No policy on {} allows the role alias", certificate_name(case.facts)), None)
-}
-
-/// A version not in force that would allow it, if it were.
-fn right_version(case: &Case<'_>) -> Option<(String, String)> {
-    let others = case.facts.other_versions.known()?;
-    others.iter().find_map(|(policy, version)| {
-        let parsed = Parsed::version(policy, version)?;
-        let rest = case.direct.iter().filter(|direct| direct.name != policy.name);
-        let decision = case.question.decide(rest.chain([&parsed]));
-        (decision.verdict == Verdict::Allow).then(|| (policy.name.clone(), version.clone()))
-    })
 }
 
 /// A near-miss in words.

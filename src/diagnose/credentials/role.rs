@@ -1,7 +1,8 @@
 //! The IAM role behind the alias: there, trusting the credential provider, long enough.
 
-use super::DeviceFacts;
 use super::examine::{Asked, Examination};
+use super::{DeviceFacts, role_choice};
+use crate::diagnose::Fix;
 use crate::fleet::{Fact, Role, RoleAlias};
 use crate::policy::{Context, Document, Transport, Verdict, trust_allows};
 
@@ -58,7 +59,7 @@ fn without_role(facts: &DeviceFacts, examination: &mut Examination) {
             format!("The IAM role of alias {} does not exist", alias.name),
             vec![format!("iam:GetRole: no role {}", alias.role_arn)],
             "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
-            Vec::new(),
+            role_choice::repoint(facts, alias),
         );
         return;
     }
@@ -73,9 +74,7 @@ fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
         Ok(document) => document,
         Err(error) => return asked.unknown(format!("The trust policy of role {} cannot be read: {error}", role.name)),
     };
-    let mut context = Context::new(Transport::Api);
-    context.keys.insert("aws:sourceaccount".to_owned(), vec![facts.scope.account.clone()]);
-    let decision = trust_allows(&document, SERVICE, &context);
+    let decision = trust_allows(&document, SERVICE, &context(facts));
     match decision.verdict {
         Verdict::Allow => asked.pass(format!("Role {} lets {SERVICE} assume it", role.name)),
         Verdict::Unknown => asked.unknown(decision.unknown.join("; ")),
@@ -97,10 +96,22 @@ fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
                     "Add to its trust policy (iam:UpdateAssumeRolePolicy): \
                      {{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{SERVICE}\"}},\"Action\":\"sts:AssumeRole\"}}."
                 ),
-                Vec::new(),
+                Fix::trust_role(role, SERVICE, &facts.scope).into_iter().collect(),
             );
         }
     }
+}
+
+fn context(facts: &DeviceFacts) -> Context {
+    let mut context = Context::new(Transport::Api);
+    context.keys.insert("aws:sourceaccount".to_owned(), vec![facts.scope.account.clone()]);
+    context
+}
+
+/// Whether the credential provider may assume a role, for certain.
+pub(super) fn trusted(facts: &DeviceFacts, role: &Role) -> bool {
+    Document::parse(&role.trust_document)
+        .is_ok_and(|document| trust_allows(&document, SERVICE, &context(facts)).verdict == Verdict::Allow)
 }
 
 fn duration(alias: &RoleAlias, role: &Role, examination: &mut Examination) {
@@ -118,6 +129,6 @@ fn duration(alias: &RoleAlias, role: &Role, examination: &mut Examination) {
             format!("iam:GetRole: MaxSessionDuration {most}"),
         ],
         format!("Lower the alias to {most} s (UpdateRoleAlias), or raise the role to {wanted} s (iam:UpdateRole)."),
-        Vec::new(),
+        vec![Fix::role_alias_seconds(alias, most), Fix::role_session_seconds(role, wanted)],
     );
 }

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{AttachedPolicy, DeviceFacts, chain, credentials};
+use super::{AttachedPolicy, DeviceFacts, Mending, chain, credentials};
 use crate::diagnose::{ApiCall, Finding, Outcome, Report};
 use crate::fleet::{
     Certificate, CertificateDetail, CertificateStatus, Denial, Fact, Policy, PolicyDetail, Role, RoleAlias, Scope,
@@ -84,6 +84,7 @@ fn healthy() -> DeviceFacts {
         other_versions: Fact::Known(Vec::new()),
         candidates: Fact::Known(vec![(granting(), Fact::Known(7))]),
         unread_candidates: Vec::new(),
+        mending: Mending::default(),
         exclusive: Fact::Known(false),
         other_thing: Fact::Known(false),
         connection: Fact::Absent,
@@ -97,6 +98,10 @@ fn only(report: Report) -> Finding {
     let mut findings = report.findings;
     assert_eq!(findings.len(), 1, "{findings:#?}");
     findings.remove(0)
+}
+
+fn ids(finding: &Finding) -> Vec<&str> {
+    finding.fixes.iter().map(|fix| fix.id.as_str()).collect()
 }
 
 fn outcome(report: &Report, id: &str) -> (Outcome, String) {
@@ -144,7 +149,7 @@ fn a_policy_that_cannot_be_read_might_deny_or_allow() {
 }
 
 #[test]
-fn without_knowing_the_candidates_the_finding_stands_and_the_advice_says_why_there_is_no_fix() {
+fn without_knowing_the_candidates_a_new_policy_is_offered_and_the_advice_says_why_no_other() {
     let facts = DeviceFacts {
         certificate_policies: Fact::Known(Vec::new()),
         candidates: denied("iot:ListPolicies"),
@@ -152,7 +157,8 @@ fn without_knowing_the_candidates_the_finding_stands_and_the_advice_says_why_the
     };
     let finding = only(credentials(&facts));
     assert_eq!(finding.id, "no-policy-attached");
-    assert!(finding.fixes.is_empty() && finding.advice.contains("iot:ListPolicies"), "{finding:#?}");
+    assert!(finding.advice.contains("iot:ListPolicies"), "{finding:#?}");
+    assert_eq!(ids(&finding), ["create-policy:fleetdeck-telemetry"]);
 }
 
 #[test]
@@ -200,10 +206,11 @@ fn a_policy_for_everything_is_offered_last_and_says_so() {
         candidates: Fact::Known(candidates.to_vec()),
         ..healthy()
     };
-    let fixes = only(credentials(&facts)).fixes;
-    let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
-    assert_eq!(ids, ["attach-policy:telemetry", "attach-policy:any-alias", "attach-policy:admin"]);
-    assert!(fixes[2].notes[0].contains("last resort"), "{:?}", fixes[2].notes);
+    let finding = only(credentials(&facts));
+    let create = "create-policy:fleetdeck-telemetry";
+    assert_eq!(ids(&finding), ["attach-policy:telemetry", create, "attach-policy:any-alias", "attach-policy:admin"]);
+    let fixes = finding.fixes;
+    assert!(fixes[3].notes[0].contains("last resort"), "{:?}", fixes[3].notes);
     assert_eq!(
         fixes[0].undo,
         [ApiCall::DetachPolicy { policy: "telemetry".to_owned(), target: CERTIFICATE.to_owned() }]
@@ -227,10 +234,11 @@ fn only_the_statements_that_grant_the_alias_make_a_policy_narrow() {
         candidates: Fact::Known(vec![(wide, Fact::Known(1)), (narrow, Fact::Known(1))]),
         ..healthy()
     };
-    let fixes = only(credentials(&facts)).fixes;
-    let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
-    assert_eq!(ids, ["attach-policy:b-narrow", "attach-policy:a-wide"]);
-    assert!(fixes[1].notes.iter().any(|note| note.contains("other role aliases")), "{:?}", fixes[1].notes);
+    let finding = only(credentials(&facts));
+    let create = "create-policy:fleetdeck-telemetry";
+    assert_eq!(ids(&finding), [create, "attach-policy:b-narrow", "attach-policy:a-wide"]);
+    let fixes = finding.fixes;
+    assert!(fixes[2].notes.iter().any(|note| note.contains("other role aliases")), "{:?}", fixes[2].notes);
 }
 
 #[test]
@@ -257,9 +265,10 @@ fn of_two_alike_the_one_that_fewer_targets_share_is_first_and_an_uncounted_one_l
     ];
     let facts =
         DeviceFacts { certificate_policies: Fact::Known(Vec::new()), candidates: Fact::Known(candidates), ..healthy() };
-    let fixes = only(credentials(&facts)).fixes;
-    let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
-    assert_eq!(ids, ["attach-policy:c-few", "attach-policy:b-many", "attach-policy:a-uncounted"]);
+    let finding = only(credentials(&facts));
+    let create = "create-policy:fleetdeck-telemetry";
+    assert_eq!(ids(&finding), ["attach-policy:c-few", "attach-policy:b-many", "attach-policy:a-uncounted", create]);
+    let fixes = finding.fixes;
     assert!(fixes[2].notes.iter().any(|note| note.contains("iot:ListTargetsForPolicy")), "{:?}", fixes[2].notes);
 }
 
@@ -306,7 +315,9 @@ fn a_denial_is_not_outweighed_by_anything_offered() {
     };
     let finding = only(credentials(&facts));
     assert_eq!(finding.id, "policy-explicit-deny");
-    assert!(finding.fixes.is_empty() && finding.title.contains("Stop"), "{finding:#?}");
+    assert!(finding.title.contains("Stop"), "{finding:#?}");
+    assert_eq!(ids(&finding), ["detach-policy:stop"], "nothing that is attached helps");
+    assert!(finding.fixes[0].notes[0].contains("on purpose"), "{finding:#?}");
 }
 
 #[test]

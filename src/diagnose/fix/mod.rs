@@ -1,12 +1,13 @@
 //! The calls that mend a finding, with what they do and how to take them back.
 
 mod attach;
+pub(super) mod document;
 mod lines;
 mod needs;
 mod policy;
 mod pool;
 mod role;
-pub(super) mod written;
+mod written;
 
 pub use attach::PolicyToAttach;
 pub use policy::{NewPolicyVersion, OtherDefault, PolicyToCreate};

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// JSON whose members keep their order.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::diagnose) enum Json {
+pub(super) enum Json {
     /// Members in their order; where a key stands twice, it does so here.
     Object(Vec<(String, Json)>),
     /// Elements.
@@ -20,18 +20,18 @@ pub(in crate::diagnose) enum Json {
 
 /// A document with its statements.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::diagnose) struct Written(Vec<(String, Json)>);
+pub(super) struct Written(Vec<(String, Json)>);
 
 impl Json {
-    pub(in crate::diagnose) fn text(text: &str) -> Self {
+    pub(super) fn text(text: &str) -> Self {
         Self::Plain(Value::from(text))
     }
 
-    pub(in crate::diagnose) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         Self::List(texts.into_iter().map(Self::text).collect())
     }
 
-    pub(in crate::diagnose) fn object(members: Vec<(&str, Self)>) -> Self {
+    pub(super) fn object(members: Vec<(&str, Self)>) -> Self {
         Self::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
@@ -50,17 +50,17 @@ impl Json {
 
 impl Written {
     /// A document with one statement.
-    pub(in crate::diagnose) fn of(statement: Json) -> Self {
+    pub(super) fn of(statement: Json) -> Self {
         Self::of_all(vec![statement])
     }
 
     /// A document with these statements.
-    pub(in crate::diagnose) fn of_all(statements: Vec<Json>) -> Self {
+    pub(super) fn of_all(statements: Vec<Json>) -> Self {
         Self(vec![("Version".to_owned(), Json::text("2012-10-17")), ("Statement".to_owned(), Json::List(statements))])
     }
 
     /// `None` for text that is no JSON object.
-    pub(in crate::diagnose) fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         match serde_json::from_str(text).ok()? {
             Json::Object(members) => Some(Self(members)),
             Json::List(_) | Json::Plain(_) => None,
@@ -80,13 +80,13 @@ impl Written {
     }
 
     /// With one statement more; `None` where there is no place for it.
-    pub(in crate::diagnose) fn with(mut self, statement: Json) -> Option<Self> {
+    pub(super) fn with(mut self, statement: Json) -> Option<Self> {
         self.statements()?.push(statement);
         Some(self)
     }
 
     /// Without a statement; `None` where none would be left, which AWS takes for malformed.
-    pub(in crate::diagnose) fn without(mut self, index: usize) -> Option<Self> {
+    pub(super) fn without(mut self, index: usize) -> Option<Self> {
         let all = self.statements()?;
         if index >= all.len() || all.len() < 2 {
             return None;
@@ -96,19 +96,19 @@ impl Written {
     }
 
     /// With another text for this one in a member of a statement such as `Resource`; `None` where it is not there.
-    pub(in crate::diagnose) fn with_text(mut self, index: usize, member: &str, from: &str, to: &str) -> Option<Self> {
+    pub(super) fn with_text(mut self, index: usize, member: &str, from: &str, to: &str) -> Option<Self> {
         let Json::Object(members) = self.statements()?.get_mut(index)? else { return None };
         let found = members.iter_mut().filter(|(key, _)| key == member);
         found.fold(false, |found, (_, value)| value.replace(from, to) || found).then_some(self)
     }
 
     /// Without white space: what is sent.
-    pub(in crate::diagnose) fn compact(&self) -> String {
+    pub(super) fn compact(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Indented: what is read.
-    pub(in crate::diagnose) fn pretty(&self) -> String {
+    pub(super) fn pretty(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }

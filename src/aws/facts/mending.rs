@@ -1,0 +1,55 @@
+//! What a fix needs to know besides the verdict: whom a change of a policy concerns, what an alias could stand for.
+
+use futures_util::future::join_all;
+
+use crate::aws::Cloud;
+use crate::aws::gap::{gap, same_gap};
+use crate::diagnose::{DeviceFacts, Mending, needs_roles, needs_targets};
+use crate::fleet::{Fact, Problem, Role};
+
+/// Role aliases looked at: `DescribeRoleAlias` may be called ten times a second (service quotas).
+const MOST_ALIASES: usize = 20;
+
+impl Cloud {
+    /// Asks for what is missing only where it may be of use.
+    pub(super) async fn mending(&self, facts: &DeviceFacts) -> Mending {
+        let mut mending = Mending::default();
+        if needs_targets(facts) {
+            let attached = facts.certificate_policies.known().into_iter().flatten();
+            let counted = attached.map(|policy| async { (policy.name.clone(), self.target_count(&policy.name).await) });
+            mending.targets = join_all(counted).await;
+        }
+        if needs_roles(facts) {
+            mending.roles = self.roles_of_others(facts).await;
+        }
+        mending
+    }
+
+    /// The roles behind the other aliases; those that are gone are left out, and so are those that may not be read while
+    /// others may.
+    async fn roles_of_others(&self, facts: &DeviceFacts) -> Fact<Vec<(String, Role)>> {
+        let Some(names) = facts.all_aliases.known() else {
+            return same_gap(&facts.all_aliases, "the role aliases are not known");
+        };
+        let others = names.iter().filter(|name| facts.alias_name.as_ref() != Some(name)).take(MOST_ALIASES);
+        let read = others.map(|name| async move {
+            let alias = self.role_alias(name).await?;
+            let role = self.role(&alias.role_arn).await?;
+            Ok::<_, Problem>((name.clone(), role))
+        });
+        let (mut roles, mut refused) = (Vec::new(), None);
+        for answer in join_all(read).await {
+            match answer {
+                Ok(pair) => roles.push(pair),
+                Err(problem) => {
+                    let why: Fact<()> = gap(&problem);
+                    refused = refused.or(why.gap().is_some().then_some(problem));
+                }
+            }
+        }
+        match refused.filter(|_| roles.is_empty()) {
+            Some(problem) => gap(&problem),
+            None => Fact::Known(roles),
+        }
+    }
+}

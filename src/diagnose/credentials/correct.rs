@@ -1,0 +1,103 @@
+//! Policies on the certificate put right: the version that allows it put in force, or a new one with the statement
+//! corrected.
+
+use super::grant::{Parsed, Question, place};
+use super::rank::is_meant;
+use super::{ASSUME, AttachedPolicy, DeviceFacts};
+use crate::diagnose::fix::document::{corrected, spelt_out};
+use crate::diagnose::{Fix, NewPolicyVersion, OtherDefault};
+use crate::fleet::PolicyDetail;
+use crate::policy::{Decision, StatementRef, Verdict};
+
+/// Fixes of the policies themselves, the most telling first, each policy's once. None where it would not help.
+pub(super) fn corrections(
+    facts: &DeviceFacts,
+    question: &Question,
+    direct: &[Parsed],
+    decision: &Decision,
+) -> Vec<Fix> {
+    let mut fixes: Vec<Fix> = Vec::new();
+    if let Some((policy, version)) = right_version(facts, question, direct) {
+        fixes.extend(put_in_force(facts, policy, version));
+    }
+    let spelt = decision.unresolved.iter().filter_map(|found| {
+        let detail = attached(facts, &found.statement)?;
+        let document = spelt_out(&detail.document, &found.statement, &found.variable, ASSUME, &question.alias_arn)?;
+        Some((detail, document, &found.statement))
+    });
+    let missed = decision.near_misses.iter().filter(|near| is_meant(near)).filter_map(|near| {
+        let detail = attached(facts, &near.statement)?;
+        Some((detail, corrected(&detail.document, near)?, &near.statement))
+    });
+    for (detail, document, at) in spelt.chain(missed) {
+        let id = format!("correct-policy:{}", detail.policy.name);
+        let allows = with(direct, detail, &document, question) == Verdict::Allow;
+        if allows && fixes.iter().all(|known| known.id != id) {
+            fixes.push(new_version(facts, id, detail, &document, format!("Correct {}", place(at)), Vec::new()));
+        }
+    }
+    fixes
+}
+
+/// A version not in force that would allow it, if it were: the policy with that version's document, and its number.
+pub(super) fn right_version<'a>(
+    facts: &'a DeviceFacts,
+    question: &Question,
+    direct: &[Parsed],
+) -> Option<(&'a AttachedPolicy, &'a str)> {
+    let others = facts.other_versions.known()?;
+    others.iter().find_map(|(policy, version)| {
+        let parsed = Parsed::version(policy, version)?;
+        let rest = direct.iter().filter(|direct| direct.name != policy.name);
+        let decision = question.decide(rest.chain([&parsed]));
+        (decision.verdict == Verdict::Allow).then_some((policy, version.as_str()))
+    })
+}
+
+fn put_in_force(facts: &DeviceFacts, policy: &AttachedPolicy, version: &str) -> Option<Fix> {
+    let now = of_name(facts, &policy.name)?;
+    Some(Fix::set_default_version(&OtherDefault {
+        policy: now,
+        version,
+        document: &policy.detail.known()?.document,
+        shared_by: &facts.mending.targets_of(&policy.name),
+    }))
+}
+
+/// A new version in force of a policy on the certificate.
+pub(super) fn new_version(
+    facts: &DeviceFacts,
+    id: String,
+    policy: &PolicyDetail,
+    document: &str,
+    title: String,
+    notes: Vec<String>,
+) -> Fix {
+    let name = &policy.policy.name;
+    let (others, shared_by) = (facts.versions_of(name), facts.mending.targets_of(name));
+    Fix::new_policy_version(NewPolicyVersion {
+        id,
+        title,
+        policy,
+        document,
+        others: &others,
+        shared_by: &shared_by,
+        notes,
+    })
+}
+
+/// The verdict with another document for one of the policies.
+pub(super) fn with(direct: &[Parsed], detail: &PolicyDetail, document: &str, question: &Question) -> Verdict {
+    let changed = Parsed::detail(&PolicyDetail { document: document.to_owned(), ..detail.clone() });
+    let rest = direct.iter().filter(|policy| policy.name != detail.policy.name);
+    question.decide(rest.chain([&changed])).verdict
+}
+
+/// The policy on the certificate that a statement stands in.
+pub(super) fn attached<'a>(facts: &'a DeviceFacts, statement: &StatementRef) -> Option<&'a PolicyDetail> {
+    of_name(facts, &statement.policy)
+}
+
+fn of_name<'a>(facts: &'a DeviceFacts, name: &str) -> Option<&'a PolicyDetail> {
+    facts.certificate_policies.known()?.iter().find(|policy| policy.name == name)?.detail.known()
+}

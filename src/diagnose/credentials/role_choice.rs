@@ -1,0 +1,68 @@
+//! Which role a role alias could stand for: the trusted ones behind the account's other aliases.
+
+use super::DeviceFacts;
+use super::alias::near_names;
+use super::role::trusted;
+use crate::diagnose::{Fix, RoleAliasToCreate};
+use crate::fleet::{Fact, Role, RoleAlias};
+
+/// AWS' default for `credentialDurationSeconds` (service model `iot`).
+const DEFAULT_SECONDS: i32 = 3600;
+
+/// Whether the roles behind the other role aliases are worth asking for: two calls for each alias.
+pub fn needs_roles(facts: &DeviceFacts) -> bool {
+    if facts.is_about_nobody() {
+        return false;
+    }
+    let is_missing =
+        facts.alias == Fact::Absent && facts.alias_name.as_ref().is_some_and(|name| near_names(name, facts).is_empty());
+    is_missing || (facts.alias.known().is_some() && facts.role == Fact::Absent)
+}
+
+/// Each trusted role once, with the aliases that stand for it.
+fn choices(facts: &DeviceFacts) -> Vec<(&Role, Vec<&str>)> {
+    let mut found: Vec<(&Role, Vec<&str>)> = Vec::new();
+    for (alias, role) in facts.mending.roles.known().into_iter().flatten().filter(|(_, role)| trusted(facts, role)) {
+        match found.iter_mut().find(|(known, _)| known.arn == role.arn) {
+            Some((_, aliases)) => aliases.push(alias),
+            None => found.push((role, vec![alias])),
+        }
+    }
+    found
+}
+
+fn behind(aliases: &[&str]) -> String {
+    format!("the role stands behind {} now", aliases.join(", "))
+}
+
+/// Makes the alias that is missing, for each role it could stand for.
+pub(super) fn create(facts: &DeviceFacts, name: &str) -> Vec<Fix> {
+    let fix = |(role, aliases): (&Role, Vec<&str>)| {
+        let notes = vec![
+            behind(&aliases),
+            "every certificate whose policy allows this alias gets the rights of the role".to_owned(),
+        ];
+        Fix::create_role_alias(RoleAliasToCreate {
+            role_alias: name,
+            role_arn: &role.arn,
+            seconds: DEFAULT_SECONDS,
+            notes,
+        })
+    };
+    choices(facts).into_iter().map(fix).collect()
+}
+
+/// Points the alias whose role is gone to each role it could stand for.
+pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias) -> Vec<Fix> {
+    let fix = |(role, aliases): (&Role, Vec<&str>)| {
+        let mut notes = vec![behind(&aliases)];
+        if alias.duration_seconds > role.max_session_seconds {
+            notes.push(format!(
+                "not enough by itself: the alias asks for {} s, the role allows {} s",
+                alias.duration_seconds, role.max_session_seconds
+            ));
+        }
+        Fix::repoint_role_alias(alias, &role.arn, notes)
+    };
+    choices(facts).into_iter().map(fix).collect()
+}
