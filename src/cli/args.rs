@@ -2,6 +2,7 @@
 
 mod credentials;
 mod emulate;
+mod explain;
 mod global;
 mod list;
 mod live;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand};
 
 pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
+pub use explain::ExplainArgs;
 pub use global::{Global, Output};
 pub use list::ListArgs;
 pub use live::{FeedArgs, Until};
@@ -70,6 +72,8 @@ pub enum Command {
     Credentials(CredentialsArgs),
     /// Examine a thing, a certificate, an identity or an IAM principal: checks, findings, fixes
     Doctor(DoctorArgs),
+    /// Name the case behind an error message: what it proves, what it does not, what to ask next; needs no account
+    Explain(ExplainArgs),
     /// Mend a finding: shows what will be done, asks, does it, checks again
     Fix(FixArgs),
     /// Take back a change made by this program; the last one where no id is given

@@ -9,6 +9,7 @@ mod completions;
 mod credentials;
 mod doctor;
 mod exit;
+mod explain;
 mod feed;
 mod filter;
 mod fix;

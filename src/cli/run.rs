@@ -6,7 +6,7 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, certificates, completions, credentials, doctor, feed, fix, groups, info, journal, man, policies,
+    Command, Exit, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal, man, policies,
     role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
@@ -94,6 +94,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
             CredentialsCommand::Test(test) => credentials::test(session, &test).await,
         },
         Command::Doctor(args) => doctor::run(session, &args).await,
+        Command::Explain(args) => explain::run(session, &args),
         Command::Fix(args) => fix::run(session, &args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Journal => journal::run(session),

@@ -94,8 +94,12 @@ pub struct Meaning {
     pub case: &'static str,
     /// One line.
     pub title: String,
-    /// What it proves and what it does not.
+    /// What it proves and what it does not, as one text.
     pub explanation: String,
+    /// What it proves.
+    pub proves: Vec<String>,
+    /// What it does not prove.
+    pub does_not_prove: Vec<String>,
     /// What to check, in order.
     pub checks: Vec<String>,
 }

@@ -119,7 +119,7 @@ fn option(line: &mut String, name: &str, value: &str) {
 
 /// One word of a POSIX shell. Control and invisible characters are written as `$'\x1b'` (bash, zsh, ksh), so that
 /// the text is as harmless to read as it is to run.
-fn quote(text: &str) -> String {
+pub(in crate::diagnose) fn quote(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

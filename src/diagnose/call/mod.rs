@@ -7,6 +7,7 @@ mod reach;
 mod words;
 
 pub use command::OpenedWith;
+pub(in crate::diagnose) use command::quote;
 use serde::{Deserialize, Serialize};
 pub use words::{role_name, short_id, short_target};
 

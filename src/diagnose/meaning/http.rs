@@ -42,8 +42,11 @@ fn success(exchange: &Exchange) -> Meaning {
         return case(
             "unrecognised",
             "Status 200, but no credentials in the body",
-            "Something answered, but not as the credential provider does: a proxy or a captive portal, or another service \
-             on this host.",
+            (
+                "Something answered, but not as the credential provider does: a proxy or a captive portal, or another \
+                 service on this host.",
+                "",
+            ),
             checklist::WHOLE,
         );
     }
@@ -51,15 +54,20 @@ fn success(exchange: &Exchange) -> Meaning {
         Some(Err(_)) => case(
             "ok",
             "Credentials were given, but STS did not say who they are",
-            "The whole chain from certificate to role works. sts:GetCallerIdentity with these credentials failed: the \
-             network to STS, or the clock of this machine. What the role may do is not proven by this test.",
+            (
+                "The whole chain from certificate to role works. sts:GetCallerIdentity with these credentials failed: the \
+                 network to STS, or the clock of this machine.",
+                "What the role may do is not proven by this test.",
+            ),
             &["this machine reaches sts over HTTPS", "this machine's clock is right"],
         ),
         _ => case(
             "ok",
             "Credentials were given",
-            "The whole chain works: certificate, thing name, policy, role alias, role, trust and duration. What the role \
-             may do is not proven by this test.",
+            (
+                "The whole chain works: certificate, thing name, policy, role alias, role, trust and duration.",
+                "What the role may do is not proven by this test.",
+            ),
             &[],
         ),
     }
@@ -70,8 +78,10 @@ fn invalid_thing_name(exchange: &Exchange) -> Meaning {
     case(
         "invalid-thing-name",
         format!("The certificate is not attached to thing {thing}, or there is no such thing"),
-        "The x-amzn-iot-thingname header names a thing that this certificate is not attached to. It is checked before any \
-         policy, so this says nothing about policies, alias or role.",
+        (
+            "The x-amzn-iot-thingname header names a thing that this certificate is not attached to.",
+            "It is checked before any policy, so this says nothing about policies, alias or role.",
+        ),
         &[
             "ListThingPrincipals of the thing contains this certificate's ARN; if not: AttachThingPrincipal",
             "the thing name is spelled right, case counts (Kinesis Video clients often send the stream's name)",
@@ -84,9 +94,12 @@ fn access_denied(exchange: &Exchange) -> Meaning {
     case(
         "access-denied",
         format!("The certificate's policies do not let it assume role alias {}", exchange.role_alias),
-        "The certificate was accepted, and the thing name too if one was sent; then no policy allowed the alias, or one \
-         denied it. Policies are checked before the alias: this also comes when no such alias exists. It says nothing about \
-         the role.",
+        (
+            "The certificate was accepted, and the thing name too if one was sent; then no policy allowed the alias, or \
+             one denied it.",
+            "Policies are checked before the alias: this also comes when no such alias exists. It says nothing about the \
+             role.",
+        ),
         &[
             "DescribeRoleAlias: the alias exists, in this spelling, in this account and region",
             "a policy is attached to the certificate itself (on a thing group alone it may not count)",
@@ -102,8 +115,11 @@ fn no_such_alias(exchange: &Exchange) -> Meaning {
     case(
         "no-such-alias",
         format!("Role alias {} does not exist", exchange.role_alias),
-        "Policies allow this alias' ARN, so certificate and policies are in order; but there is no alias of this name in \
-         this account and region.",
+        (
+            "Policies allow this alias' ARN, so certificate and policies are in order; but there is no alias of this name \
+             in this account and region.",
+            "",
+        ),
         &[
             "ListRoleAliases: the same name in other upper and lower case",
             "the endpoint belongs to the account and region where the alias is",
@@ -119,8 +135,11 @@ fn cannot_assume_role(exchange: &Exchange) -> Meaning {
             "The IAM role of alias {} does not exist, or does not trust the credential provider",
             exchange.role_alias
         ),
-        "Certificate, thing name, policy and alias are in order. The answer does not say which of the two it is. A \
-         Condition of the trust policy or an organization's control policy may have the same effect; that is not documented.",
+        (
+            "Certificate, thing name, policy and alias are in order.",
+            "The answer does not say which of the two it is. A Condition of the trust policy or an organization's control \
+             policy may have the same effect; that is not documented.",
+        ),
         &[
             "iam:GetRole: the role of the alias exists",
             "its trust policy allows sts:AssumeRole to credentials.iot.amazonaws.com (not iot.amazonaws.com)",
@@ -133,8 +152,11 @@ fn duration_too_long() -> Meaning {
     case(
         "duration-too-long",
         "The alias asks for longer credentials than the role allows",
-        "Everything before is in order: certificate, thing name, policy, alias, role and trust. The alias' \
-         credentialDurationSeconds is above the role's MaxSessionDuration.",
+        (
+            "Everything before is in order: certificate, thing name, policy, alias, role and trust. The alias' \
+             credentialDurationSeconds is above the role's MaxSessionDuration.",
+            "",
+        ),
         &[
             "DescribeRoleAlias: credentialDurationSeconds; lower it by UpdateRoleAlias",
             "or raise MaxSessionDuration by iam:UpdateRole",
@@ -146,9 +168,12 @@ fn certificate_invalid_here() -> Meaning {
     case(
         "certificate-invalid-here",
         "The certificate is not known at this endpoint, or SNI was not sent",
-        "The endpoint could not match the certificate to an account: it is registered in another account or region, or not \
-         at all, or the client sent no server name. It says nothing about policies. This test always sends SNI; the device \
-         may not (mbedTLS without mbedtls_ssl_set_hostname).",
+        (
+            "The endpoint could not match the certificate to an account: it is registered in another account or region, or \
+             not at all, or the client sent no server name.",
+            "It says nothing about policies. This test always sends SNI; the device may not (mbedTLS without \
+             mbedtls_ssl_set_hostname).",
+        ),
         &[
             "DescribeCertificate of this certificate's id in this account and region",
             "the endpoint is this account's own, by DescribeEndpoint iot:CredentialProvider",
@@ -161,8 +186,11 @@ fn wrong_endpoint(exchange: &Exchange) -> Meaning {
     case(
         "wrong-endpoint",
         format!("{} is not a credential provider's endpoint", exchange.endpoint),
-        "The host does not know the path of credentials. This is what the data endpoint (-ats.iot.) answers; the credential \
-         provider's host has .credentials.iot. in it. It says nothing about certificate or policies.",
+        (
+            "The host does not know the path of credentials. This is what the data endpoint (-ats.iot.) answers; the \
+             credential provider's host has .credentials.iot. in it.",
+            "It says nothing about certificate or policies.",
+        ),
         &["DescribeEndpoint with endpointType iot:CredentialProvider gives the right host"],
     )
 }
@@ -171,8 +199,11 @@ fn throttled(status: u16) -> Meaning {
     case(
         "throttled",
         format!("Too many requests (status {status})"),
-        "The quota of AssumeRoleWithCertificate (100 a second for account and region by default) is shared by the whole \
-         fleet. It says nothing about this device's rights.",
+        (
+            "The quota of AssumeRoleWithCertificate (100 a second for account and region by default) is shared by the \
+             whole fleet.",
+            "It says nothing about this device's rights.",
+        ),
         &[
             "try again in some seconds",
             "how often devices ask: credentials should be kept until shortly before they expire",
@@ -184,7 +215,7 @@ fn service_fault(status: u16) -> Meaning {
     case(
         "service-fault",
         format!("The service failed (status {status})"),
-        "A fault on AWS' side, or of a proxy in between. It says nothing about this device's rights.",
+        ("A fault on AWS' side, or of a proxy in between.", "It says nothing about this device's rights."),
         &["try again in some seconds", "the AWS Health Dashboard of the region"],
     )
 }
@@ -195,5 +226,5 @@ fn unrecognised(status: u16, body: &str) -> Meaning {
     } else {
         "This status with this message is not in the table of known answers; body and request id are shown as they came."
     };
-    case("unrecognised", format!("Unrecognised answer (status {status})"), shape, checklist::WHOLE)
+    case("unrecognised", format!("Unrecognised answer (status {status})"), (shape, ""), checklist::WHOLE)
 }

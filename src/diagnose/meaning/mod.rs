@@ -24,12 +24,21 @@ pub fn meaning(exchange: &Exchange) -> Meaning {
     }
 }
 
-/// A meaning from its parts.
-fn case(case: &'static str, title: impl Into<String>, explanation: impl Into<String>, checks: &[&str]) -> Meaning {
+/// A meaning from its parts: what it proves, then what it does not; either may be empty.
+fn case(
+    case: &'static str,
+    title: impl Into<String>,
+    (proves, unproven): (impl Into<String>, impl Into<String>),
+    checks: &[&str],
+) -> Meaning {
+    let (proves, unproven) = (proves.into(), unproven.into());
+    let lines = |text: &String| if text.is_empty() { Vec::new() } else { vec![text.clone()] };
     Meaning {
         case,
         title: title.into(),
-        explanation: explanation.into(),
+        explanation: format!("{proves} {unproven}").trim().to_owned(),
+        proves: lines(&proves),
+        does_not_prove: lines(&unproven),
         checks: checks.iter().map(|&check| check.to_owned()).collect(),
     }
 }

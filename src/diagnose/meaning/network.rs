@@ -7,7 +7,7 @@ pub(super) fn no_such_host(exchange: &Exchange, text: &str) -> Meaning {
     case(
         "no-such-host",
         format!("The name of {} could not be resolved", exchange.endpoint),
-        format!("Nothing was sent. {text}"),
+        (format!("Nothing was sent. {text}"), ""),
         &[
             "the endpoint's spelling: DescribeEndpoint with endpointType iot:CredentialProvider",
             "this machine's name servers; behind a VPC endpoint the private name must resolve",
@@ -19,7 +19,7 @@ pub(super) fn no_connection(exchange: &Exchange, text: &str) -> Meaning {
     case(
         "no-connection",
         format!("No connection to {}", exchange.endpoint),
-        format!("No TCP connection could be made, so nothing was asked. {text}"),
+        (format!("No TCP connection could be made, so nothing was asked. {text}"), ""),
         &["a firewall or security group that blocks port 443 outbound", "the port, if one was given"],
     )
 }
@@ -30,15 +30,16 @@ pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
         TlsFailure::KeyNotOfCertificate => case(
             "key-not-of-certificate",
             "The private key does not belong to the certificate",
-            "Their public keys differ. Found on this machine; nothing was sent.",
+            ("Their public keys differ. Found on this machine; nothing was sent.", ""),
             &["the two files come from the same CreateKeysAndCertificate, or the key is the one the CSR was made with"],
         ),
         TlsFailure::ClosedByServer(text) => case(
             "closed-by-server",
             "The server closed the TLS connection: most likely it refuses the client's certificate",
-            format!(
-                "It does not say why ({text}). Policies, alias and role were not looked at. A certificate that is not \
-                 ACTIVE, not registered in this account and region, or expired is the usual cause; a proxy in between is another."
+            (
+                format!("It does not say why ({text})."),
+                "Policies, alias and role were not looked at. A certificate that is not ACTIVE, not registered in this \
+                 account and region, or expired is the usual cause; a proxy in between is another.",
             ),
             &[
                 "DescribeCertificate of this certificate's id in this account and region: registered, and ACTIVE",
@@ -50,7 +51,7 @@ pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
         TlsFailure::Other(text) => case(
             "unrecognised",
             "The TLS handshake failed",
-            format!("Not one of the known failures: {text}"),
+            (format!("Not one of the known failures: {text}"), ""),
             checklist::WHOLE,
         ),
     }
@@ -60,8 +61,9 @@ fn server_not_trusted(exchange: &Exchange, text: &str) -> Meaning {
     case(
         "server-not-trusted",
         format!("The certificate of {} is not trusted", exchange.endpoint),
-        format!(
-            "This side broke off: {text}. Nothing was asked, so this says nothing about the device's certificate or rights."
+        (
+            format!("This side broke off: {text}."),
+            "Nothing was asked, so this says nothing about the device's certificate or rights.",
         ),
         &[
             "the device trusts Amazon Root CA 1 and 3 (or Starfield G2); a missing root is added by AWS_CA_BUNDLE or --ca-bundle",
@@ -75,7 +77,10 @@ pub(super) fn timeout(exchange: &Exchange, phase: &str) -> Meaning {
     case(
         "timeout",
         format!("No answer from {} in time ({phase})", exchange.endpoint),
-        "The request may or may not have reached AWS; it changes nothing there. It says nothing about this device's rights.",
+        (
+            "The request may or may not have reached AWS; it changes nothing there.",
+            "It says nothing about this device's rights.",
+        ),
         &["a firewall that drops packets to port 443", "the route and the proxy; a high packet loss", "try again"],
     )
 }
@@ -84,7 +89,7 @@ pub(super) fn broken(exchange: &Exchange, text: &str) -> Meaning {
     case(
         "broken",
         format!("The connection to {} broke before the answer was complete", exchange.endpoint),
-        format!("TLS was established, then: {text}. It says nothing certain about this device's rights."),
+        (format!("TLS was established, then: {text}."), "It says nothing certain about this device's rights."),
         &[
             "try again",
             "a server may also refuse a client certificate by closing here: DescribeCertificate, registered and ACTIVE",
@@ -94,5 +99,5 @@ pub(super) fn broken(exchange: &Exchange, text: &str) -> Meaning {
 }
 
 pub(super) fn cancelled() -> Meaning {
-    case("cancelled", "Stopped", "The request was stopped before its answer. Nothing is proven.", &[])
+    case("cancelled", "Stopped", ("The request was stopped before its answer.", "Nothing is proven."), &[])
 }

@@ -2,6 +2,7 @@
 
 mod broken_pipe;
 mod credentials;
+mod explain;
 mod hostile;
 mod input;
 mod lists;

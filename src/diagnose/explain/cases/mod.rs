@@ -1,0 +1,30 @@
+//! The table, by family.
+
+mod clients;
+mod cognito;
+mod data;
+mod iam;
+mod limits;
+mod logs;
+mod mqtt;
+mod signature;
+pub(super) mod tls;
+
+use super::case::Case;
+
+/// Every case of the table.
+pub(super) fn all() -> impl Iterator<Item = &'static Case> {
+    [
+        iam::CASES,
+        cognito::CASES,
+        clients::CASES,
+        data::CASES,
+        logs::CASES,
+        mqtt::CASES,
+        signature::CASES,
+        limits::CASES,
+        tls::CASES,
+    ]
+    .into_iter()
+    .flatten()
+}
