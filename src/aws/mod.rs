@@ -1,5 +1,6 @@
 //! Everything that crosses the network.
 
+mod audit;
 mod caller;
 mod calls;
 mod capability;
@@ -29,6 +30,7 @@ mod sign_in;
 mod sweep;
 mod translate;
 
+pub use audit::{AuditAsk, AuditFile, SharedCursor};
 pub use caller::Caller;
 pub use calls::{Call, CallOutcome};
 pub use capability::{Capabilities, Capability};

@@ -24,6 +24,11 @@ impl Pace {
         Self { is_limited, due: Mutex::default() }
     }
 
+    /// Whether there is a pace at all.
+    pub(super) const fn is_limited(&self) -> bool {
+        self.is_limited
+    }
+
     /// Waits for its turn.
     pub(super) async fn turn(&self) {
         if self.is_limited {

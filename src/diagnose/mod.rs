@@ -21,8 +21,8 @@ mod meaning;
 pub use access::{AccessKind, AccessRow, Half, cognito_access, device_access, iam_access};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use audit::{
-    AUDIT_RULES, AuditCost, AuditDepth, AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,
-    AuditStage, AuditSubject, GapReason, RuleId, SubjectKind,
+    AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,
+    AuditStage, AuditSubject, CertificateId, GapReason, RuleId, SubjectKind,
 };
 pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};

@@ -49,6 +49,17 @@ impl Cloud {
         })
     }
 
+    /// The first names of the things in a group and in those below it.
+    ///
+    /// # Errors
+    /// As `ListThingsInThingGroup` fails.
+    pub(in crate::aws) async fn first_things_below_group(&self, name: &str) -> Result<Page<String>, Problem> {
+        let request = self.iot().list_things_in_thing_group().thing_group_name(name);
+        let request = request.recursive(true).max_results(PAGE_SIZE);
+        let answer = self.call("iot:ListThingsInThingGroup", name, request.send()).await?;
+        Ok(Page::new(answer.things.unwrap_or_default(), answer.next_token))
+    }
+
     /// The names of the things in a group, its children's not included.
     ///
     /// # Errors

@@ -156,9 +156,6 @@ pub enum AuditEvent {
     Found(Vec<AuditFinding>),
     /// Something that is not known.
     Gap(AuditGap),
-    /// The end: of all of it, or where it was stopped.
-    Done {
-        /// Somebody stopped it.
-        stopped: bool,
-    },
+    /// Nothing more comes.
+    Done,
 }

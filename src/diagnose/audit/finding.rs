@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuditLevel, RuleId};
+use super::{AuditLevel, CertificateId, RuleId};
 use crate::diagnose::{Finding, Fix};
+use crate::fleet::Scope;
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,5 +77,29 @@ impl AuditFinding {
             advice: self.advice.clone(),
             fixes: self.fixes.clone(),
         }
+    }
+}
+
+/// A finding at the rule's own level, without a fix.
+pub(super) fn found(
+    rule: RuleId,
+    subject: AuditSubject,
+    title: String,
+    evidence: Vec<String>,
+    advice: &str,
+) -> AuditFinding {
+    let level = rule.rule().level;
+    AuditFinding { rule, level, subject, title, evidence, advice: advice.to_owned(), fixes: Vec::new() }
+}
+
+impl AuditSubject {
+    /// A certificate.
+    pub(super) fn certificate(id: &CertificateId, scope: &Scope) -> Self {
+        Self::of(SubjectKind::Certificate, "cert", &id.to_string(), scope)
+    }
+
+    /// A subject by its name; `resource` is what stands before it in the ARN.
+    pub(super) fn of(kind: SubjectKind, resource: &str, name: &str, scope: &Scope) -> Self {
+        Self { kind, name: name.to_owned(), arn: scope.iot(&format!("{resource}/{name}")) }
     }
 }

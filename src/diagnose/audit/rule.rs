@@ -235,7 +235,7 @@ pub const AUDIT_RULES: &[AuditRule] = &[
         AuditLevel::Note,
         "No device can get credentials by it. Allow it in a policy, or delete it.",
     )
-    .on(&[LIST_ALIASES, DESCRIBE_ALIAS, LIST_POLICIES, GET_POLICY]),
+    .on(&[LIST_ALIASES, LIST_POLICIES, GET_POLICY]),
     rule(
         id::ALIAS_ROLE_MISSING,
         "Role alias of a role that does not exist",

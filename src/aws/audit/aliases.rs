@@ -1,0 +1,93 @@
+//! Role aliases and their roles.
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::failures::Failures;
+use super::sweep::{IN_FLIGHT, Over, Sweep};
+use crate::aws::gap::gap;
+use crate::diagnose::AuditStage;
+use crate::fleet::{Fact, ProblemKind};
+
+const LIST: &str = "iot:ListRoleAliases";
+const DESCRIBE: &str = "iot:DescribeRoleAlias";
+const ROLE: &str = "iam:GetRole";
+
+impl Sweep {
+    /// Their names, then each.
+    pub(super) async fn role_aliases(&self) -> Result<(), Over> {
+        if !self.wants(LIST) || self.has(AuditStage::RoleAliases) {
+            return Ok(());
+        }
+        let mut token = None;
+        loop {
+            let page = match self.page(LIST, token, |page| self.cloud.role_aliases(page)).await {
+                Ok(page) => page,
+                Err(problem) => return self.missing("the role aliases", LIST, &problem).await,
+            };
+            self.with(|cursor| cursor.facts.add_aliases(page.items));
+            token = page.next;
+            if token.is_none() {
+                break;
+            }
+        }
+        if !self.wants(DESCRIBE) {
+            return Ok(());
+        }
+        let names = self.with(|cursor| cursor.facts.aliases());
+        let total = names.len();
+        let read = |name: String| async move {
+            let answer = self.call(DESCRIBE, || self.cloud.role_alias(&name)).await;
+            (name, answer)
+        };
+        let mut failures = Failures::default();
+        let mut answers = stream::iter(names).map(read).buffer_unordered(IN_FLIGHT).enumerate();
+        while let Some((at, (name, answer))) = answers.next().await {
+            match answer {
+                Ok(alias) => self.with(|cursor| cursor.facts.add_alias(alias)),
+                // Deleted since it was listed.
+                Err(problem) if problem.kind == ProblemKind::NotFound => {}
+                Err(problem) => failures.add(&name, &problem),
+            }
+            self.progress(AuditStage::RoleAliases, at + 1, Some(total), DESCRIBE).await;
+        }
+        if failures.is_empty() {
+            self.done(AuditStage::RoleAliases);
+        }
+        self.failed("role alias", DESCRIBE, failures).await;
+        Ok(())
+    }
+
+    /// The role of each alias, each role once.
+    pub(super) async fn roles(&self) -> Result<(), Over> {
+        if !self.wants(ROLE) || self.has(AuditStage::Roles) {
+            return Ok(());
+        }
+        let roles = self.with(|cursor| cursor.facts.roles());
+        let total = roles.len();
+        let read = |arn: String| async move {
+            let answer = self.call(ROLE, || self.cloud.role(&arn)).await;
+            (arn, answer)
+        };
+        let mut failures = Failures::default();
+        let mut answers = stream::iter(roles).map(read).buffer_unordered(IN_FLIGHT).enumerate();
+        while let Some((at, (arn, answer))) = answers.next().await {
+            let role = answer.map_or_else(
+                |problem| {
+                    if problem.kind != ProblemKind::NotFound {
+                        failures.add(&arn, &problem);
+                    }
+                    gap(&problem)
+                },
+                Fact::Known,
+            );
+            let findings = self.with(|cursor| cursor.facts.judge_role(&arn, &role));
+            self.found(findings).await;
+            self.progress(AuditStage::Roles, at + 1, Some(total), ROLE).await;
+        }
+        if failures.is_empty() {
+            self.done(AuditStage::Roles);
+        }
+        self.failed("role", ROLE, failures).await;
+        Ok(())
+    }
+}
