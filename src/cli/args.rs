@@ -1,5 +1,6 @@
 //! The command line, declared once: what clap parses, `--help` prints, completions offer and the man page tells.
 
+mod can;
 mod credentials;
 mod emulate;
 mod explain;
@@ -11,6 +12,7 @@ mod shadow;
 
 use clap::{Parser, Subcommand};
 
+pub use can::CanArgs;
 pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
 pub use explain::ExplainArgs;
@@ -70,6 +72,8 @@ pub enum Command {
     Feed(FeedArgs),
     /// Ask the credential provider for credentials as a device would
     Credentials(CredentialsArgs),
+    /// Say whether somebody may do something, and which statement decides; of policy files without an account
+    Can(CanArgs),
     /// Examine a thing, a certificate, an identity or an IAM principal: checks, findings, fixes
     Doctor(DoctorArgs),
     /// Name the case behind an error message: what it proves, what it does not, what to ask next; needs no account

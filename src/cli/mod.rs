@@ -4,6 +4,7 @@
 
 pub mod args;
 mod ask;
+mod can;
 mod certificates;
 mod completions;
 mod credentials;

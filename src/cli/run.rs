@@ -6,8 +6,8 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal, man, policies,
-    role_aliases, shadow, things, undo,
+    Command, Exit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal, man,
+    policies, role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
 use crate::fleet::{Problem, visible};
@@ -93,6 +93,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
         Command::Credentials(args) => match args.command {
             CredentialsCommand::Test(test) => credentials::test(session, &test).await,
         },
+        Command::Can(args) => can::run(session, &args).await,
         Command::Doctor(args) => doctor::run(session, &args).await,
         Command::Explain(args) => explain::run(session, &args),
         Command::Fix(args) => fix::run(session, &args).await,

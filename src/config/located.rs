@@ -39,8 +39,18 @@ impl Located {
     }
 
     /// What the TOML reader found, on one line, with a guess at the key that was meant.
-    pub(super) fn toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+    pub fn toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         Self::at(file, text, error.span(), with_guess(&error.message().replace('\n', "; ")))
+    }
+}
+
+impl Located {
+    /// What the JSON reader found, with a guess at the key that was meant.
+    pub fn json(file: &Path, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(head, _)| head);
+        let place = (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+        Self { file: file.to_owned(), place, message: with_guess(message) }
     }
 }
 

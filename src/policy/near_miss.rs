@@ -116,25 +116,30 @@ fn nearest_resource(matching: &Matching, variables: bool, request: &Request<'_>)
 
 fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
     let wanted = request.resource;
-    let (differs, unresolved) = if variables && needs_expansion(pattern) {
-        let expanded = expand(pattern, request.context);
-        let reached = reach_tokens(&expanded.tokens, wanted, Case::Counts);
-        let unresolved = expanded.unresolved.into_iter().next().filter(|_| reached.is_none());
-        let differs = match (reached, &unresolved) {
-            (Some(stop), _) => (origin(pattern, request.context, stop.pattern), stop.text),
-            // What went wrong is the variable, wherever it stands.
-            (None, Some((variable, _))) => {
-                (pattern.find(variable.as_str()).unwrap_or(0), common_prefix(pattern, wanted))
+    if !(variables && needs_expansion(pattern)) {
+        let differs = reach(pattern, wanted, Case::Counts).map_or((0, 0), places);
+        let (reason, kind, distance) = explain(pattern, wanted);
+        return Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs, kind, reason, distance };
+    }
+    let expanded = expand(pattern, request.context);
+    let reached = reach_tokens(&expanded.tokens, wanted, Case::Counts);
+    let unresolved = expanded.unresolved.into_iter().next().filter(|_| reached.is_none());
+    let (differs, (reason, kind, distance)) = match (reached, unresolved) {
+        // What went wrong is the variable, wherever it stands.
+        (None, Some((variable, why))) => {
+            let at = (pattern.find(variable.as_str()).unwrap_or(0), common_prefix(pattern, wanted));
+            (at, (format!("{variable} has no value: {why}"), MissKind::Slip, 1))
+        }
+        (Some(stop), _) => {
+            let from = origin(pattern, request.context, stop.pattern);
+            let (mut reason, kind, distance) = explain(pattern, wanted);
+            if let Some((variable, value)) = from.variable {
+                reason = format!("{reason}: {variable} is {value}");
             }
-            (None, None) => (0, 0),
-        };
-        (differs, unresolved)
-    } else {
-        (reach(pattern, wanted, Case::Counts).map_or((0, 0), places), None)
-    };
-    let (reason, kind, distance) = match unresolved {
-        Some((variable, why)) => (format!("{variable} has no value: {why}"), MissKind::Slip, 1),
-        None => explain(pattern, wanted),
+            // A value that differs does so as a whole.
+            ((from.at, stop.text.saturating_sub(from.within)), (reason, kind, distance))
+        }
+        (None, None) => ((0, 0), explain(pattern, wanted)),
     };
     Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs, kind, reason, distance }
 }

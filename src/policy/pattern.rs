@@ -78,20 +78,40 @@ pub(super) fn expand(pattern: &str, context: &Context) -> Expanded {
     out
 }
 
-/// The byte offset in a pattern that a token of its expansion came from; a variable's start for any token of its value.
-pub(super) fn origin(pattern: &str, context: &Context, token: usize) -> usize {
+/// Where a token of an expansion comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The byte offset in the pattern; a variable's start for any token of its value.
+    pub(super) at: usize,
+    /// Tokens of the variable's value before this one.
+    pub(super) within: usize,
+    /// The variable as written, and its value.
+    pub(super) variable: Option<(String, String)>,
+}
+
+/// Where a token of a pattern's expansion comes from.
+pub(super) fn origin(pattern: &str, context: &Context, token: usize) -> Origin {
     let mut out = Expanded::default();
     for (at, piece) in pieces(pattern) {
         let before = out.tokens.len();
         piece.expand(context, &mut out);
-        if out.tokens.len() > token {
-            return match piece {
-                Piece::Text(_) => at + (token - before),
-                Piece::Placeholder { .. } => at,
-            };
+        if out.tokens.len() <= token {
+            continue;
         }
+        let within = token - before;
+        let value = out.tokens[before..].iter().map(|token| match token {
+            Token::Byte(byte) => Some(*byte),
+            Token::Any | Token::One => None,
+        });
+        return match piece {
+            Piece::Text(_) => Origin { at: at + within, within: 0, variable: None },
+            Piece::Placeholder { whole, .. } => {
+                let value = value.collect::<Option<Vec<u8>>>().and_then(|bytes| String::from_utf8(bytes).ok());
+                Origin { at, within, variable: value.map(|value| (whole.to_owned(), value)) }
+            }
+        };
     }
-    pattern.len()
+    Origin { at: pattern.len(), within: 0, variable: None }
 }
 
 /// A part of a pattern as written.
@@ -303,8 +323,10 @@ mod tests {
         context.client_id = Some("pump-7".to_owned());
         let pattern = "a$/${iot:ClientId}/${*}z";
         let expected = [0, 1, 2, 3, 3, 3, 3, 3, 3, 18, 19, 23, 24];
-        let found: Vec<usize> = (0..expected.len()).map(|token| origin(pattern, &context, token)).collect();
-        assert_eq!(found, expected);
+        let found: Vec<Origin> = (0..expected.len()).map(|token| origin(pattern, &context, token)).collect();
+        assert_eq!(found.iter().map(|origin| origin.at).collect::<Vec<_>>(), expected);
+        let value = Some(("${iot:ClientId}".to_owned(), "pump-7".to_owned()));
+        assert_eq!(found[5], Origin { at: 3, within: 2, variable: value });
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The commands of the real binary, against the embedded AWS IoT over real HTTP and TLS.
 
 mod broken_pipe;
+mod can;
 mod credentials;
 mod explain;
 mod hostile;

@@ -1,0 +1,203 @@
+//! `can`: of files alone, and of the account.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{Done, finish};
+
+/// The files of the README.
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples").join(name)
+}
+
+/// The binary in a folder of its own, without an account, without a network: nothing tells it where AWS would be.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn policy(&self, name: &str, statements: &Value) -> String {
+        self.file(name, &json!({"Version": "2012-10-17", "Statement": statements}).to_string())
+    }
+
+    fn can(&self, arguments: &[&str]) -> Done {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fleetdeck"));
+        command.arg("can").args(arguments).env_clear().current_dir(self.folder.path());
+        command.env("HOME", self.folder.path());
+        finish(command)
+    }
+}
+
+const TOPIC: &str = "arn:aws:iot:eu-west-1:123456789012:topic/a/b";
+
+#[test]
+fn the_verdict_decides_the_exit_status_and_the_statement_is_named() {
+    let desk = Desk::new();
+    let allow = desk.policy("allow.json", &json!({"Sid": "A", "Effect": "Allow", "Action": "iot:*", "Resource": "*"}));
+    let deny = desk.policy("deny.json", &json!([{"Effect": "Deny", "Action": "iot:Publish", "Resource": TOPIC}]));
+    let open = desk.policy(
+        "open.json",
+        &json!({"Effect": "Allow", "Action": "iot:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
+    );
+    let asked = |policies: &[&str]| {
+        let mut arguments = Vec::new();
+        for policy in policies {
+            arguments.extend(["--policy", policy]);
+        }
+        desk.can(&[arguments.as_slice(), &["iot:Publish", TOPIC]].concat())
+    };
+    let done = asked(&[&allow]);
+    assert_eq!(done.status, 0, "{done:?}");
+    assert!(done.out.contains("✓ allowed") && done.out.contains("policy allow.json, statement 1 (Sid A)"), "{done:?}");
+    let done = asked(&[&allow, &deny]);
+    assert_eq!(done.status, 1, "several policies are united, and a deny outweighs: {done:?}");
+    assert!(done.out.contains("Denied by policy deny.json, statement 1"), "{done:?}");
+    let done = asked(&[&open]);
+    assert_eq!(done.status, 3, "{done:?}");
+    assert!(done.out.contains("`aws:securetransport` is not known"), "what is missing is named: {done:?}");
+}
+
+#[test]
+fn a_near_miss_is_shown_under_what_was_asked_for() {
+    let desk = Desk::new();
+    let policy = text(&example("device-policy.json"));
+    let context = text(&example("device-context.toml"));
+    let done = desk.can(&["--policy", &policy, "--context", &context, "iot:Publish", "topic/pumps/pump-8/up"]);
+    assert_eq!(done.status, 1, "{done:?}");
+    let lines: Vec<&str> = done.out.lines().collect();
+    let at = lines.iter().position(|line| line.trim_start().starts_with("policy says")).unwrap();
+    let mark = lines[at + 2].find('^').unwrap();
+    assert_eq!(&lines[at + 1][mark..], "pump-8/up", "{}", done.out);
+    assert_eq!(&lines[at][mark..], "${iot:Connection.Thing.ThingName}/*", "{}", done.out);
+    assert!(lines[at - 1].ends_with("${iot:Connection.Thing.ThingName} is pump-7"), "{}", done.out);
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[test]
+fn expectations_are_met_or_not() {
+    let desk = Desk::new();
+    let policy = text(&example("device-policy.json"));
+    let context = text(&example("device-context.toml"));
+    let tests = example("device-tests.toml");
+    let done = desk.can(&["--policy", &policy, "--context", &context, "--tests", &text(&tests)]);
+    assert_eq!(done.status, 0, "{done:?}");
+    assert_eq!(done.out.lines().filter(|line| line.starts_with("pass")).count(), 6, "{}", done.out);
+
+    let wrong = fs::read_to_string(&tests).unwrap().replacen("expect = \"allow\"", "expect = \"deny\"", 1);
+    let wrong = desk.file("wrong.toml", &wrong);
+    let done = desk.can(&["--policy", &policy, "--context", &context, "--tests", &wrong, "-o", "json"]);
+    assert_eq!(done.status, 1, "{done:?}");
+    let tested = done.json();
+    assert_eq!(tested[0]["result"], "FAIL");
+    assert_eq!(tested[0]["is"], "allow");
+    assert_eq!(tested[1]["result"], "pass");
+    assert_eq!(tested[0]["engines"][0]["by"]["sid"], "ConnectAsItself");
+}
+
+#[test]
+fn both_engines_of_an_identity_must_allow() {
+    let desk = Desk::new();
+    let shadow = json!({"Effect": "Allow", "Action": "iot:GetThingShadow", "Resource": "*"});
+    let other = json!({"Effect": "Allow", "Action": "iot:Connect", "Resource": "*"});
+    let (yes, no) = (desk.policy("yes.json", &shadow), desk.policy("no.json", &other));
+    let thing = "arn:aws:iot:eu-west-1:123456789012:thing/pump";
+    let asked = |iot: &str, iam: &str, more: &[&str]| {
+        let both = ["--policy", iot, "--iam-policy", iam];
+        desk.can(&[&both, more, &["iot:GetThingShadow", thing, "-o", "json"]].concat())
+    };
+    for (iot, iam, more, status, verdicts) in [
+        (&yes, &yes, vec![], 0, ["allow", "allow"]),
+        (&no, &yes, vec![], 1, ["allow", "implicitDeny"]),
+        (&yes, &no, vec![], 1, ["implicitDeny", "allow"]),
+        (&yes, &yes, vec!["--boundary", &no], 1, ["implicitDeny", "allow"]),
+        (&yes, &yes, vec!["--boundary", &yes, "--session", &no], 1, ["implicitDeny", "allow"]),
+    ] {
+        let done = asked(iot, iam, &more);
+        assert_eq!(done.status, status, "{done:?}");
+        let engines = &done.json()["engines"];
+        assert_eq!([&engines[0]["engine"], &engines[1]["engine"]], ["IAM", "AWS IoT"]);
+        assert_eq!([&engines[0]["verdict"], &engines[1]["verdict"]], verdicts, "{done:?}");
+    }
+    let done = asked(&yes, &yes, &["--boundary", &no]);
+    assert_eq!(done.json()["engines"][0]["stoppedBy"], json!(["boundary"]));
+}
+
+#[test]
+fn a_file_with_a_fault_is_told_with_its_place() {
+    let desk = Desk::new();
+    let good = text(&example("device-policy.json"));
+    let words = ["iot:Publish", TOPIC];
+    let with = |option: &str, name: &str, content: &str| {
+        let file = desk.file(name, content);
+        let policy: &[&str] = if option == "--policy" { &[] } else { &["--policy", &good] };
+        let words: &[&str] = if option == "--tests" { &[] } else { &words };
+        desk.can(&[policy, &[option, &file], words].concat())
+    };
+    for (option, name, content, told) in [
+        ("--policy", "p.json", "{\n  \"Statement\": oops}", "p.json:2:16: not JSON"),
+        (
+            "--policy",
+            "p.json",
+            r#"{"Statement":[{"Effect":"Allow"}]}"#,
+            "p.json: Statement[0]: neither `Action` nor `NotAction`",
+        ),
+        ("--policy", "p.json", r#"{"Version":"2012-10-18","Statement":[]}"#, "\"2012-10-17\""),
+        ("--context", "c.toml", "clientid = 'a'\n", "c.toml:1:1: unknown field `clientid`"),
+        ("--context", "c.toml", "\n[thing]\natached = true\n", "c.toml:3:1: unknown field `atached`"),
+        ("--context", "c.toml", "transport = 'mqt'\n", "did you mean `mqtt`?"),
+        ("--context", "c.toml", "[certificate]\n'Subject.ComonName' = 'x'\n", "did you mean `Subject.CommonName`?"),
+        ("--context", "c.json", "{\n \"keys\": {\"a\": {}}}", "c.json:2:"),
+        ("--tests", "t.toml", "[[test]]\naction = 'iot:Publish'\n", "t.toml:1:1: missing field `resource`"),
+        ("--tests", "t.toml", "[[test]]\naction = 'a:b'\nresource = '*'\nexpect = 'alow'\n", "did you mean `allow`?"),
+        (
+            "--tests",
+            "t.toml",
+            "[[test]]\naction = 'a:b'\nresource = 'topic/x'\nexpect = 'allow'\n",
+            "test 1: a:b: the resource topic/x is short",
+        ),
+        ("--tests", "t.toml", "", "t.toml: has no [[test]]"),
+    ] {
+        let done = with(option, name, content);
+        assert_eq!(done.status, 2, "{told}: {done:?}");
+        assert!(done.err.contains(told), "{told}: {}", done.err);
+        assert!(done.out.is_empty(), "{}", done.out);
+    }
+    assert_eq!(desk.can(&["--policy", "nowhere.json", words[0], words[1]]).status, 2);
+}
+
+#[test]
+fn usage_is_checked_before_anything_is_asked() {
+    let desk = Desk::new();
+    let policy = text(&example("device-policy.json"));
+    for (arguments, told) in [
+        (vec!["--policy", &policy, "iot:Publish"], "an action and a resource"),
+        (vec!["--policy", &policy, "Publish", TOPIC], "iot:Publish"),
+        (vec!["--policy", &policy, "iot:Publish", "topic/a"], "`account` and `region`"),
+        (vec!["--context", "c.toml", "iot:Publish", TOPIC], "--policy"),
+        (vec!["--policy", &policy, "--client-id", "a", "iot:Publish", TOPIC], "--client-id"),
+        (vec!["pump", "iot:Publish"], "a target"),
+    ] {
+        let done = desk.can(&arguments);
+        assert_eq!(done.status, 2, "{done:?}");
+        assert!(done.err.contains(told), "{told}: {}", done.err);
+    }
+    let done = desk.can(&["--policy", &policy, "iot:Subscribe", TOPIC]);
+    assert!(done.out.contains("! iot:Subscribe is asked of topicfilter/…, not of topic/a/b"), "{done:?}");
+}
