@@ -1,5 +1,6 @@
 //! The command line, declared once: what clap parses, `--help` prints, completions offer and the man page tells.
 
+mod audit;
 mod can;
 mod credentials;
 mod emulate;
@@ -12,6 +13,7 @@ mod shadow;
 
 use clap::{Parser, Subcommand};
 
+pub use audit::{AuditArgs, FailOn};
 pub use can::CanArgs;
 pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
@@ -78,6 +80,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Name the case behind an error message: what it proves, what it does not, what to ask next; needs no account
     Explain(ExplainArgs),
+    /// Audit the whole fleet by its lists: certificates, policies, role aliases, groups; a table, JSON or SARIF
+    Audit(AuditArgs),
     /// Mend a finding: shows what will be done, asks, does it, checks again
     Fix(FixArgs),
     /// Take back a change made by this program; the last one where no id is given

@@ -4,6 +4,7 @@
 
 pub mod args;
 mod ask;
+mod audit;
 mod can;
 mod certificates;
 mod completions;

@@ -14,7 +14,7 @@ use crate::fleet::Problem;
 
 pub(super) use column::{Column, cell};
 pub use problem::complain;
-pub(super) use problem::note;
+pub(super) use problem::{note, passing};
 pub(super) use rows::Rows;
 pub(super) use show::{Section, Shape, show};
 pub(super) use table::table;

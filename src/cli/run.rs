@@ -6,8 +6,8 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal, man,
-    policies, role_aliases, shadow, things, undo,
+    Command, Exit, audit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal,
+    man, policies, role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
 use crate::fleet::{Problem, visible};
@@ -40,8 +40,9 @@ impl Session {
 pub async fn run(command: Command, global: &Global, settings: Settings) -> Exit {
     let session = Session { settings, output: global.output, interrupt: Interrupt::listen() };
     let changes = command.changes();
-    let outcome = if changes {
-        // A change under way is never cut off: the journal must say how it ended. These look for the interrupt themselves.
+    let outcome = if changes || matches!(command, Command::Audit(_)) {
+        // A change under way is never cut off: the journal must say how it ended; an audit says where it goes on. These
+        // look for the interrupt themselves.
         Box::pin(dispatch(command, global, &session)).await
     } else {
         tokio::select! {
@@ -96,6 +97,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
         Command::Can(args) => can::run(session, &args).await,
         Command::Doctor(args) => doctor::run(session, &args).await,
         Command::Explain(args) => explain::run(session, &args),
+        Command::Audit(args) => audit::run(session, &args).await,
         Command::Fix(args) => fix::run(session, &args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Journal => journal::run(session),

@@ -21,7 +21,7 @@ pub(in crate::cli) fn note(text: &str) {
 }
 
 /// Writes a passing message over the last one, where a person watches; an empty one wipes it.
-pub(super) fn passing(text: &str) {
+pub(in crate::cli) fn passing(text: &str) {
     let mut err = io::stderr();
     if err.is_terminal() {
         let _ = write!(err, "\r\x1b[K{text}");

@@ -3,6 +3,7 @@
 use super::finding::found;
 use super::rule::id;
 use super::{AuditFinding, AuditSubject};
+use crate::diagnose::Fix;
 use crate::fleet::{Fact, Role, RoleAlias, Scope};
 use crate::policy::{Context, Document, Request, Source, Transport, Verdict, evaluate, trust_allows};
 
@@ -64,7 +65,8 @@ fn untrusted(role: &Role, subject: &AuditSubject, scope: &Scope) -> Option<Audit
             decision.near_misses.into_iter().map(|near| near.reason).chain([none]).collect()
         }
     };
-    Some(found(
+    let fixes = Fix::trust_role(role, SERVICE, scope).into_iter().collect();
+    let finding = found(
         id::ALIAS_UNTRUSTED,
         subject.clone(),
         format!("Role {} of role alias {} does not trust the credential provider", role.name, subject.name),
@@ -73,23 +75,25 @@ fn untrusted(role: &Role, subject: &AuditSubject, scope: &Scope) -> Option<Audit
             "Add to its trust policy (iam:UpdateAssumeRolePolicy): \
              {{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{SERVICE}\"}},\"Action\":\"sts:AssumeRole\"}}."
         ),
-    ))
+    );
+    Some(AuditFinding { fixes, ..finding })
 }
 
 fn too_long(alias: &RoleAlias, role: &Role, subject: &AuditSubject) -> Option<AuditFinding> {
     let (wanted, most) = (alias.duration_seconds, role.max_session_seconds);
-    (wanted > most).then(|| {
-        found(
-            id::ALIAS_TOO_LONG,
-            subject.clone(),
-            format!("Role alias {} asks for longer credentials than role {} allows", alias.name, role.name),
-            vec![
-                format!("DescribeRoleAlias: credentialDurationSeconds {wanted}"),
-                format!("iam:GetRole: MaxSessionDuration {most}"),
-            ],
-            &format!(
-                "Lower the alias to {most} s (UpdateRoleAlias), or raise the role to {wanted} s (iam:UpdateRole)."
-            ),
-        )
-    })
+    if wanted <= most {
+        return None;
+    }
+    let finding = found(
+        id::ALIAS_TOO_LONG,
+        subject.clone(),
+        format!("Role alias {} asks for longer credentials than role {} allows", alias.name, role.name),
+        vec![
+            format!("DescribeRoleAlias: credentialDurationSeconds {wanted}"),
+            format!("iam:GetRole: MaxSessionDuration {most}"),
+        ],
+        &format!("Lower the alias to {most} s (UpdateRoleAlias), or raise the role to {wanted} s (iam:UpdateRole)."),
+    );
+    let fixes = vec![Fix::role_alias_seconds(alias, most), Fix::role_session_seconds(role, wanted)];
+    Some(AuditFinding { fixes, ..finding })
 }

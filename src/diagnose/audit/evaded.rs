@@ -4,7 +4,9 @@ use super::document::{Named, is_about, named, place};
 use super::finding::found;
 use super::rule::id;
 use super::{AuditFinding, AuditSubject};
-use crate::fleet::Scope;
+use crate::diagnose::fix::written::{Json, Written};
+use crate::diagnose::{Fix, NewPolicyVersion};
+use crate::fleet::{Fact, PolicyDetail, Scope};
 use crate::policy::{Context, Document, Effect, Matching, Request, Source, Statement, Transport, Verdict, evaluate};
 
 const SUBSCRIBE: &str = "iot:Subscribe";
@@ -12,9 +14,28 @@ const RECEIVE: &str = "iot:Receive";
 
 /// A denial of a subscription that another subscription walks around. Proven by evaluation of the document itself: the
 /// wider filter is allowed, and so is receiving what was to be kept away.
-pub(super) fn evaded(subject: &AuditSubject, document: &Document, scope: &Scope) -> Option<AuditFinding> {
-    let mut evidence = Vec::new();
-    let mut missing = Vec::new();
+pub(super) fn evaded(
+    subject: &AuditSubject,
+    detail: &PolicyDetail,
+    document: &Document,
+    scope: &Scope,
+) -> Option<AuditFinding> {
+    let (evidence, missing) = ways(document, scope);
+    if evidence.is_empty() {
+        return None;
+    }
+    let title = format!("Policy {} denies a topic filter that a wider one walks around", subject.name);
+    let advice = format!(
+        "Deny {RECEIVE}, too, in a new version of it: {{\"Effect\":\"Deny\",\"Action\":\"{RECEIVE}\",\"Resource\":{}}}.",
+        serde_json::Value::from(missing.clone())
+    );
+    let fixes = deny_receive(detail, &missing, scope).into_iter().collect();
+    Some(AuditFinding { fixes, ..found(id::POLICY_DENY_EVADED, subject.clone(), title, evidence, &advice) })
+}
+
+/// The denials that are walked around, each with its proof, and the topics that are not denied.
+fn ways(document: &Document, scope: &Scope) -> (Vec<String>, Vec<String>) {
+    let (mut evidence, mut missing) = (Vec::new(), Vec::new());
     let denials = document.statements.iter().enumerate().filter(|(_, statement)| statement.effect == Effect::Deny);
     for (at, statement) in denials.filter(|(_, statement)| is_about(statement, SUBSCRIBE)) {
         for (pattern, denied) in denied_filters(statement) {
@@ -26,15 +47,29 @@ pub(super) fn evaded(subject: &AuditSubject, document: &Document, scope: &Scope)
             missing.push(scope.iot(&format!("topic/{}", denied.replace(['+', '#'], "*"))));
         }
     }
-    if evidence.is_empty() {
+    (evidence, missing)
+}
+
+/// A new version with the missing denial; none where that would not be enough.
+fn deny_receive(detail: &PolicyDetail, topics: &[String], scope: &Scope) -> Option<Fix> {
+    let statement = Json::object(vec![
+        ("Effect", Json::text("Deny")),
+        ("Action", Json::text(RECEIVE)),
+        ("Resource", Json::texts(topics.iter().map(String::as_str))),
+    ]);
+    let document = Written::parse(&detail.document)?.with(statement)?.compact();
+    if !ways(&Document::parse(&document).ok()?, scope).0.is_empty() {
         return None;
     }
-    let title = format!("Policy {} denies a topic filter that a wider one walks around", subject.name);
-    let advice = format!(
-        "Deny {RECEIVE}, too, in a new version of it: {{\"Effect\":\"Deny\",\"Action\":\"{RECEIVE}\",\"Resource\":{}}}.",
-        serde_json::Value::from(missing)
-    );
-    Some(found(id::POLICY_DENY_EVADED, subject.clone(), title, evidence, &advice))
+    Some(Fix::new_policy_version(NewPolicyVersion {
+        id: format!("deny-receive:{}", detail.policy.name),
+        title: format!("Deny {RECEIVE} on these topics in a new version of policy {}", detail.policy.name),
+        policy: detail,
+        document: &document,
+        others: &Fact::Unknown("the audit does not list versions".to_owned()),
+        shared_by: &Fact::Unknown("see the policy's targets".to_owned()),
+        notes: vec!["devices that get these topics by a wider subscription get them no more".to_owned()],
+    }))
 }
 
 /// The filters that a statement denies: the pattern, and its filter.

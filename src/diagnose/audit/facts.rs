@@ -166,7 +166,7 @@ impl AuditFacts {
         for alias in self.aliases.values_mut().filter(|alias| !alias.is_allowed) {
             alias.is_allowed = aliases::may_allow(name, &document, &alias.alias.arn);
         }
-        policies::document(&subject, &document, &self.scope)
+        policies::document(&subject, detail, &document, &self.scope)
     }
 
     /// A page of `ListTargetsForPolicy`, of the policy at this place in the list.

@@ -38,14 +38,12 @@ impl Pairs {
         self.pairs.push((id, number));
     }
 
-
     /// The numbers of an id, in order.
     pub(super) fn of(&mut self, id: CertificateId) -> impl Iterator<Item = u32> + '_ {
         self.sort();
         let from = self.pairs.partition_point(|(other, _)| *other < id);
         self.pairs[from..].iter().take_while(move |(other, _)| *other == id).map(|(_, number)| *number)
     }
-
 
     /// Every id with the numbers it has, in order of the ids.
     pub(super) fn grouped(&mut self) -> impl Iterator<Item = &[(CertificateId, u32)]> {

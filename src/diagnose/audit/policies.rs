@@ -6,7 +6,7 @@ use super::finding::found;
 use super::rule::id;
 use super::variables::unresolvable;
 use super::{AuditFinding, AuditSubject};
-use crate::fleet::Scope;
+use crate::fleet::{PolicyDetail, Scope};
 use crate::policy::Document;
 
 /// A document that cannot be read.
@@ -21,9 +21,14 @@ pub(super) fn unreadable(subject: &AuditSubject, why: &str) -> AuditFinding {
 }
 
 /// What is wrong with a document.
-pub(super) fn document(subject: &AuditSubject, document: &Document, scope: &Scope) -> Vec<AuditFinding> {
+pub(super) fn document(
+    subject: &AuditSubject,
+    detail: &PolicyDetail,
+    document: &Document,
+    scope: &Scope,
+) -> Vec<AuditFinding> {
     let mut findings = breadth(subject, document);
-    findings.extend(evaded(subject, document, scope));
+    findings.extend(evaded(subject, detail, document, scope));
     findings.extend(unresolvable(subject, document));
     findings
 }

@@ -119,6 +119,11 @@ fn a_denied_filter_is_evaded_until_receiving_is_denied_too() {
     let finding = &facts().judge_document(&document(&format!("{allow}{filter}")))[0];
     assert!(finding.evidence[0].contains("iot:Subscribe on building/# is allowed"), "{finding:?}");
     assert!(finding.advice.contains(":topic/building/control_room/*"), "{}", finding.advice);
+    let Some(crate::diagnose::ApiCall::CreatePolicyVersion { document: mended, .. }) = finding.fixes[0].calls.last()
+    else {
+        panic!("{:?}", finding.fixes)
+    };
+    assert_eq!(facts().judge_document(&detail(mended)), []);
 }
 
 #[test]

@@ -1,0 +1,166 @@
+//! `audit`
+
+mod report;
+mod sarif;
+mod watch;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+
+use super::Exit;
+use super::args::{AuditArgs, Output};
+use super::print::{Column, Rows, Stop, note};
+use super::run::Session;
+use crate::aws::{AuditAsk, AuditFile, Cloud, SharedCursor};
+use crate::diagnose::{AUDIT_RULES, AuditCursor, AuditDepth, AuditEvent, GapReason};
+use crate::fleet::{Problem, ProblemKind, visible};
+use report::Report;
+use watch::Watch;
+
+/// Rows asked one by one without `--deep`: one page, less than a minute at half of the quota.
+const SAMPLE: usize = 250;
+/// How often it is written down where the audit stands.
+const KEPT_EVERY: Duration = Duration::from_secs(60);
+
+const RULES: &[Column] = &[Column::new("RULE", "id"), Column::new("LEVEL", "level"), Column::new("TITLE", "title")];
+
+pub(super) async fn run(session: &Session, args: &AuditArgs) -> Result<Exit, Stop> {
+    if args.list_rules {
+        return list_rules(session.output());
+    }
+    let cloud = tokio::select! {
+        cloud = session.open() => cloud?,
+        () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
+    };
+    let file = AuditFile::beside(&session.settings.journal, cloud.scope());
+    let cursor = Arc::new(Mutex::new(begin(&cloud, &file, args.resume)?));
+    let mut report = Report::new(session.output(), &known(&cursor))?;
+    let stopped = sweep(session, &cloud, args, (&file, &cursor), &mut report).await?;
+    let findings = known(&cursor);
+    if let Some(to) = &args.sarif {
+        let text = sarif::sarif(&findings, &report.gaps, cloud.scope(), stopped);
+        write_sarif(to, &text)?;
+    }
+    if args.sarif.as_deref() != Some(Path::new("-")) {
+        report.finish(findings.clone(), stopped)?;
+    }
+    if stopped {
+        note(&format!("Stopped. `audit --resume` goes on from here: {}", visible(&file.path().display().to_string())));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(exit(args, &findings, &report))
+}
+
+fn list_rules(output: Output) -> Result<Exit, Stop> {
+    let mut rows = Rows::new(output, RULES)?;
+    for rule in AUDIT_RULES {
+        rows.push(rule)?;
+    }
+    rows.finish()?;
+    Ok(Exit::Yes)
+}
+
+/// Where the audit begins.
+fn begin(cloud: &Cloud, file: &AuditFile, resume: bool) -> Result<AuditCursor, Problem> {
+    let anew = || AuditCursor::new(cloud.scope().clone(), Timestamp::now());
+    if !resume {
+        return Ok(anew());
+    }
+    let kept = file.read(cloud.scope())?;
+    match &kept {
+        Some(AuditCursor { begun: Some(begun), .. }) => note(&format!("Goes on with the audit begun at {begun:.0}.")),
+        Some(_) => {}
+        None => note("No audit of this account and region was stopped: this one begins anew."),
+    }
+    Ok(kept.unwrap_or_else(anew))
+}
+
+fn known(cursor: &SharedCursor) -> Vec<crate::diagnose::AuditFinding> {
+    cursor.lock().unwrap_or_else(PoisonError::into_inner).findings.clone()
+}
+
+/// Until the end or the interrupt; whether it was interrupted.
+async fn sweep(
+    session: &Session,
+    cloud: &Cloud,
+    args: &AuditArgs,
+    (file, cursor): (&AuditFile, &SharedCursor),
+    report: &mut Report,
+) -> Result<bool, Stop> {
+    let depth = if args.deep { AuditDepth::All } else { AuditDepth::Sample(SAMPLE) };
+    let rules: BTreeSet<_> = args.rule.iter().copied().collect();
+    let mut events = cloud.audit(AuditAsk { depth, rules }, cursor.clone());
+    let mut watch = Watch::new();
+    let mut kept = Instant::now();
+    let stopped = loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = session.interrupt.wait() => break true,
+        };
+        match event {
+            Some(AuditEvent::Progress(progress)) => watch.progress(&progress),
+            Some(AuditEvent::Found(findings)) => {
+                watch.wipe();
+                report.found(&findings)?;
+            }
+            Some(AuditEvent::Gap(gap)) => report.gaps.push(gap),
+            Some(AuditEvent::Done) | None => break false,
+        }
+        if kept.elapsed() > KEPT_EVERY {
+            keep(file, cursor, &watch);
+            kept = Instant::now();
+        }
+    };
+    drop(events);
+    watch.wipe();
+    report.calls = watch.calls();
+    if stopped || !report.gaps.is_empty() {
+        keep(file, cursor, &watch);
+    } else {
+        file.discard();
+    }
+    Ok(stopped)
+}
+
+/// An audit goes on also where it cannot be written down; it is told.
+fn keep(file: &AuditFile, cursor: &SharedCursor, watch: &Watch) {
+    let kept = file.keep(&cursor.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Err(problem) = kept {
+        watch.wipe();
+        super::print::complain(&problem);
+    }
+}
+
+fn write_sarif(to: &Path, text: &str) -> Result<(), Stop> {
+    if to == Path::new("-") {
+        use std::io::Write as _;
+        std::io::stdout().write_all(text.as_bytes())?;
+        return Ok(());
+    }
+    std::fs::write(to, text).map_err(|error| {
+        let on = to.display().to_string();
+        Problem::new(ProblemKind::Input, "write the findings", &on, error.to_string()).into()
+    })
+}
+
+/// What was found outweighs what could not be asked.
+fn exit(args: &AuditArgs, findings: &[crate::diagnose::AuditFinding], report: &Report) -> Exit {
+    let wanted = |rule| args.rule.is_empty() || args.rule.contains(rule);
+    let mut found = findings.iter().filter(|finding| wanted(&finding.rule));
+    if args.fail_on.level().is_some_and(|least| found.any(|finding| finding.level >= least)) {
+        return Exit::No;
+    }
+    let has = |is: fn(&GapReason) -> bool| report.gaps.iter().any(|gap| is(&gap.reason));
+    if has(|reason| matches!(reason, GapReason::Failed(_))) {
+        Exit::Failed
+    } else if has(|reason| matches!(reason, GapReason::Denied(_))) {
+        Exit::Unknown
+    } else {
+        Exit::Yes
+    }
+}
