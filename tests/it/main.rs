@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod account;
+mod audit;
 mod aws_cloud;
 mod aws_facts;
 mod aws_network;

@@ -24,7 +24,7 @@ use crate::diagnose::{AuditCursor, AuditDepth, AuditEvent, RuleId};
 use sweep::Sweep;
 
 /// Events that wait for whoever listens: a slow reader slows the sweep.
-const WAITING: usize = 64;
+const WAITING: usize = 16;
 
 /// What an audit is to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

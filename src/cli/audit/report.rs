@@ -49,6 +49,8 @@ pub(super) struct Report {
     output: Output,
     /// CSV is written as it comes.
     rows: Option<Rows>,
+    /// Findings taken in.
+    told: usize,
     /// What is not known.
     pub(super) gaps: Vec<AuditGap>,
     /// Calls made.
@@ -62,7 +64,7 @@ impl Report {
     /// Where standard output is gone.
     pub(super) fn new(output: Output, known: &[AuditFinding]) -> Result<Self, Stop> {
         let rows = if output == Output::Csv { Some(Rows::new(output, FIELDS)?) } else { None };
-        let mut report = Self { output, rows, gaps: Vec::new(), calls: 0 };
+        let mut report = Self { output, rows, told: 0, gaps: Vec::new(), calls: 0 };
         report.found(known)?;
         Ok(report)
     }
@@ -72,6 +74,7 @@ impl Report {
     /// # Errors
     /// Where standard output is gone.
     pub(super) fn found(&mut self, findings: &[AuditFinding]) -> Result<(), Stop> {
+        self.told += findings.len();
         for finding in findings {
             match (self.output, &mut self.rows) {
                 (Output::Jsonl, _) => written::line(&mut std::io::stdout(), finding)?,
@@ -82,11 +85,14 @@ impl Report {
         Ok(())
     }
 
-    /// The end: the gravest first.
+    /// The end: the gravest first, where they were not written as they came. What was found when it was stopped and not
+    /// told any more is among `findings`.
     ///
     /// # Errors
     /// Where standard output is gone.
     pub(super) fn finish(&mut self, mut findings: Vec<AuditFinding>, stopped: bool) -> Result<(), Stop> {
+        let untold = findings.get(self.told..).map(<[_]>::to_vec).unwrap_or_default();
+        self.found(&untold)?;
         findings.sort_by(|a, b| (b.level, a.rule.as_str(), &a.subject).cmp(&(a.level, b.rule.as_str(), &b.subject)));
         match (self.output, self.rows.take()) {
             (Output::Table, _) => table(&findings)?,

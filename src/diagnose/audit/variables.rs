@@ -74,7 +74,7 @@ fn best_case(kind: &Kind, pattern: &str) -> Context {
         thing_type: Some(NAME.to_owned()),
         attributes: attributes.map(|name| (name.to_owned(), NAME.to_owned())).collect(),
         is_attached: true,
-        is_exclusive: false,
+        is_exclusive: Some(false),
     };
     let client_id = (transport == Transport::Mqtt).then(|| NAME.to_owned());
     Context { client_id, thing: Some(thing), ..Context::new(transport) }
