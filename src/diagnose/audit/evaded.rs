@@ -4,7 +4,7 @@ use super::document::{Named, is_about, named, place};
 use super::finding::found;
 use super::rule::id;
 use super::{AuditFinding, AuditSubject};
-use crate::diagnose::fix::written::{Json, Written};
+use crate::diagnose::fix::document::with_denial;
 use crate::diagnose::{Fix, NewPolicyVersion};
 use crate::fleet::{Fact, PolicyDetail, Scope};
 use crate::policy::{Context, Document, Effect, Matching, Request, Source, Statement, Transport, Verdict, evaluate};
@@ -52,12 +52,7 @@ fn ways(document: &Document, scope: &Scope) -> (Vec<String>, Vec<String>) {
 
 /// A new version with the missing denial; none where that would not be enough.
 fn deny_receive(detail: &PolicyDetail, topics: &[String], scope: &Scope) -> Option<Fix> {
-    let statement = Json::object(vec![
-        ("Effect", Json::text("Deny")),
-        ("Action", Json::text(RECEIVE)),
-        ("Resource", Json::texts(topics.iter().map(String::as_str))),
-    ]);
-    let document = Written::parse(&detail.document)?.with(statement)?.compact();
+    let document = with_denial(&detail.document, RECEIVE, topics)?;
     if !ways(&Document::parse(&document).ok()?, scope).0.is_empty() {
         return None;
     }

@@ -42,6 +42,16 @@ pub(in crate::diagnose) fn with_statement(document: &str, action: &str, resource
     Some(Written::parse(document)?.with(allowing(action, resource))?.compact())
 }
 
+/// The document with a statement more that denies this action on these resources.
+pub(in crate::diagnose) fn with_denial(document: &str, action: &str, resources: &[String]) -> Option<String> {
+    let statement = Json::object(vec![
+        ("Effect", Json::text("Deny")),
+        ("Action", Json::text(action)),
+        ("Resource", Json::texts(resources.iter().map(String::as_str))),
+    ]);
+    Some(Written::parse(document)?.with(statement)?.compact())
+}
+
 /// The document without a statement; `None` where none would be left.
 pub(in crate::diagnose) fn without_statement(document: &str, index: usize) -> Option<String> {
     Some(Written::parse(document)?.without(index)?.compact())
