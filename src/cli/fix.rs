@@ -7,10 +7,10 @@ use super::Exit;
 use super::args::{FixArgs, Output};
 use super::ask::confirm;
 use super::doctor::{self, examine};
-use super::preview::preview;
+use super::preview::{preview, to_ask};
 use super::print::{Stop, note};
 use super::run::Session;
-use crate::fleet::visible;
+use crate::fleet::{ProblemKind, visible};
 use outcome::FixOutcome;
 
 pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop> {
@@ -25,8 +25,9 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
         doctor::write(session.output(), &report)?;
         return Ok(doctor::exit(&report));
     };
-    let shown = preview(fix, &cloud);
-    let mut outcome = FixOutcome::new(finding, fix, &cloud);
+    let mut shown = preview(fix, &cloud);
+    shown.push_str(&choose::others(&report, finding, fix));
+    let mut outcome = FixOutcome::new(&report, finding, fix, &cloud);
     if args.dry_run {
         outcome.write(session.output(), &shown)?;
         return Ok(Exit::Yes);
@@ -37,7 +38,11 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
         cloud.execute(fix).await?;
     }
     confirm("Do it?", args.yes, &session.interrupt).await?;
-    let entry = cloud.execute(fix).await?;
+    let entry = cloud.execute(fix).await.inspect_err(|problem| {
+        if problem.kind == ProblemKind::Denied {
+            note(to_ask(&fix.calls, &cloud).trim_end());
+        }
+    })?;
     for found in &entry.notes {
         note(&visible(found));
     }

@@ -4,10 +4,10 @@ use super::Exit;
 use super::args::UndoArgs;
 use super::ask::confirm;
 use super::journal::{SHAPE, row};
-use super::preview::commands;
+use super::preview::{commands, to_ask};
 use super::print::{Stop, note, show};
 use super::run::Session;
-use crate::fleet::visible;
+use crate::fleet::{ProblemKind, visible};
 
 pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop> {
     let cloud = session.open().await?;
@@ -19,7 +19,11 @@ pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop
     if !cloud.read_only() {
         confirm("Take it back?", args.yes, &session.interrupt).await?;
     }
-    let done = cloud.undo(Some(&entry.id)).await?;
+    let done = cloud.undo(Some(&entry.id)).await.inspect_err(|problem| {
+        if problem.kind == ProblemKind::Denied {
+            note(to_ask(&entry.undo, &cloud).trim_end());
+        }
+    })?;
     for found in &done.notes {
         note(&visible(found));
     }

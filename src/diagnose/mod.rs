@@ -38,7 +38,7 @@ pub use explain::{Ask, Explanation, NextQuestion, Told, explain};
 pub use finding::{Finding, FindingId, Report};
 pub use fix::{
     Fix, FixId, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate, PoolRolesToSet, RoleAliasToCreate,
-    RolePolicyToPut,
+    RolePolicyToPut, needs, statement_to_ask,
 };
 pub use iam::{IamFacts, iam};
 pub use journal::{Entry, EntryState};

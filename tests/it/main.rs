@@ -18,6 +18,7 @@ mod emulator_access;
 mod emulator_api;
 mod emulator_cognito;
 mod emulator_iam;
+mod fixes;
 mod emulator_policies;
 mod live;
 mod moto;

@@ -1,8 +1,10 @@
 //! A change to AWS, previewed and confirmed.
 
+use std::collections::BTreeMap;
+
 use crate::app::cursor::Cursor;
-use crate::diagnose::{ApiCall, Entry, Finding, Fix, OpenedWith};
-use crate::fleet::{Problem, Scope};
+use crate::diagnose::{ApiCall, Entry, Finding, Fix, OpenedWith, needs, statement_to_ask};
+use crate::fleet::{Problem, ProblemKind, Scope};
 
 /// What would be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,19 @@ impl Change {
     /// The same as `aws` commands, one a line.
     pub fn commands(&self, scope: &Scope, opened: &OpenedWith) -> String {
         self.calls().iter().map(|call| call.aws_command(scope, opened)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The IAM actions it takes that AWS has refused in this session.
+    pub fn lacks(&self, scope: &Scope, denied: &BTreeMap<String, String>) -> Vec<String> {
+        let mut lacking: Vec<String> = needs(self.calls(), scope).into_iter().map(|(action, _)| action).collect();
+        lacking.retain(|action| denied.contains_key(action));
+        lacking.dedup();
+        lacking
+    }
+
+    /// What to ask an administrator for.
+    pub fn statement_to_ask(&self, scope: &Scope) -> String {
+        statement_to_ask(self.calls(), scope)
     }
 
     /// What would take it back.
@@ -88,5 +103,12 @@ impl ChangeDialog {
     /// The one looked at.
     pub fn change(&self) -> Option<&Change> {
         self.changes.get(self.chosen)
+    }
+
+    /// Whether the operator may not make it, as far as AWS has said: then what to ask for is of more use than the
+    /// command.
+    pub fn is_refused(&self, scope: &Scope, denied: &BTreeMap<String, String>) -> bool {
+        let by_aws = matches!(&self.stage, Stage::Failed(problem) if problem.kind == ProblemKind::Denied);
+        by_aws || self.change().is_some_and(|change| !change.lacks(scope, denied).is_empty())
     }
 }

@@ -3,7 +3,7 @@
 use super::{change, command, edit_keys, open, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
-use crate::app::dialog::{Choice, Dialog, Focus, Palette, Stage};
+use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
 use crate::app::{Code, CommandId, Effect, Key, Level, State};
 
 /// Takes a key.
@@ -240,7 +240,7 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
     let page = half(state);
     let lines = state.dialog_view().map_or(0, |view| view.rows.len());
     let read_only = state.session().is_some_and(|session| session.read_only);
-    let (scope, opened) = (state.scope(), state.opened_with());
+    let (scope, opened, denied) = (state.scope(), state.opened_with(), state.usage.denied.clone());
     let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
     match dialog.stage {
         Stage::Confirm => match key.types() {
@@ -256,8 +256,12 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
             }
         }
         Stage::Preview | Stage::Failed(_) if id == Some(CommandId::Copy) => {
-            let commands = dialog.change().map(|change| change.commands(&scope, &opened)).unwrap_or_default();
-            return (!commands.is_empty()).then_some(Effect::Copy(commands)).into_iter().collect();
+            let is_refused = dialog.is_refused(&scope, &denied);
+            let text = |change: &Change| {
+                if is_refused { change.statement_to_ask(&scope) } else { change.commands(&scope, &opened) }
+            };
+            let text = dialog.change().map(text).unwrap_or_default();
+            return (!text.is_empty()).then_some(Effect::Copy(text)).into_iter().collect();
         }
         _ if leaves(key, id) => return close(state),
         Stage::Preview => {
@@ -272,7 +276,12 @@ fn change_dialog(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effe
                 }
             }
         }
-        Stage::Examining | Stage::Loading | Stage::Running | Stage::Failed(_) => {}
+        Stage::Failed(_) => {
+            if let Some(to) = movement(id, page) {
+                dialog.scroll.go(to, lines, |_| true);
+            }
+        }
+        Stage::Examining | Stage::Loading | Stage::Running => {}
     }
     Vec::new()
 }

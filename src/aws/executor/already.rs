@@ -54,11 +54,7 @@ impl Cloud {
         for call in entry.calls_with_effect() {
             let Some(left) = Setting::left_by(call) else { continue };
             let Some(present) = self.present(call).await else { continue };
-            let is_as_before = || {
-                let before = entry.undo.iter().filter(|back| call.is_taken_back_by(back)).filter_map(Setting::left_by);
-                before.into_iter().any(|before| before == present)
-            };
-            if present == left || (entry.state != EntryState::Done && is_as_before()) {
+            if present == left || (entry.state != EntryState::Done && self.is_as_before(call, entry).await) {
                 continue;
             }
             let on = call.on();
@@ -72,5 +68,16 @@ impl Cloud {
                 .next(format!("Look at {on} and decide by its present state.")));
         }
         Ok(())
+    }
+
+    /// Whether what takes the call back is so already: the call never took effect.
+    async fn is_as_before(&self, call: &ApiCall, entry: &Entry) -> bool {
+        for back in entry.undo.iter().filter(|back| call.is_taken_back_by(back)) {
+            let before = Setting::left_by(back);
+            if before.is_some() && self.present(back).await == before {
+                return true;
+            }
+        }
+        false
     }
 }

@@ -1,8 +1,10 @@
 //! Which finding is mended, and how.
 
+use std::fmt::Write as _;
+
 use crate::cli::args::FixArgs;
 use crate::diagnose::{Finding, Fix, Outcome, Report};
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Problem, ProblemKind, visible};
 
 /// The finding and the fix asked for; else the first finding that can be mended, and its narrowest fix. `None` where
 /// there is nothing that a call can mend.
@@ -12,7 +14,9 @@ use crate::fleet::{Problem, ProblemKind};
 pub(super) fn fix<'a>(report: &'a Report, args: &FixArgs) -> Result<Option<(&'a Finding, &'a Fix)>, Problem> {
     let finding = match &args.finding {
         Some(id) => Some(named(&report.findings, id, |finding| finding.id, "finding")?),
-        None => report.findings.iter().find(|finding| !finding.fixes.is_empty()),
+        None => {
+            report.findings.iter().find(|finding| is_mended(finding, args.fix.as_deref())).or_else(|| first(report))
+        }
     };
     let Some(finding) = finding else { return Ok(None) };
     let fix = match &args.fix {
@@ -20,6 +24,34 @@ pub(super) fn fix<'a>(report: &'a Report, args: &FixArgs) -> Result<Option<(&'a 
         None => finding.fixes.first(),
     };
     Ok(fix.map(|fix| (finding, fix)))
+}
+
+fn first(report: &Report) -> Option<&Finding> {
+    report.findings.iter().find(|finding| !finding.fixes.is_empty())
+}
+
+/// Whether the fix asked for is one of this finding's; any is where none was.
+fn is_mended(finding: &Finding, fix: Option<&str>) -> bool {
+    finding.fixes.iter().any(|one| fix.is_none_or(|id| one.id == id))
+}
+
+/// The fixes that were not chosen, each with how to ask for it.
+pub(super) fn others(report: &Report, chosen: &Finding, fix: &Fix) -> String {
+    let mut text = String::new();
+    for (finding, other) in offered(report).filter(|(finding, other)| (finding.id, &other.id) != (chosen.id, &fix.id)) {
+        if text.is_empty() {
+            text.push_str("  other ways\n");
+        }
+        let finding = if finding.id == chosen.id { String::new() } else { format!("--finding {} ", finding.id) };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "    {finding}--fix {}  {}", visible(&other.id), visible(&other.title));
+    }
+    text
+}
+
+/// Every fix with its finding.
+pub(super) fn offered(report: &Report) -> impl Iterator<Item = (&Finding, &Fix)> {
+    report.findings.iter().flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix)))
 }
 
 fn named<'a, T>(all: &'a [T], id: &str, name: impl Fn(&T) -> &str, what: &str) -> Result<&'a T, Problem> {

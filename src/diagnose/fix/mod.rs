@@ -10,6 +10,7 @@ mod role;
 mod written;
 
 pub use attach::PolicyToAttach;
+pub use needs::{needs, statement_to_ask};
 pub use policy::{NewPolicyVersion, OtherDefault, PolicyToCreate};
 pub use pool::PoolRolesToSet;
 pub use role::{RoleAliasToCreate, RolePolicyToPut};

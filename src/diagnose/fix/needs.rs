@@ -2,47 +2,57 @@
 
 use super::Fix;
 use super::written::{Json, Written};
+use crate::diagnose::ApiCall;
 use crate::fleet::Scope;
 
 impl Fix {
     /// IAM action and resource of each call, `iam:PassRole` included, each pair once.
     pub fn needs(&self, scope: &Scope) -> Vec<(String, String)> {
-        let mut needed = Vec::new();
-        for call in &self.calls {
-            let passed = call.passes(scope).into_iter().map(|role| ("iam:PassRole".to_owned(), role));
-            for pair in std::iter::once((call.iam_action(), call.resource(scope))).chain(passed) {
-                if !needed.contains(&pair) {
-                    needed.push(pair);
-                }
-            }
-        }
-        needed
+        needs(&self.calls, scope)
     }
 
     /// An IAM policy that allows this fix and nothing else, ready to be copied: what to ask an administrator for.
     pub fn statement_to_ask(&self, scope: &Scope) -> String {
-        let mut by_resource: Vec<(String, Vec<String>)> = Vec::new();
-        for (action, resource) in self.needs(scope) {
-            match by_resource.iter_mut().find(|(known, _)| *known == resource) {
-                Some((_, actions)) => actions.push(action),
-                None => by_resource.push((resource, vec![action])),
+        statement_to_ask(&self.calls, scope)
+    }
+}
+
+/// IAM action and resource of each call, `iam:PassRole` included, each pair once.
+pub fn needs(calls: &[ApiCall], scope: &Scope) -> Vec<(String, String)> {
+    let mut needed = Vec::new();
+    for call in calls {
+        let passed = call.passes(scope).into_iter().map(|role| ("iam:PassRole".to_owned(), role));
+        for pair in std::iter::once((call.iam_action(), call.resource(scope))).chain(passed) {
+            if !needed.contains(&pair) {
+                needed.push(pair);
             }
         }
-        let statement = |(resource, actions): &(String, Vec<String>)| {
-            let actions = match &actions[..] {
-                [one] => Json::text(one),
-                all => Json::texts(all.iter().map(String::as_str)),
-            };
-            Json::object(vec![("Effect", Json::text("Allow")), ("Action", actions), ("Resource", Json::text(resource))])
-        };
-        Written::of_all(by_resource.iter().map(statement).collect()).pretty()
     }
+    needed
+}
+
+/// An IAM policy that allows these calls and nothing else, ready to be copied.
+pub fn statement_to_ask(calls: &[ApiCall], scope: &Scope) -> String {
+    let mut by_resource: Vec<(String, Vec<String>)> = Vec::new();
+    for (action, resource) in needs(calls, scope) {
+        match by_resource.iter_mut().find(|(known, _)| *known == resource) {
+            Some((_, actions)) => actions.push(action),
+            None => by_resource.push((resource, vec![action])),
+        }
+    }
+    let statement = |(resource, actions): &(String, Vec<String>)| {
+        let actions = match &actions[..] {
+            [one] => Json::text(one),
+            all => Json::texts(all.iter().map(String::as_str)),
+        };
+        Json::object(vec![("Effect", Json::text("Allow")), ("Action", actions), ("Resource", Json::text(resource))])
+    };
+    Written::of_all(by_resource.iter().map(statement).collect()).pretty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::ApiCall;
 
     #[test]
     fn a_role_that_is_passed_on_is_part_of_what_is_asked_for() {

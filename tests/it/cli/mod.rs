@@ -4,6 +4,7 @@ mod broken_pipe;
 mod can;
 mod credentials;
 mod explain;
+mod fleet;
 mod hostile;
 mod input;
 mod lists;

@@ -36,6 +36,17 @@ fn findings() -> BTreeMap<&'static str, &'static str> {
     ])
 }
 
+/// No call can mend these: a new certificate, or another name in the device, must be put there by hand.
+const UNMENDED: [&str; 7] = [
+    "broken-certificate-expired",
+    "broken-certificate-unregistered",
+    "broken-certificate-none",
+    "broken-alias-missing",
+    "broken-alias-case",
+    "broken-cognito-identity",
+    "hostile-name-\u{1b}[31m\u{202e}gnp",
+];
+
 async fn case_of(cloud: &Cloud, fleet: &Fleet, thing: &Special) -> &'static str {
     let request = thing.request();
     let header = request.thing_header.then_some(thing.name.as_str());
@@ -49,7 +60,7 @@ async fn case_of(cloud: &Cloud, fleet: &Fleet, thing: &Special) -> &'static str 
     }
     if found.case == "ok" {
         let caller = exchange.caller.unwrap().unwrap();
-        assert!(caller.contains("assumed-role/fleet-device-role/"), "{caller}");
+        assert!(caller.contains(":assumed-role/"), "{caller}");
         assert_eq!(exchange.key_id_tail.unwrap().len(), 4);
         assert!(exchange.expires.unwrap() > exchange.at);
     }
@@ -82,19 +93,29 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
         let whole = report.checks.iter().all(|check| matches!(check.outcome, Outcome::Pass | Outcome::Skipped));
         assert_eq!(whole, wanted.is_empty(), "{name}: {:#?}", report.checks);
         assert!(chain(&facts).len() >= 6, "{name}");
-        let Some(fix) = report.findings.first().and_then(|finding| finding.fixes.first()) else { continue };
-        let done = cloud.execute(fix).await.unwrap();
-        assert_eq!(done.state, EntryState::Done);
-        assert_eq!(case_of(&cloud, &fleet, thing).await, "ok", "{name}: after {}", fix.title);
-        let after = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
-        assert_eq!(credentials(&after).findings, [], "{name}: after {}", fix.title);
-        cloud.undo(None).await.unwrap();
-        assert_eq!(case_of(&cloud, &fleet, thing).await, thing.case().unwrap(), "{name}: after undo");
+        let offered = report.findings.first().map(|finding| finding.fixes.clone()).unwrap_or_default();
+        assert_eq!(offered.is_empty(), UNMENDED.contains(&name.as_str()) || wanted.is_empty(), "{name}: {report:#?}");
+        for fix in &offered {
+            let done = cloud.execute(fix).await.unwrap_or_else(|problem| panic!("{name}: {}: {problem}", fix.title));
+            assert_eq!(done.state, EntryState::Done);
+            assert_eq!(case_of(&cloud, &fleet, thing).await, "ok", "{name}: after {}", fix.title);
+            let after = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+            assert_eq!(credentials(&after).findings, [], "{name}: after {}", fix.title);
+            cloud.undo(None).await.unwrap_or_else(|problem| panic!("{name}: undo of {}: {problem}", fix.title));
+            assert_eq!(
+                case_of(&cloud, &fleet, thing).await,
+                thing.case().unwrap(),
+                "{name}: after undo of {}",
+                fix.title
+            );
+            let again = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
+            assert_eq!(credentials(&again), report, "{name}: after undo of {}", fix.title);
+        }
     }
     let journal = cloud.journal().await.unwrap();
     let undone = journal.iter().filter(|entry| matches!(entry.state, EntryState::Undone { .. })).count();
     assert_eq!(undone * 2, journal.len(), "each change and its undoing");
-    assert!(undone >= 10, "most breaks have a fix: {undone}");
+    assert!(undone >= 40, "most breaks have more than one fix: {undone}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,6 +129,7 @@ async fn the_narrowest_policy_is_offered_first() {
         offered,
         [
             "attach-policy:workshop-credentials",
+            "create-policy:fleetdeck-fleet-access",
             "attach-policy:classic-shadow-only",
             "attach-policy:fleet-device",
             "attach-policy:credentials-any-alias",

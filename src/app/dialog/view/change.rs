@@ -7,6 +7,8 @@ use crate::app::{CommandId, Row, State, age, text, wrapped};
 use crate::diagnose::{ApiCall, Fix};
 
 const INDENT: usize = 10;
+/// Other ways shown at once.
+const OPTIONS: usize = 4;
 
 pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> DialogView {
     let examines = dialog.stage == Stage::Examining;
@@ -29,7 +31,9 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
     }
     let mut rows = Vec::new();
     match dialog.change() {
-        Some(Change::Fix { fix, .. }) => rows.extend(fix_rows(state, fix, dialog.changes.len() > 1, cells)),
+        Some(change @ Change::Fix { fix, .. }) => {
+            rows.extend(fix_rows(state, change, fix, dialog.changes.len() > 1, cells));
+        }
         Some(Change::Undo(entry)) => {
             rows.extend(line("made", Role::Text, &entry.title, cells));
             rows.extend(line(
@@ -44,9 +48,14 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
         None => rows.push(Row::text(Role::Dim, "reading the journal…")),
     }
     if let Stage::Failed(problem) = &dialog.stage {
-        rows.push(Row::blank());
+        // First of all: a long document would push it out of sight.
         let outcome = if problem.may_have_taken_effect() { "? Not known" } else { "✗ Not done" };
-        rows.extend(wrapped(Role::Bad, outcome, INDENT + 2, &problem.to_string(), cells));
+        let mut told = wrapped(Role::Bad, outcome, INDENT + 2, &problem.to_string(), cells);
+        if dialog.is_refused(&state.scope(), &state.usage.denied) {
+            told.extend(dialog.change().into_iter().flat_map(|change| to_ask(state, change, cells)));
+        }
+        told.push(Row::blank());
+        rows.splice(0..0, told);
     }
     DialogView {
         title: title.to_owned(),
@@ -60,7 +69,9 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
 }
 
 fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
-    let copy = (state.key_of(CommandId::Copy), "copy command".to_owned());
+    let is_refused = dialog.is_refused(&state.scope(), &state.usage.denied);
+    let what = if is_refused { "copy what to ask for" } else { "copy command" };
+    let copy = (state.key_of(CommandId::Copy), what.to_owned());
     match dialog.stage {
         Stage::Preview if state.session().is_some_and(|session| session.read_only) => {
             let mut all = keys(&[("read-only", "nothing is changed")]);
@@ -86,7 +97,12 @@ fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
             vec![("y".to_owned(), question), ("any other key".to_owned(), "no".to_owned())]
         }
         Stage::Running => keys(&[("…", "asking AWS"), ("esc", "close, it goes on")]),
-        Stage::Examining | Stage::Loading | Stage::Failed(_) => keys(&[("esc", "close")]),
+        Stage::Failed(_) => {
+            let mut all = vec![copy];
+            all.extend(keys(&[("esc", "close")]));
+            all
+        }
+        Stage::Examining | Stage::Loading => keys(&[("esc", "close")]),
     }
 }
 
@@ -104,21 +120,34 @@ fn options(dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
             .with(role, text::fit(&text::safe(&change.title()), room))
             .with(Role::Dim, format!("  {shared}"))
     };
-    dialog.changes.iter().enumerate().map(row).collect()
+    let count = dialog.changes.len();
+    // Around the chosen one: the preview below needs the room.
+    let first = dialog.chosen.saturating_sub(OPTIONS / 2).min(count.saturating_sub(OPTIONS));
+    let mut rows: Vec<Row> = dialog.changes.iter().enumerate().skip(first).take(OPTIONS).map(row).collect();
+    if count > OPTIONS {
+        rows.push(Row::text(Role::Dim, format!("  {} of {count} ways", dialog.chosen + 1)));
+    }
+    rows
 }
 
-fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
+fn fix_rows(state: &State, change: &Change, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     if !titled {
         rows.extend(line("do", Role::Accent, &fix.title, cells));
     }
-    for call in &fix.calls {
-        rows.extend(line("on", Role::Text, &call.on(), cells));
+    let mut named: Vec<String> = fix.calls.iter().map(ApiCall::on).collect();
+    named.dedup();
+    for (at, name) in named.iter().enumerate() {
+        rows.extend(line(if at == 0 { "on" } else { "" }, Role::Text, name, cells));
     }
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
-    // Before the notes: however many there are, the command is on the first screen.
-    rows.extend(commands(state, "same as", &fix.calls, cells));
+    rows.extend(difference(&fix.diff, cells));
+    // Before the notes: however many there are, the command is on the first screen. One with a document fills a screen by
+    // itself.
+    let same = commands(state, "same as", &fix.calls, cells);
+    let (first, last) = if fix.diff.is_empty() { (same, Vec::new()) } else { (Vec::new(), same) };
+    rows.extend(first);
     if let Some(count) = fix.shared_by {
         rows.extend(line(
             "shared",
@@ -127,12 +156,13 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
             cells,
         ));
     }
-    for action in fix.calls.iter().map(ApiCall::iam_action).filter(|action| state.usage.denied.contains_key(action)) {
-        rows.extend(line("rights", Role::Warn, &format!("AWS refused {action} before"), cells));
+    if !change.lacks(&state.scope(), &state.usage.denied).is_empty() {
+        rows.extend(to_ask(state, change, cells));
     }
     for note in &fix.notes {
         rows.extend(line("note", Role::Warn, note, cells));
     }
+    rows.extend(last);
     let undo = state.key_of(CommandId::Undo);
     if fix.undo.is_empty() {
         rows.extend(line("undo", Role::Warn, "this cannot be taken back", cells));
@@ -141,6 +171,32 @@ fn fix_rows(state: &State, fix: &Fix, titled: bool, cells: usize) -> Vec<Row> {
         rows.extend(commands(state, "", &fix.undo, cells));
     }
     rows
+}
+
+/// Which rights are missing, and the statement that gives them.
+fn to_ask(state: &State, change: &Change, cells: usize) -> Vec<Row> {
+    let scope = state.scope();
+    let mut rows = Vec::new();
+    for action in change.lacks(&scope, &state.usage.denied) {
+        rows.extend(line("rights", Role::Warn, &format!("AWS refused {action} before"), cells));
+    }
+    for (at, body) in change.statement_to_ask(&scope).lines().enumerate() {
+        rows.extend(line(if at == 0 { "ask for" } else { "" }, Role::Text, body, cells));
+    }
+    rows
+}
+
+/// Lines of a document: taken away, added, and some around them.
+fn difference(lines: &[String], cells: usize) -> Vec<Row> {
+    let row = |(at, body): (usize, &String)| {
+        let role = match body.get(..2) {
+            Some("- ") => Role::Bad,
+            Some("+ ") => Role::Ok,
+            _ => Role::Dim,
+        };
+        line(if at == 0 { "document" } else { "" }, role, body, cells)
+    };
+    lines.iter().enumerate().flat_map(row).collect()
 }
 
 fn line(label: &str, role: Role, body: &str, cells: usize) -> Vec<Row> {
