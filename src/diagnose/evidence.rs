@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CognitoFacts, DeviceFacts, IamFacts, MqttAsked, Report, ShadowAsked, cognito, credentials, device, iam};
+use super::{
+    CognitoFacts, DeviceFacts, IamFacts, MqttAsked, Report, ShadowAsked, cognito, credentials, device, iam,
+    needs_candidates,
+};
+use crate::fleet::PolicyDetail;
 
 /// What a device should be able to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +22,23 @@ pub enum DeviceQuestion {
     /// Nothing special was asked: an MQTT session, credentials and its shadow over HTTPS, as far as its policies speak of
     /// them.
     Everything(MqttAsked),
+}
+
+impl DeviceQuestion {
+    /// Whether a role alias is asked about.
+    pub const fn is_about_credentials(&self) -> bool {
+        matches!(self, Self::Credentials | Self::Everything(_))
+    }
+
+    /// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
+    pub fn needs_candidates(&self, facts: &DeviceFacts) -> bool {
+        (self.is_about_credentials() && needs_candidates(facts)) || device::is_lacking(facts, self)
+    }
+
+    /// Whether this policy, attached, would grant some of what an MQTT session or a shadow lacks.
+    pub fn is_helped_by(&self, facts: &DeviceFacts, policy: &PolicyDetail) -> bool {
+        device::may_help(facts, self, policy)
+    }
 }
 
 /// Facts and question.

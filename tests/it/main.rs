@@ -26,5 +26,6 @@ mod pictures;
 mod pty;
 mod readme;
 mod rooms;
+mod round_trips;
 mod shadow_topics;
 mod start;

@@ -7,7 +7,7 @@ use crate::aws::Cloud;
 use crate::aws::gap::{gap, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::sweep::IN_FLIGHT;
-use crate::diagnose::{DeviceFacts, credential_context};
+use crate::diagnose::{DeviceFacts, DeviceQuestion, credential_context};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
@@ -47,22 +47,19 @@ impl Cloud {
         Fact::Known(AccountPolicies { read, unread })
     }
 
-    /// Each with its number of targets, where it could grant the alias to this certificate: the others are not counted.
+    /// Each with its number of targets, where it could grant what is missing: the others are not counted.
     pub(super) async fn candidates(
         &self,
         facts: &DeviceFacts,
+        question: &DeviceQuestion,
         policies: &Fact<AccountPolicies>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
         let Some(known) = policies.known() else {
             return same_gap(policies, "the policies are not known");
         };
-        let arn = facts.alias_arn();
-        let context = credential_context(facts.certificate.known());
         let may_help = |detail: &PolicyDetail| {
-            arn.as_deref().is_some_and(|arn| {
-                let decision = may_assume(&[(&detail.policy.name, Some(detail))], arn, &context);
-                matches!(decision.verdict, Verdict::Allow | Verdict::Unknown)
-            })
+            let for_alias = question.is_about_credentials() && may_assume_with(facts, detail);
+            for_alias || question.is_helped_by(facts, detail)
         };
         let counted = stream::iter(known.read.clone()).map(|detail| {
             let helps = may_help(&detail);
@@ -70,11 +67,20 @@ impl Cloud {
                 let count = if helps {
                     self.target_count(&detail.policy.name).await
                 } else {
-                    Fact::Unknown("not counted: it does not grant the role alias".to_owned())
+                    Fact::Unknown("not counted: it does not grant what is missing".to_owned())
                 };
                 (detail, count)
             }
         });
         Fact::Known(counted.buffered(IN_FLIGHT).collect().await)
     }
+}
+
+/// Whether a policy grants the role alias, or may.
+fn may_assume_with(facts: &DeviceFacts, detail: &PolicyDetail) -> bool {
+    let context = credential_context(facts.certificate.known());
+    facts.alias_arn().is_some_and(|arn| {
+        let decision = may_assume(&[(&detail.policy.name, Some(detail))], &arn, &context);
+        matches!(decision.verdict, Verdict::Allow | Verdict::Unknown)
+    })
 }

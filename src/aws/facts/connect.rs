@@ -3,10 +3,11 @@
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::wanted::Wanted;
 use crate::aws::Cloud;
 use crate::aws::gap::{fact, same_gap};
 use crate::aws::sweep::IN_FLIGHT;
-use crate::diagnose::{ConnectFacts, FailedConnects};
+use crate::diagnose::{ConnectFacts, DeviceQuestion, FailedConnects};
 use crate::fleet::{Fact, PolicyDetail, Principal};
 use crate::policy::Verdict;
 
@@ -29,8 +30,9 @@ impl Cloud {
         };
         let Some(id) = FailedConnects::certificate_id_in(principal) else { return facts };
         let arn = self.certificate_arn(id);
+        let wanted = Wanted { session: false, shadow_names: false, ..Wanted::all(DeviceQuestion::Credentials) };
         let (side, principals, certificate, policies) = tokio::join!(
-            self.thing_side(client_id),
+            self.thing_side(client_id, &wanted),
             self.thing_principals(client_id),
             self.certificate(id),
             self.policies_on(&arn)

@@ -3,6 +3,7 @@
 mod aliases;
 mod certificates;
 mod groups;
+mod logging;
 mod policies;
 mod things;
 

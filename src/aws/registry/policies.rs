@@ -1,6 +1,6 @@
 //! Policies, their versions, what they are attached to.
 
-use aws_sdk_iot::types::Policy as Row;
+use aws_sdk_iot::types::{EffectivePolicy, Policy as Row};
 
 use super::instant;
 use crate::aws::page::{PAGE_SIZE, all};
@@ -85,6 +85,21 @@ impl Cloud {
             Ok(Page::new(policies, answer.next_marker))
         })
         .await
+    }
+
+    /// The policies in force for a principal itself, with their documents but without their versions: one call for all.
+    ///
+    /// # Errors
+    /// As `GetEffectivePolicies` fails.
+    pub(in crate::aws) async fn effective_policies(&self, principal: &str) -> Result<Vec<PolicyDetail>, Problem> {
+        let request = self.iot().get_effective_policies().principal(principal);
+        let answer = self.call("iot:GetEffectivePolicies", principal, request.send()).await?;
+        let detail = |one: EffectivePolicy| PolicyDetail {
+            policy: Policy { name: one.policy_name.unwrap_or_default(), arn: one.policy_arn.unwrap_or_default() },
+            document: one.policy_document.unwrap_or_default(),
+            ..PolicyDetail::default()
+        };
+        Ok(answer.effective_policies.unwrap_or_default().into_iter().map(detail).collect())
     }
 
     /// What a policy is attached to.

@@ -1,6 +1,6 @@
 //! Things, what is attached to them, and the groups they are in.
 
-use aws_sdk_iot::types::ThingAttribute;
+use aws_sdk_iot::types::{ThingAttribute, ThingPrincipalType};
 
 use crate::aws::page::{PAGE_SIZE, all};
 use crate::aws::{Cloud, Page};
@@ -61,6 +61,25 @@ impl Cloud {
         let principals = answer.thing_principal_objects.unwrap_or_default();
         let principals = principals.iter().map(|object| Principal::parse(&object.principal)).collect();
         Ok(Page::new(principals, answer.next_token))
+    }
+
+    /// The principals that have no other thing than this one (developer guide, `exclusive-thing`).
+    ///
+    /// # Errors
+    /// As `ListThingPrincipalsV2` fails.
+    pub(in crate::aws) async fn exclusive_principals_of(&self, name: &str) -> Result<Vec<String>, Problem> {
+        all(|page| async move {
+            let request = self.iot().list_thing_principals_v2().thing_name(name);
+            let request = request.thing_principal_type(ThingPrincipalType::ExclusiveThing);
+            let request = request.max_results(PAGE_SIZE).set_next_token(page);
+            let answer = self.call("iot:ListThingPrincipalsV2", name, request.send()).await?;
+            let exclusive = answer.thing_principal_objects.unwrap_or_default().into_iter().filter(|object| {
+                // An endpoint that does not filter tells the type.
+                object.thing_principal_type == Some(ThingPrincipalType::ExclusiveThing)
+            });
+            Ok(Page::new(exclusive.map(|object| object.principal).collect(), answer.next_token))
+        })
+        .await
     }
 
     /// The names of the things a principal (certificate ARN or identity id) is attached to.

@@ -5,17 +5,21 @@ mod attached;
 mod cause;
 mod everything;
 mod judge;
+mod lacking;
 mod offer;
 mod rights;
 mod session;
 mod shadow;
 mod spoken;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod topics;
 
 pub use asked::{MqttAsked, ShadowAsked, ShadowOperation};
 pub(super) use everything::everything;
 pub(super) use judge::{Judge, Right};
+pub(super) use lacking::{is_lacking, may_help};
 pub(super) use session::client_id;
 pub use session::mqtt;
 pub(super) use shadow::right as shadow_right;

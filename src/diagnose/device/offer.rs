@@ -3,7 +3,7 @@
 use super::judge::{Judge, Right};
 use crate::diagnose::credentials::{Breadth, Parsed, also_allows, breadth, other_actions};
 use crate::diagnose::fix::PolicyToAttach;
-use crate::diagnose::{DeviceFacts, Fix};
+use crate::diagnose::Fix;
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::{Document, Verdict};
 
@@ -44,12 +44,6 @@ pub(super) fn offer(judge: &Judge<'_>, rights: &[Right], lacking: &[Right]) -> (
         _ => "M",
     };
     (format!("{none}ake one with the statement {} and attach it to the certificate.", statement(rights)), fixes)
-}
-
-/// Whether a policy may help at all, so that its targets are worth counting.
-pub(in crate::diagnose) fn may_help(judge: &Judge<'_>, detail: &PolicyDetail, rights: &[Right]) -> bool {
-    let parsed = Parsed::detail(detail);
-    rights.iter().any(|right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow)
 }
 
 /// Its document and its breadth, where it grants all of these rights.
@@ -94,12 +88,4 @@ pub(super) fn statement(rights: &[Right]) -> String {
         format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":{resource}}}"#)
     };
     actions.iter().map(one).collect::<Vec<_>>().join(",")
-}
-
-/// Whether the policies of the account are worth reading: a certificate is there, it is known what it has, and
-/// something is missing that no statement forbids.
-pub(in crate::diagnose) fn is_lacking(facts: &DeviceFacts, judge: &Judge<'_>, rights: &[Right]) -> bool {
-    facts.certificate.known().is_some()
-        && facts.certificate_policies.known().is_some()
-        && rights.iter().any(|right| judge.decide(right).verdict == Verdict::ImplicitDeny)
 }

@@ -1,0 +1,163 @@
+//! How many round trips an examination takes one after another: a door in front of the embedded AWS IoT holds every
+//! request until no other comes, then lets all of them pass at once, and counts how often it did.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use fleetdeck::aws::{Cloud, Subject};
+use fleetdeck::diagnose::{DeviceFacts, MqttAsked, ShadowAsked, ShadowOperation};
+use fleetdeck::fleet::Fact;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::account::Account;
+
+/// After this long without another request those that wait make up a round: far longer than a client takes to ask the
+/// next. A machine slower than that would make more rounds, never fewer.
+const QUIET: Duration = Duration::from_millis(350);
+/// The most one after another.
+const MOST: usize = 4;
+
+/// Stands in front of a server.
+struct Door {
+    url: String,
+    rounds: Arc<AtomicUsize>,
+}
+
+impl Door {
+    async fn before(server: &str) -> Self {
+        let server = server.strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (arrived, waiting) = mpsc::unbounded_channel();
+        let rounds = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(let_pass(waiting, Arc::clone(&rounds)));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(carry(stream, server.clone(), arrived.clone()));
+            }
+        });
+        Self { url, rounds }
+    }
+
+    fn rounds(&self) -> usize {
+        self.rounds.load(Ordering::SeqCst)
+    }
+}
+
+/// Gathers requests while they come, and lets all of them go.
+async fn let_pass(mut waiting: mpsc::UnboundedReceiver<oneshot::Sender<()>>, rounds: Arc<AtomicUsize>) {
+    while let Some(first) = waiting.recv().await {
+        let mut held = vec![first];
+        while let Ok(Some(more)) = tokio::time::timeout(QUIET, waiting.recv()).await {
+            held.push(more);
+        }
+        rounds.fetch_add(1, Ordering::SeqCst);
+        for one in held {
+            let _ = one.send(());
+        }
+    }
+}
+
+/// One connection: HTTP/1.1 without pipelining, so that what comes after an answer begins another request.
+async fn carry(mut client: TcpStream, server: String, arrived: mpsc::UnboundedSender<oneshot::Sender<()>>) {
+    let mut server = TcpStream::connect(server).await.unwrap();
+    let (mut from_client, mut from_server) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    let mut is_answered = true;
+    loop {
+        tokio::select! {
+            read = client.read(&mut from_client) => {
+                let Ok(length @ 1..) = read else { return };
+                if is_answered {
+                    let (go, may_go) = oneshot::channel();
+                    arrived.send(go).unwrap();
+                    may_go.await.unwrap();
+                    is_answered = false;
+                }
+                if server.write_all(&from_client[..length]).await.is_err() { return }
+            }
+            read = server.read(&mut from_server) => {
+                let Ok(length @ 1..) = read else { return };
+                is_answered = true;
+                if client.write_all(&from_server[..length]).await.is_err() { return }
+            }
+        }
+    }
+}
+
+/// A session through a door; signed in, and the endpoint of shadows known.
+async fn through(account: &Account) -> (Cloud, Door) {
+    let door = Door::before(&account.running.endpoints.api_url).await;
+    let mut settings = account.settings(&account.running.endpoints.admin);
+    settings.endpoint_url = Some(door.url.clone());
+    let cloud = Box::pin(Cloud::open(settings)).await.unwrap();
+    (cloud, door)
+}
+
+fn gaps(facts: &DeviceFacts) -> Vec<String> {
+    [
+        facts.thing.gap(),
+        facts.certificate.gap(),
+        facts.certificate_policies.gap(),
+        facts.group_policies.gap(),
+        facts.other_versions.gap(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_thing_is_known_after_four_round_trips() {
+    let account = Account::with(6).await;
+    let (cloud, door) = through(&account).await;
+    let things = cloud.things(None).await.unwrap().items;
+    let healthy = things.iter().map(|thing| thing.name.clone()).find(|name| name.starts_with("pump")).unwrap();
+    let certificate = cloud.thing_principals(&healthy).await.unwrap()[0].target().to_owned();
+    let subjects = [
+        Subject::Thing(healthy.clone()),
+        Subject::Certificate(certificate.clone()),
+        Subject::Device { thing: healthy.clone(), certificate },
+        Subject::Thing("broken-non-default-version".to_owned()),
+    ];
+    for subject in &subjects {
+        let before = door.rounds();
+        let facts = cloud.device_facts(subject, None, true).await;
+        let rounds = door.rounds() - before;
+        // Reading every policy of the account is for a fix, and comes after all that the verdict rests on.
+        let for_a_fix = facts.candidates.known().is_some();
+        assert!(for_a_fix || rounds <= MOST, "{subject:?}: {rounds} for credentials");
+        assert_eq!(gaps(&facts), [""; 0]);
+        let before = door.rounds();
+        let facts = cloud.whole_facts(subject, &MqttAsked::default()).await;
+        let rounds = door.rounds() - before;
+        assert!(facts.candidates.known().is_some() || rounds <= MOST, "{subject:?}: {rounds} for everything");
+        assert!(facts.logging.gap().is_none() && facts.connection.gap().is_none(), "{facts:?}");
+    }
+    let facts = cloud.device_facts(&subjects[0], None, true).await;
+    assert!(matches!(facts.candidates, Fact::Unknown(_)) && facts.role.known().is_some(), "nothing is left out");
+    let asked = ShadowAsked { thing: healthy, shadow: None, operation: ShadowOperation::Get };
+    let before = door.rounds();
+    let facts = cloud.shadow_facts(&subjects[0], &asked).await;
+    assert!(door.rounds() - before <= MOST && facts.classic_shadow.known().is_some());
+    let before = door.rounds();
+    let all = cloud.device_facts_of_each(&subjects[0], None, true).await;
+    assert!(door.rounds() - before <= MOST && all[0].shadow_names.known().is_some());
+}
+
+/// The door must see what is asked one after another.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_counts_what_waits_for_one_another() {
+    let account = Account::with(0).await;
+    let (cloud, door) = through(&account).await;
+    let before = door.rounds();
+    let name = "broken-no-policy";
+    let (thing, groups, logging) = tokio::join!(cloud.thing(name), cloud.thing_groups(name), cloud.logging());
+    assert!(thing.is_ok() && groups.is_ok() && logging.is_ok());
+    assert_eq!(door.rounds() - before, 1, "side by side");
+    cloud.thing(name).await.unwrap();
+    cloud.thing(name).await.unwrap();
+    assert_eq!(door.rounds() - before, 3, "one after another");
+}
