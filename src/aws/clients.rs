@@ -17,6 +17,7 @@ pub(super) struct Clients {
     pub(super) changing: aws_sdk_iot::Client,
     pub(super) sts: aws_sdk_sts::Client,
     pub(super) iam: aws_sdk_iam::Client,
+    pub(super) cognito: aws_sdk_cognitoidentity::Client,
 }
 
 impl Clients {
@@ -28,6 +29,7 @@ impl Clients {
             changing: aws_sdk_iot::Client::from_conf(once),
             sts: aws_sdk_sts::Client::from_conf(sts),
             iam: aws_sdk_iam::Client::new(sdk),
+            cognito: aws_sdk_cognitoidentity::Client::new(sdk),
         }
     }
 }

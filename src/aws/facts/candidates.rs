@@ -8,7 +8,7 @@ use crate::aws::gap::{gap, same_gap};
 use crate::aws::grants::may_assume;
 use crate::aws::sweep::IN_FLIGHT;
 use crate::diagnose::{DeviceFacts, DeviceQuestion, credential_context};
-use crate::fleet::{Fact, PolicyDetail};
+use crate::fleet::{Fact, Policy, PolicyDetail};
 use crate::policy::Verdict;
 
 /// The policies of the account.
@@ -22,10 +22,14 @@ pub(super) struct AccountPolicies {
 impl Cloud {
     /// All of them; the first gap where none may be read.
     pub(super) async fn account_policies(&self) -> Fact<AccountPolicies> {
-        let policies = match self.all_policies().await {
-            Ok(policies) => policies,
-            Err(problem) => return gap(&problem),
-        };
+        match self.all_policies().await {
+            Ok(policies) => self.read_policies(policies).await,
+            Err(problem) => gap(&problem),
+        }
+    }
+
+    /// These, read.
+    pub(super) async fn read_policies(&self, policies: Vec<Policy>) -> Fact<AccountPolicies> {
         let mut documents = std::pin::pin!(self.documents_of(policies));
         let (mut read, mut unread, mut refused) = (Vec::new(), Vec::new(), None);
         while let Some((policy, detail)) = documents.next().await {

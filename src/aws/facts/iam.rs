@@ -2,26 +2,79 @@
 
 use jiff::Timestamp;
 
+use super::simulation::{resources, shadow_operations};
 use crate::aws::Cloud;
+use crate::aws::gap::fact;
+use crate::aws::iam::ContextKey;
 use crate::diagnose::{IamFacts, ShadowAsked};
-use crate::fleet::{Fact, IamPrincipal};
+use crate::fleet::{Fact, IamKind, IamPolicies, IamPrincipal, Role, Simulated};
 
 impl Cloud {
-    /// Everything the verdict about an IAM principal rests on. Never fails: what could not be had is a gap in it.
-    #[expect(clippy::unused_async, reason = "it asks AWS")]
+    /// Everything the verdict about an IAM principal rests on, by at most four calls one after another. Never fails: what
+    /// could not be had is a gap in it.
     pub async fn iam_facts(&self, principal: &IamPrincipal, asked: Option<&ShadowAsked>) -> IamFacts {
-        fn not_asked<T>() -> Fact<T> {
-            Fact::Unknown("not asked".to_owned())
+        let named = async {
+            let names = match asked {
+                Some(asked) => fact(self.shadow_names(&asked.thing).await),
+                None => Fact::Unknown("not asked: no shadow was asked about".to_owned()),
+            };
+            // A session's ARN does not tell its role's path: only GetRole does.
+            let simulated = match principal.session {
+                Some(_) => None,
+                None => Some(self.simulated_for(principal, asked, &names).await),
+            };
+            (names, simulated)
+        };
+        let ((role, policies), (shadow_names, simulated)) = tokio::join!(self.principal_policies(principal), named);
+        let mut principal = principal.clone();
+        if let Some(role) = role.known() {
+            principal.arn.clone_from(&role.arn);
         }
+        let simulated = match simulated {
+            Some(simulated) => simulated,
+            None => self.simulated_for(&principal, asked, &shadow_names).await,
+        };
         IamFacts {
             now: Timestamp::now(),
             scope: self.scope().clone(),
-            principal: principal.clone(),
+            principal,
             asked: asked.cloned(),
-            role: not_asked(),
-            policies: not_asked(),
-            simulated: not_asked(),
-            shadow_names: not_asked(),
+            role,
+            policies,
+            simulated,
+            shadow_names,
+        }
+    }
+
+    async fn principal_policies(&self, principal: &IamPrincipal) -> (Fact<Role>, Fact<IamPolicies>) {
+        match principal.kind {
+            IamKind::Role => self.role_with_policies(&principal.arn).await,
+            IamKind::User => {
+                let role = Fact::Unknown("not asked: a user is no role".to_owned());
+                (role, self.user_policies(&principal.name).await)
+            }
+        }
+    }
+
+    async fn simulated_for(
+        &self,
+        principal: &IamPrincipal,
+        asked: Option<&ShadowAsked>,
+        names: &Fact<Vec<String>>,
+    ) -> Fact<Vec<Simulated>> {
+        let Some(asked) = asked else {
+            return Fact::Unknown("not asked: no shadow was asked about".to_owned());
+        };
+        let resources = resources(asked, names, self.scope());
+        let username = (principal.kind == IamKind::User).then(|| ContextKey {
+            name: "aws:username",
+            values: vec![principal.name.clone()],
+            is_list: false,
+        });
+        let keys: Vec<ContextKey> = username.into_iter().collect();
+        match fact(self.simulated(&principal.arn, &shadow_operations(), &resources, &keys).await) {
+            Fact::Absent => Fact::Unknown("SimulatePrincipalPolicy: AWS says there is no such principal".to_owned()),
+            other => other,
         }
     }
 }

@@ -9,6 +9,7 @@ mod groups;
 mod iam;
 mod mending;
 mod session;
+mod simulation;
 mod thing;
 mod wanted;
 

@@ -47,16 +47,23 @@ impl Cloud {
     /// # Errors
     /// As `iam:GetRole` fails.
     pub async fn role(&self, arn: &str) -> Result<Role, Problem> {
+        self.role_and_boundary(arn).await.map(|(role, _)| role)
+    }
+
+    /// The same with the ARN of its permissions boundary, where it has one.
+    pub(in crate::aws) async fn role_and_boundary(&self, arn: &str) -> Result<(Role, Option<String>), Problem> {
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let request = self.inner.clients.iam.get_role().role_name(name);
         let answer = self.call("iam:GetRole", arn, request.send()).await?;
         let role = answer.role.ok_or_else(|| empty_answer("GetRole", arn))?;
         let trust = role.assume_role_policy_document.unwrap_or_default();
-        Ok(Role {
+        let boundary = role.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn);
+        let role = Role {
             name: role.role_name,
             arn: role.arn,
             trust_document: percent_decode_str(&trust).decode_utf8_lossy().into_owned(),
             max_session_seconds: role.max_session_duration.unwrap_or(DEFAULT_SESSION_SECONDS),
-        })
+        };
+        Ok((role, boundary))
     }
 }

@@ -22,6 +22,6 @@ pub(super) fn instant(time: DateTime) -> Option<Timestamp> {
 }
 
 /// An answer of 200 with nothing in it.
-fn empty_answer(operation: &str, on: &str) -> Problem {
+pub(super) fn empty_answer(operation: &str, on: &str) -> Problem {
     Problem::new(ProblemKind::Service, operation, on, "an answer without its content")
 }

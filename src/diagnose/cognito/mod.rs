@@ -1,12 +1,51 @@
-//! An Amazon Cognito identity that is denied a shadow: IAM and AWS IoT must both allow it.
+//! An Amazon Cognito identity that is denied a shadow. An authenticated one needs IAM and AWS IoT to allow it, an
+//! unauthenticated one IAM alone (developer guide, `cog-iot-policies`).
 
+mod both;
 mod facts;
+mod iam_half;
+mod identity;
+mod iot_half;
+mod offer;
+mod pool;
+mod question;
+mod role;
+mod session;
+#[cfg(test)]
+mod tests;
+mod trust;
 
 pub use facts::CognitoFacts;
+pub(super) use question::{Parsed, Question, attached};
+pub use question::{lacks_iot_policy, would_let_identity_in};
 
 use super::Report;
+use super::credentials::Examination;
 
 /// Examines an identity: every check in its order, and what is wrong with evidence and fixes.
-pub fn cognito(_facts: &CognitoFacts) -> Report {
-    Report::default()
+pub fn cognito(facts: &CognitoFacts) -> Report {
+    let mut examination = Examination::default();
+    if identity::examine(facts, &mut examination) {
+        pool::examine(facts, &mut examination);
+        role::examine(facts, &mut examination);
+        let iam = iam_half::examine(facts, &mut examination);
+        let iot = iot_half::examine(facts, &mut examination);
+        both::examine(facts, iam, iot, &mut examination);
+    }
+    Report { subject: subject(facts), checks: examination.checks, findings: examination.findings }
+}
+
+fn subject(facts: &CognitoFacts) -> String {
+    match &facts.asked {
+        Some(asked) => {
+            let shadow = asked.shadow.as_ref().map_or("classic shadow".to_owned(), |name| format!("shadow {name}"));
+            format!(
+                "identity {} for {} on the {shadow} of {}",
+                facts.identity_id,
+                asked.operation.action(),
+                asked.thing
+            )
+        }
+        None => format!("identity {}", facts.identity_id),
+    }
 }

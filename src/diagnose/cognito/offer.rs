@@ -1,0 +1,76 @@
+//! The policies of the account that would let the identity in, narrowest first.
+
+use super::CognitoFacts;
+use super::question::{Parsed, Question};
+use crate::diagnose::Fix;
+use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
+use crate::diagnose::fix::PolicyToAttach;
+use crate::diagnose::iam::statement;
+use crate::fleet::{Fact, PolicyDetail};
+use crate::policy::Verdict;
+
+/// What to do, in words, and the fixes that do it. `direct` is what is attached already.
+pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &[Parsed]) -> (String, Vec<Fix>) {
+    let Some(question) = question else {
+        return ("Attach an AWS IoT policy to the identity id; name the shadow with --thing to have those offered that allow it.".to_owned(), Vec::new());
+    };
+    let wanted = statement(&question.action, &question.resource);
+    let candidates = match &facts.candidates {
+        Fact::Known(candidates) => candidates,
+        gap => {
+            let why = gap.gap().unwrap_or_default();
+            return (
+                format!(
+                    "Attach an AWS IoT policy with the statement {wanted} to the identity id; which one there is, is not known: {why}."
+                ),
+                Vec::new(),
+            );
+        }
+    };
+    let mut found: Vec<(Breadth, usize, &PolicyDetail, Fix)> = candidates
+        .iter()
+        .filter(|(detail, _)| direct.iter().all(|attached| attached.name != detail.policy.name))
+        .filter_map(|(detail, targets)| candidate(facts, question, direct, (detail, targets)))
+        .collect();
+    found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
+    if found.is_empty() {
+        let unread = facts.unread_candidates.first();
+        let besides = unread.map(|(_, why)| format!(" ({} could not be read: {why})", facts.unread_candidates.len()));
+        let none = format!("No policy of the account would allow it{}", besides.unwrap_or_default());
+        return (format!("{none}: make one with the statement {wanted} and attach it to the identity id."), Vec::new());
+    }
+    let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
+    ("Attach an AWS IoT policy that allows it to the identity id.".to_owned(), fixes)
+}
+
+fn candidate<'a>(
+    facts: &CognitoFacts,
+    question: &Question,
+    direct: &[Parsed],
+    (detail, targets): (&'a PolicyDetail, &Fact<usize>),
+) -> Option<(Breadth, usize, &'a PolicyDetail, Fix)> {
+    let parsed = Parsed::detail(detail);
+    let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
+    let document = parsed.document.as_ref().filter(|_| allows)?;
+    let width = breadth(document, &question.granting(document), &question.action, &question.resource);
+    let attach = PolicyToAttach {
+        policy: &detail.policy.name,
+        target: &facts.identity_id,
+        attached: direct.iter().map(|policy| policy.name.clone()).collect(),
+        shared_by: targets,
+        notes: notes(&width, &other_actions(document, &question.action)),
+    };
+    let count = targets.known().copied().unwrap_or(usize::MAX);
+    Some((width, count, detail, Fix::attach_policy(attach)))
+}
+
+fn notes(width: &Breadth, others: &[String]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if width.everything {
+        notes.push("grants every action on every resource: a last resort".to_owned());
+    } else if width.resource > 0 {
+        notes.push("its resource pattern covers other things too".to_owned());
+    }
+    notes.extend(also_allows(others));
+    notes
+}

@@ -1,0 +1,47 @@
+//! What is known of a request that an IAM principal makes (IAM guide, `reference_policies_condition-keys`).
+
+use jiff::Timestamp;
+
+use crate::fleet::{IamKind, IamPrincipal, Scope};
+use crate::policy::{CertificateNames, Context, ThingContext, Transport};
+
+/// Of a request by this principal. What only the request itself has, its address above all, is not known.
+pub(in crate::diagnose) fn context(
+    transport: Transport,
+    scope: &Scope,
+    now: Timestamp,
+    principal: &IamPrincipal,
+) -> Context {
+    let mut context = Context::new(transport);
+    let mut tell = |key: &str, value: &str| {
+        if !value.is_empty() {
+            context.keys.insert(key.to_owned(), vec![value.to_owned()]);
+        }
+    };
+    tell("aws:principalarn", &principal.arn);
+    tell("aws:principalaccount", &scope.account);
+    tell("aws:resourceaccount", &scope.account);
+    tell("aws:requestedregion", &scope.region);
+    tell("aws:securetransport", "true");
+    tell("aws:currenttime", &now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    tell("aws:epochtime", &now.as_second().to_string());
+    match principal.kind {
+        IamKind::Role => tell("aws:principaltype", "AssumedRole"),
+        IamKind::User => {
+            tell("aws:principaltype", "User");
+            tell("aws:username", &principal.name);
+        }
+    }
+    // Nobody but a device has a certificate.
+    context.certificate = Some(CertificateNames::default());
+    if transport == Transport::Mqtt {
+        context.thing = Some(some_thing());
+    }
+    context
+}
+
+/// Over MQTT the thing depends on the client id, which is not known: with it thing variables are not known either,
+/// rather than without a value.
+pub(in crate::diagnose) fn some_thing() -> ThingContext {
+    ThingContext { is_attached: true, ..ThingContext::default() }
+}
