@@ -65,6 +65,21 @@ pub struct NamedDocument {
     pub document: super::Fact<String>,
 }
 
+impl NamedDocument {
+    /// Stands for every policy of a list that could not be read.
+    const ALL: &str = "(all of them)";
+
+    /// All policies of a place, of which not even the names could be had.
+    pub fn all(place: String, gap: super::Fact<String>) -> Self {
+        Self { name: Self::ALL.to_owned(), place, document: gap }
+    }
+
+    /// Whether it stands for all of its place.
+    pub fn is_all(&self) -> bool {
+        self.name == Self::ALL
+    }
+}
+
 /// The identity-based policies of a principal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -7,9 +7,6 @@ use crate::aws::Cloud;
 use crate::aws::gap::{fact, gap};
 use crate::fleet::{Fact, IamPolicies, NamedDocument, Problem, ProblemKind, Role};
 
-/// What stands in for the policies of a list that could not be read.
-const ALL: &str = "(all of them)";
-
 impl Cloud {
     /// A role with its policies and its boundary: three calls one after another where there is a managed policy.
     pub(in crate::aws) async fn role_with_policies(&self, arn: &str) -> (Fact<Role>, Fact<IamPolicies>) {
@@ -98,7 +95,7 @@ fn listed(names: Result<Vec<NamedDocument>, Problem>, place: String) -> Result<V
         if problem.kind == ProblemKind::NotFound {
             return Err(problem);
         }
-        Ok(vec![NamedDocument { name: ALL.to_owned(), place, document: gap(&problem) }])
+        Ok(vec![NamedDocument::all(place, gap(&problem))])
     })
 }
 

@@ -1,11 +1,18 @@
 //! What a principal may do: a table of verdicts, each with its proof.
 
+mod cognito;
 mod device;
+mod iam;
+mod spoken;
+#[cfg(test)]
+mod spoken_tests;
 
+pub use cognito::cognito_access;
 pub use device::device_access;
+pub use iam::iam_access;
 use serde::Serialize;
 
-use super::{CognitoFacts, IamFacts, Outcome};
+use super::Outcome;
 use crate::policy::Decision;
 
 /// What somebody may want to do.
@@ -61,14 +68,4 @@ pub struct AccessRow {
     pub halves: Vec<Half>,
     /// What stands in the way besides policies (`the certificate is INACTIVE`), and what to know.
     pub notes: Vec<String>,
-}
-
-/// What an Amazon Cognito identity may do.
-pub fn cognito_access(_facts: &CognitoFacts) -> Vec<AccessRow> {
-    Vec::new()
-}
-
-/// What an IAM user or role may do.
-pub fn iam_access(_facts: &IamFacts) -> Vec<AccessRow> {
-    Vec::new()
 }

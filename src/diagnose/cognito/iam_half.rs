@@ -2,7 +2,7 @@
 
 use super::CognitoFacts;
 use crate::diagnose::credentials::Examination;
-use crate::diagnose::iam::{IamSays, Stop, by, meant, misses, says, statement};
+use crate::diagnose::iam::{IamSays, Stop, by, meant, misses, put_on, says, statement};
 use crate::diagnose::{FindingId, Outcome};
 use crate::fleet::Fact;
 use crate::policy::{Request, Transport, Verdict};
@@ -38,8 +38,8 @@ pub(super) fn examine(facts: &CognitoFacts, examination: &mut Examination) -> Op
         return Some(Outcome::Unknown);
     }
     let (action, resource) = (wanted.operation.action(), wanted.resource(&facts.scope));
-    let says = facts.iam_says(action, &resource, Transport::Https);
-    let mapped = !facts.mappings_in_force().is_empty();
+    let says = facts.iam_says(action, &resource, Transport::Api);
+    let mapped = facts.is_mapped();
     match says.decision.verdict {
         _ if mapped => {
             let verdict = if says.outcome() == Outcome::Pass { "allows it" } else { "does not surely allow it" };
@@ -111,5 +111,8 @@ fn find(facts: &CognitoFacts, says: &IamSays, action: &str, resource: &str, exam
     let mut evidence = vec![denied_by(says, action, resource)];
     evidence.extend(misses(&says.decision));
     evidence.push(says.besides.clone());
-    examination.find(id, title, evidence, advice, Vec::new());
+    let may_be_added = says.stop == Some(Stop::Identity) && says.decision.verdict == Verdict::ImplicitDeny;
+    let fix = facts.role.known().zip(facts.role_policies.known()).zip(facts.asked.as_ref()).filter(|_| may_be_added);
+    let fix = fix.and_then(|((role, policies), asked)| put_on(role, policies, asked, resource));
+    examination.find(id, title, evidence, advice, fix.into_iter().collect());
 }

@@ -4,7 +4,7 @@
 use super::CognitoFacts;
 use super::offer::offer;
 use super::question::{Parsed, Question, attached};
-use crate::diagnose::credentials::{Asked, Examination, place};
+use crate::diagnose::credentials::{Asked, Examination};
 use crate::diagnose::iam::{by, meant, misses, outcome};
 use crate::diagnose::{AttachedPolicy, FindingId, Outcome};
 use crate::fleet::Fact;
@@ -147,17 +147,13 @@ fn not_granted(
         (
             "cognito-iot-variable-unresolved",
             format!("{} in policy {} has no value here", found.variable, found.statement.policy),
-            Some(format!(
-                "Write the thing's ARN without the variable in {}: {}.",
-                place(&found.statement),
-                found.reason
-            )),
+            Some(format!("Write the thing's ARN without the variable in {}: {}.", found.statement, found.reason)),
         )
     } else if let Some(near) = meant(decision) {
         (
             "cognito-iot-near-miss",
             format!("Policy {} nearly allows it: {}", near.statement.policy, near.reason),
-            Some(format!("Correct {}: {} should cover {}.", place(&near.statement), near.pattern, near.wanted)),
+            Some(format!("Correct {}: {} should cover {}.", near.statement, near.pattern, near.wanted)),
         )
     } else {
         ("cognito-iot-not-granted", format!("No AWS IoT policy on the identity allows {}", question.action), None)

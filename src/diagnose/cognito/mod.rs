@@ -12,12 +12,13 @@ mod question;
 mod role;
 mod session;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod trust;
 
 pub use facts::CognitoFacts;
 pub(super) use question::{Parsed, Question, attached};
 pub use question::{lacks_iot_policy, would_let_identity_in};
+pub(super) use session::iot_context;
 
 use super::Report;
 use super::credentials::Examination;

@@ -2,10 +2,10 @@
 
 use super::CognitoFacts;
 use super::question::{Parsed, Question};
-use crate::diagnose::Fix;
 use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
-use crate::diagnose::fix::PolicyToAttach;
-use crate::diagnose::iam::statement;
+use crate::diagnose::fix::document::narrowest;
+use crate::diagnose::iam::{free_name, policy_name, statement};
+use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
@@ -15,16 +15,15 @@ pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &
         return ("Attach an AWS IoT policy to the identity id; name the shadow with --thing to have those offered that allow it.".to_owned(), Vec::new());
     };
     let wanted = statement(&question.action, &question.resource);
+    let create = create(facts, question, direct);
     let candidates = match &facts.candidates {
         Fact::Known(candidates) => candidates,
         gap => {
             let why = gap.gap().unwrap_or_default();
-            return (
-                format!(
-                    "Attach an AWS IoT policy with the statement {wanted} to the identity id; which one there is, is not known: {why}."
-                ),
-                Vec::new(),
+            let advice = format!(
+                "Attach an AWS IoT policy with the statement {wanted} to the identity id; which one there is, is not known: {why}."
             );
+            return (advice, vec![create]);
         }
     };
     let mut found: Vec<(Breadth, usize, &PolicyDetail, Fix)> = candidates
@@ -33,14 +32,31 @@ pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &
         .filter_map(|(detail, targets)| candidate(facts, question, direct, (detail, targets)))
         .collect();
     found.sort_by(|a, b| (&a.0, a.1, &a.2.policy.name).cmp(&(&b.0, b.1, &b.2.policy.name)));
-    if found.is_empty() {
+    let advice = if found.is_empty() {
         let unread = facts.unread_candidates.first();
         let besides = unread.map(|(_, why)| format!(" ({} could not be read: {why})", facts.unread_candidates.len()));
         let none = format!("No policy of the account would allow it{}", besides.unwrap_or_default());
-        return (format!("{none}: make one with the statement {wanted} and attach it to the identity id."), Vec::new());
-    }
-    let fixes: Vec<Fix> = found.into_iter().map(|(_, _, _, fix)| fix).collect();
-    ("Attach an AWS IoT policy that allows it to the identity id.".to_owned(), fixes)
+        format!("{none}: make one with the statement {wanted} and attach it to the identity id.")
+    } else {
+        "Attach an AWS IoT policy that allows it to the identity id.".to_owned()
+    };
+    let attach = found.into_iter().map(|(_, _, _, fix)| fix);
+    (advice, attach.chain([create]).collect())
+}
+
+/// The narrowest policy there can be.
+fn create(facts: &CognitoFacts, question: &Question, direct: &[Parsed]) -> Fix {
+    let document = narrowest(&question.action, &question.resource);
+    let known = facts.candidates.known().into_iter().flatten().map(|(detail, _)| detail.policy.name.as_str());
+    let taken: Vec<&str> = known.chain(facts.unread_candidates.iter().map(|(name, _)| name.as_str())).collect();
+    let base = facts.asked.as_ref().map(policy_name).unwrap_or_default();
+    Fix::create_policy(PolicyToCreate {
+        policy: &free_name(&base, &taken),
+        document: &document,
+        target: &facts.identity_id,
+        attached: direct.iter().map(|policy| policy.name.clone()).collect(),
+        notes: Vec::new(),
+    })
 }
 
 fn candidate<'a>(

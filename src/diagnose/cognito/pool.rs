@@ -1,6 +1,7 @@
 //! The pool: there, open to such identities, with a role for them.
 
 use super::CognitoFacts;
+use crate::diagnose::Fix;
 use crate::diagnose::credentials::Examination;
 use crate::fleet::{Fact, PoolRoles, RoleMapping};
 
@@ -12,6 +13,11 @@ impl CognitoFacts {
         let roles = self.roles.known()?;
         let role = if self.is_authenticated()? { &roles.authenticated } else { &roles.unauthenticated };
         role.as_deref()
+    }
+
+    /// Whether a mapping may give this identity another role.
+    pub(in crate::diagnose) fn is_mapped(&self) -> bool {
+        !self.mappings_in_force().is_empty()
     }
 
     /// Mappings that may give this identity another role: those of a provider that it has a login of.
@@ -67,7 +73,7 @@ fn lets_in(facts: &CognitoFacts, examination: &mut Examination) {
         format!("Identity pool {} gives no credentials without a login", pool.name),
         vec![format!("DescribeIdentityPool {}: AllowUnauthenticatedIdentities is false", pool.id)],
         "Have the user sign in, or let the pool give credentials to anybody: AllowUnauthenticatedIdentities.",
-        Vec::new(),
+        vec![Fix::pool_flags(pool, true, pool.allow_classic)],
     );
 }
 

@@ -22,7 +22,7 @@ impl Parsed {
         match &policy.detail {
             Fact::Known(detail) => Some(Self::detail(detail)),
             Fact::Absent => None,
-            gap => Some(Self { name: policy.name.clone(), version: None, document: None, fault: gap.gap() }),
+            gap => Some(Self::unread(&policy.name, gap.gap().unwrap_or_default())),
         }
     }
 
@@ -34,6 +34,11 @@ impl Parsed {
             fault: parsed.as_ref().err().map(ToString::to_string),
             document: parsed.ok(),
         }
+    }
+
+    /// One that could not be read, and why.
+    pub(in crate::diagnose) fn unread(name: &str, why: String) -> Self {
+        Self { name: name.to_owned(), version: None, document: None, fault: Some(why) }
     }
 
     fn source(&self) -> Source<'_> {

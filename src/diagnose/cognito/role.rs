@@ -2,7 +2,7 @@
 
 use super::CognitoFacts;
 use super::pool::kind;
-use super::trust::{ACTION, PROVIDER, statement, trusts};
+use super::trust::{ACTION, PROVIDER, fix, statement, trusts};
 use crate::diagnose::credentials::{Asked, Examination};
 use crate::diagnose::iam::misses;
 use crate::fleet::{Fact, Role};
@@ -89,11 +89,12 @@ fn not_trusted(facts: &CognitoFacts, role: &Role, decision: &Decision, examinati
             .to_owned(),
     );
     let pool = facts.pool.known().map_or("IDENTITY_POOL_ID", |pool| pool.id.as_str());
+    let statement = statement(pool, is_authenticated);
     examination.find(
         "cognito-role-does-not-trust",
         format!("Role {} does not trust {} identities of this pool", role.name, kind(is_authenticated)),
         evidence,
-        format!("Add to its trust policy (iam:UpdateAssumeRolePolicy): {}.", statement(pool, is_authenticated)),
-        Vec::new(),
+        format!("Add to its trust policy (iam:UpdateAssumeRolePolicy): {statement}."),
+        fix(facts, role).into_iter().collect(),
     );
 }

@@ -3,7 +3,7 @@
 use super::CognitoFacts;
 use crate::diagnose::iam;
 use crate::fleet::{IamKind, IamPrincipal};
-use crate::policy::{CertificateNames, Context, Document, Matching, Transport};
+use crate::policy::{Context, Document, Matching, Transport};
 
 const AMR: &str = "cognito-identity.amazonaws.com:amr";
 const AUD: &str = "cognito-identity.amazonaws.com:aud";
@@ -52,10 +52,8 @@ impl CognitoFacts {
 /// them is not documented (developer guide, `iot-policy-variables`), so it is not known.
 pub(in crate::diagnose) fn iot_context(transport: Transport) -> Context {
     let mut context = Context::new(transport);
-    context.certificate = Some(CertificateNames::default());
-    if transport == Transport::Mqtt {
-        context.thing = Some(iam::some_thing());
-    }
+    iam::over_mqtt(&mut context);
+    context.cannot_tell(SUB, "whether AWS IoT policies know it is not documented");
     context
 }
 

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::CognitoFacts;
+use super::pool::kind;
 use super::session::any_resource;
+use crate::diagnose::Fix;
 use crate::fleet::Role;
 use crate::policy::{
     Decision, Document, DocumentError, Effect, Request, Source, Statement, Transport, Verdict, evaluate,
@@ -86,4 +88,16 @@ pub(super) fn statement(pool: &str, is_authenticated: bool) -> String {
     format!(
         r#"{{"Effect":"Allow","Principal":{{"Federated":"{PROVIDER}"}},"Action":"{ACTION}","Condition":{{"StringEquals":{{"{PROVIDER}:aud":{pool}}},"ForAnyValue:StringLike":{{"{PROVIDER}:amr":"{amr}"}}}}}}"#
     )
+}
+
+/// Adds that statement, where it is enough.
+pub(super) fn fix(facts: &CognitoFacts, role: &Role) -> Option<Fix> {
+    let (pool, is_authenticated) = (facts.pool.known()?, facts.is_authenticated()?);
+    let document = Fix::trust_with(role, &statement(&pool.id, is_authenticated))?;
+    let changed = Role { trust_document: document.clone(), ..role.clone() };
+    if trusts(facts, &changed).ok()?.verdict != Verdict::Allow {
+        return None;
+    }
+    let note = format!("every {} identity of pool {} gets its rights", kind(is_authenticated), pool.name);
+    Some(Fix::change_trust(role, "the identity pool", &document, note))
 }

@@ -112,21 +112,29 @@ impl Fix {
         if trust_allows(&Document::parse(&document).ok()?, service, &context).verdict != Verdict::Allow {
             return None;
         }
+        let note = "whichever certificate may assume a role alias of this role gets its rights".to_owned();
+        Some(Self::change_trust(role, service, &document, note))
+    }
+
+    /// The trust document of a role with one statement more, which is given as JSON text.
+    pub(in crate::diagnose) fn trust_with(role: &Role, statement: &str) -> Option<String> {
+        let statement: Json = serde_json::from_str(statement).ok()?;
+        Some(Written::parse(&role.trust_document)?.with(statement)?.compact())
+    }
+
+    /// Puts a trust document in place of a role's, which lets `whom` assume it.
+    pub(in crate::diagnose) fn change_trust(role: &Role, whom: &str, document: &str, note: String) -> Self {
         let to =
             |document: &str| ApiCall::UpdateAssumeRolePolicy { role: role.arn.clone(), document: document.to_owned() };
-        let fix = Self::single(format!("trust-role:{}", role.name), to(&document), to(&role.trust_document));
-        Some(Self {
-            title: format!("Let {service} assume role {}", role.name),
-            before: vec![format!("IAM role {} does not trust {service}", role.name)],
-            after: vec![format!("IAM role {} trusts {service}", role.name)],
-            diff: difference(&role.trust_document, &document),
-            notes: vec![
-                "the rest of the trust policy stays as it is".to_owned(),
-                "whichever certificate may assume a role alias of this role gets its rights".to_owned(),
-                TAKES_SECONDS.to_owned(),
-            ],
+        let fix = Self::single(format!("trust-role:{}", role.name), to(document), to(&role.trust_document));
+        Self {
+            title: format!("Let {whom} assume role {}", role.name),
+            before: vec![format!("IAM role {} does not trust {whom}", role.name)],
+            after: vec![format!("IAM role {} trusts {whom}", role.name)],
+            diff: difference(&role.trust_document, document),
+            notes: vec!["the rest of the trust policy stays as it is".to_owned(), note, TAKES_SECONDS.to_owned()],
             ..fix
-        })
+        }
     }
 
     /// Puts an inline policy on a role, or replaces the one of its name.

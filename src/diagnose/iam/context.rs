@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::fleet::{IamKind, IamPrincipal, Scope};
-use crate::policy::{CertificateNames, Context, ThingContext, Transport};
+use crate::policy::{CertificateNames, Context, Transport};
 
 /// Of a request by this principal. What only the request itself has, its address above all, is not known.
 pub(in crate::diagnose) fn context(
@@ -32,16 +32,15 @@ pub(in crate::diagnose) fn context(
             tell("aws:username", &principal.name);
         }
     }
-    // Nobody but a device has a certificate.
-    context.certificate = Some(CertificateNames::default());
-    if transport == Transport::Mqtt {
-        context.thing = Some(some_thing());
-    }
+    over_mqtt(&mut context);
     context
 }
 
-/// Over MQTT the thing depends on the client id, which is not known: with it thing variables are not known either,
-/// rather than without a value.
-pub(in crate::diagnose) fn some_thing() -> ThingContext {
-    ThingContext { is_attached: true, ..ThingContext::default() }
+/// Over MQTT what a thing's variables come to depends on the client id, which nobody told.
+pub(in crate::diagnose) fn over_mqtt(context: &mut Context) {
+    // Nobody but a device has a certificate.
+    context.certificate = Some(CertificateNames::default());
+    if context.transport == Transport::Mqtt {
+        context.cannot_tell("iot:Connection.Thing.", "the client id is not known");
+    }
 }

@@ -1,6 +1,5 @@
 //! Decisions in words.
 
-use crate::diagnose::credentials::place;
 use crate::fleet::NamedDocument;
 use crate::policy::{Decision, Document, MissKind, NearMiss};
 
@@ -8,13 +7,14 @@ use crate::policy::{Decision, Document, MissKind, NearMiss};
 pub(in crate::diagnose) fn misses(decision: &Decision) -> Vec<String> {
     // A variable without a value is told below, with its own reason.
     let by_variable = |near: &&NearMiss| decision.unresolved.iter().all(|found| found.statement != near.statement);
-    let near = decision.near_misses.iter().filter(by_variable).map(|near| {
-        format!("{}: {} where {} is needed: {}", place(&near.statement), near.pattern, near.wanted, near.reason)
-    });
+    let near =
+        decision.near_misses.iter().filter(by_variable).map(|near| {
+            format!("{}: {} where {} is needed: {}", near.statement, near.pattern, near.wanted, near.reason)
+        });
     let variables = decision
         .unresolved
         .iter()
-        .map(|found| format!("{}: {} has no value: {}", place(&found.statement), found.variable, found.reason));
+        .map(|found| format!("{}: {} has no value: {}", found.statement, found.variable, found.reason));
     near.chain(variables).collect()
 }
 
@@ -30,7 +30,7 @@ pub(in crate::diagnose) fn meant(decision: &Decision) -> Option<&NearMiss> {
 
 /// Which statement allows or denies it.
 pub(in crate::diagnose) fn by(decision: &Decision) -> String {
-    decision.by.as_ref().map(place).unwrap_or_default()
+    decision.by.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Why documents are missing.

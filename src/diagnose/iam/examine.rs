@@ -1,6 +1,7 @@
 //! The tree of an IAM user or role.
 
 use super::evidence::{by, meant, misses, statement};
+use super::narrow::put_on;
 use super::says::{IamSays, Stop, says};
 use super::{IamFacts, context};
 use crate::diagnose::credentials::Examination;
@@ -106,7 +107,7 @@ fn allows(facts: &IamFacts, examination: &mut Examination) {
         return asked.skip("No shadow was asked about: name one with --thing");
     };
     let (action, resource) = (wanted.operation.action(), wanted.resource(&facts.scope));
-    let says = facts.says(action, &resource, Transport::Https);
+    let says = facts.says(action, &resource, Transport::Api);
     match says.decision.verdict {
         Verdict::Allow => {
             let by = by(&says.decision);
@@ -177,7 +178,10 @@ fn find(facts: &IamFacts, wanted: &ShadowAsked, says: &IamSays, why: String, exa
     evidence.extend(misses(&says.decision));
     evidence.push(says.besides.clone());
     evidence.push("AWS IoT policies have no say for users and roles".to_owned());
-    examination.find(id, title, evidence, advice, Vec::new());
+    let may_be_added = says.stop == Some(Stop::Identity) && says.decision.verdict == Verdict::ImplicitDeny;
+    let fix = facts.role.known().zip(facts.policies.known()).filter(|_| may_be_added);
+    let fix = fix.and_then(|(role, policies)| put_on(role, policies, wanted, &resource));
+    examination.find(id, title, evidence, advice, fix.into_iter().collect());
 }
 
 /// Session policies can only narrow, and nobody can read those of a session (IAM guide,

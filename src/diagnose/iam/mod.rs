@@ -4,12 +4,14 @@ mod context;
 mod evidence;
 mod examine;
 mod facts;
+mod narrow;
 mod says;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
-pub(super) use context::{context, some_thing};
+pub(super) use context::{context, over_mqtt};
 pub(super) use evidence::{by, meant, misses, statement};
 pub use examine::iam;
 pub use facts::IamFacts;
+pub(super) use narrow::{free_name, policy_name, put_on};
 pub(super) use says::{IamSays, Stop, outcome, says};

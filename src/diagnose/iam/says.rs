@@ -3,7 +3,7 @@
 use super::evidence::faults;
 use crate::diagnose::Outcome;
 use crate::fleet::{Fact, IamPolicies, NamedDocument, Simulated, SimulatedDecision};
-use crate::policy::{Decision, Document, Request, Source, Verdict, evaluate};
+use crate::policy::{Decision, Document, IamLayers, Layer, Request, Source, Verdict, evaluate, evaluate_iam};
 
 /// Which layer of IAM's policies stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,46 +61,54 @@ pub(in crate::diagnose) fn says(
     }
 }
 
-/// Identity-based policies and boundary must both allow it (IAM guide, `reference_policies_evaluation-logic`).
+/// Identity-based policies and boundary must both allow it (IAM guide, `reference_policies_evaluation-logic`). Where a
+/// document could not be read the reason is told, not its name alone.
 fn by_documents(policies: &Fact<IamPolicies>, request: &Request<'_>) -> (Decision, Option<Stop>) {
     let Some(known) = policies.known() else {
         let why = policies.gap().unwrap_or_else(|| "there is no such role or user".to_owned());
         return (unknown(vec![why], request), None);
     };
-    let own = decide(&known.identity, request);
-    let limit = known.boundary.as_ref().map(|boundary| decide(std::slice::from_ref(boundary), request));
-    let denies = |decision: &Decision| matches!(decision.verdict, Verdict::ExplicitDeny | Verdict::ImplicitDeny);
-    match limit {
-        _ if own.verdict == Verdict::ExplicitDeny => (own, Some(Stop::Identity)),
-        Some(limit) if limit.verdict == Verdict::ExplicitDeny => (limit, Some(Stop::Boundary)),
-        _ if denies(&own) => (own, Some(Stop::Identity)),
-        Some(limit) if denies(&limit) => (limit, Some(Stop::Boundary)),
-        Some(limit) if limit.verdict == Verdict::Unknown => {
-            let mut reasons = own.unknown;
-            reasons.extend(limit.unknown.iter().cloned());
-            (Decision { unknown: reasons, ..limit }, None)
-        }
-        _ => (own, None),
+    let identity = parsed(&known.identity);
+    let boundary = known.boundary.as_ref().map(|boundary| parsed(std::slice::from_ref(boundary)));
+    let mut decision = layered(&identity, boundary.as_deref(), request, |_| true);
+    if decision.verdict == Verdict::Unknown {
+        let all: Vec<&NamedDocument> = known.identity.iter().chain(&known.boundary).collect();
+        decision.unknown = faults(&all);
+        let readable = layered(&identity, boundary.as_deref(), request, |(_, document)| document.is_some());
+        decision.unknown.extend(readable.unknown);
     }
+    let denies = matches!(decision.verdict, Verdict::ExplicitDeny | Verdict::ImplicitDeny);
+    let stop = if decision.stopped_by.contains(&Layer::Identity) { Stop::Identity } else { Stop::Boundary };
+    (decision, denies.then_some(stop))
 }
 
-/// Over documents of one layer; where one could not be read, the reason is told instead of its name alone.
-fn decide(documents: &[NamedDocument], request: &Request<'_>) -> Decision {
-    // One that was deleted since it was listed is no longer in force.
-    let there: Vec<&NamedDocument> = documents.iter().filter(|one| one.document != Fact::Absent).collect();
-    let parsed: Vec<(&NamedDocument, Option<Document>)> =
-        there.iter().map(|one| (*one, one.document.known().and_then(|text| Document::parse(text).ok()))).collect();
-    let source = |(named, document): &'_ (&NamedDocument, Option<Document>)| (named.name.clone(), document.clone());
-    let owned: Vec<(String, Option<Document>)> = parsed.iter().map(source).collect();
-    let sources: Vec<Source<'_>> =
-        owned.iter().map(|(name, document)| Source { name, version: None, document: document.as_ref() }).collect();
-    let mut decision = evaluate(&sources, request);
-    if decision.verdict == Verdict::Unknown {
-        let readable: Vec<Source<'_>> = sources.into_iter().filter(|source| source.document.is_some()).collect();
-        decision.unknown = faults(&there);
-        decision.unknown.extend(evaluate(&readable, request).unknown);
-    }
-    decision
+/// A policy's name, and its document where it could be read.
+type Parsed = (String, Option<Document>);
+
+/// One that was deleted since it was listed is no longer in force.
+fn parsed(documents: &[NamedDocument]) -> Vec<Parsed> {
+    documents
+        .iter()
+        .filter(|one| one.document != Fact::Absent)
+        .map(|one| (one.name.clone(), one.document.known().and_then(|text| Document::parse(text).ok())))
+        .collect()
+}
+
+fn layered(
+    identity: &[Parsed],
+    boundary: Option<&[Parsed]>,
+    request: &Request<'_>,
+    counts: impl Fn(&&Parsed) -> bool + Copy,
+) -> Decision {
+    let identity: Vec<Source<'_>> = identity.iter().filter(counts).map(as_source).collect();
+    let boundary: Option<Vec<Source<'_>>> = boundary.map(|all| all.iter().filter(counts).map(as_source).collect());
+    // One that is left out because it is unread is no boundary that allows nothing.
+    let boundary = boundary.filter(|all| !all.is_empty());
+    evaluate_iam(&IamLayers { identity: &identity, boundary: boundary.as_deref(), session: None }, request)
+}
+
+fn as_source((name, document): &Parsed) -> Source<'_> {
+    Source { name, version: None, document: document.as_ref() }
 }
 
 /// A decision over what nobody could read.
