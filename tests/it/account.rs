@@ -1,6 +1,9 @@
 //! An account of the embedded AWS IoT, and sessions with it.
 
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use fleetdeck::aws::{Cloud, Page, Settings};
 use fleetdeck::emulator::{Key, Options, Running, start};
 use fleetdeck::fleet::Problem;
@@ -51,6 +54,19 @@ impl Account {
             journal: self.folder.path().join("journal.jsonl"),
             ..Settings::default()
         }
+    }
+
+    /// For SDK clients of the test's own.
+    pub(crate) fn sdk_config(&self, key: &Key, token: Option<&str>) -> SdkConfig {
+        let keys = Credentials::new(&key.access_key_id, &key.secret_access_key, token.map(str::to_owned), None, "test");
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.running.endpoints.region.clone()))
+            .endpoint_url(&self.running.endpoints.api_url)
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .retry_config(RetryConfig::disabled())
+            .build()
     }
 
     pub(crate) async fn open(&self, key: &Key) -> Result<Cloud, Problem> {

@@ -108,9 +108,13 @@ impl Workshop<'_> {
     fn add_roles(&mut self) {
         let created = self.days_ago(390);
         for role in &self.plan.roles {
-            let trust = serde_json::json!({ "Version": "2012-10-17", "Statement": [
-                { "Effect": "Allow", "Principal": { "Service": role.trusts }, "Action": "sts:AssumeRole" } ] });
-            self.state.add_role(&role.name, &trust.to_string(), role.max_session_seconds, created);
+            let trust = match &role.trust {
+                Some(document) => self.filled(document.as_ref()),
+                None => serde_json::json!({ "Version": "2012-10-17", "Statement": [
+                    { "Effect": "Allow", "Principal": { "Service": role.trusts }, "Action": "sts:AssumeRole" } ] })
+                .to_string(),
+            };
+            self.state.add_role(&role.name, &trust, role.max_session_seconds, created);
             let policy = role.policy.as_ref().map(|text| self.filled(text));
             if let (Some(text), Ok(entry)) = (policy, self.state.role_mut(&role.name)) {
                 entry.policies.insert("access".to_owned(), text);
@@ -126,10 +130,15 @@ impl Workshop<'_> {
     fn add_pools(&mut self) {
         let created = self.days_ago(300);
         for pool in &self.plan.identity_pools {
-            let role = self.state.role_arn(&pool.authenticated_role);
+            let kinds = [("authenticated", &pool.authenticated_role), ("unauthenticated", &pool.unauthenticated_role)];
+            let roles = kinds
+                .into_iter()
+                .filter_map(|(kind, role)| role.as_ref().map(|role| (kind.to_owned(), self.state.role_arn(role))));
             let mut entry = IdentityPool {
                 name: pool.name.clone(),
-                roles: BTreeMap::from([("authenticated".to_owned(), role)]),
+                roles: roles.collect(),
+                allow_unauthenticated: pool.allow_unauthenticated,
+                allow_classic: pool.allow_classic,
                 ..IdentityPool::default()
             };
             for identity in &pool.identities {
@@ -137,7 +146,7 @@ impl Workshop<'_> {
                 for policy in &identity.policies {
                     self.state.policy_targets.add(policy.as_ref(), &id);
                 }
-                let logins = vec![self.filled(&identity.login)];
+                let logins = identity.login.iter().map(|login| self.filled(login)).collect();
                 entry.identities.insert(id, Identity { logins, created, modified: created });
             }
             self.state.identity_pools.insert(self.filled(&pool.id), entry);

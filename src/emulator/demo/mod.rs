@@ -2,10 +2,16 @@
 
 mod build;
 mod document;
+mod expect;
 mod healthy;
 mod plan;
+mod pools;
 mod shadows;
 mod special;
 
 pub use build::{DeviceFiles, build};
-pub use plan::{CertificateKind, Expect, Outcome, Plan, RequestPlan, ShadowExpect, ThingPlan};
+pub use expect::{
+    AuditExpect, DoctorExpect, Expect, For, MqttExpect, Outcome, RequestPlan, ShadowExpect, SubscribeExpect,
+};
+pub use plan::{CertificateKind, Plan, ThingPlan};
+pub use pools::{IdentityExpect, IdentityPlan, PoolPlan};

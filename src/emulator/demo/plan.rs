@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::expect::{AuditExpect, DoctorExpect, Expect, MqttExpect, RequestPlan, ShadowExpect};
+use super::pools::PoolPlan;
 use crate::emulator::Located;
 
 /// The whole plan.
@@ -27,11 +29,18 @@ pub struct Plan {
     pub(super) roles: Vec<RolePlan>,
     #[serde(rename = "role_alias", default)]
     pub(super) role_aliases: Vec<RoleAliasPlan>,
+    /// Amazon Cognito.
     #[serde(rename = "identity_pool", default)]
-    pub(super) identity_pools: Vec<PoolPlan>,
+    pub identity_pools: Vec<PoolPlan>,
+    /// Certificates of no thing.
+    #[serde(rename = "certificate", default)]
+    pub(super) certificates: Vec<LooseCertificatePlan>,
     /// The special ones.
     #[serde(rename = "thing", default)]
     pub things: Vec<ThingPlan>,
+    /// What an audit of the fleet is to find besides what is wrong with single things.
+    #[serde(rename = "audit", default)]
+    pub audit: Vec<AuditExpect>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,7 +94,9 @@ pub(super) struct PolicyPlan {
 pub(super) struct RolePlan {
     pub name: String,
     /// The service that may assume it.
-    pub trusts: String,
+    pub trusts: Option<String>,
+    /// The whole trust document instead, JSON text.
+    pub trust: Option<Spanned<String>>,
     pub max_session_seconds: i32,
     pub policy: Option<String>,
 }
@@ -101,19 +112,10 @@ pub(super) struct RoleAliasPlan {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PoolPlan {
-    pub id: String,
+pub(super) struct LooseCertificatePlan {
+    /// Its common name, and the name of its files.
     pub name: String,
-    pub authenticated_role: String,
-    #[serde(rename = "identity", default)]
-    pub identities: Vec<IdentityPlan>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct IdentityPlan {
-    pub id: String,
-    pub login: String,
+    #[serde(default)]
     pub policies: Vec<Spanned<String>>,
 }
 
@@ -128,6 +130,10 @@ pub struct ThingPlan {
     /// Its certificate.
     #[serde(default)]
     pub certificate: CertificateKind,
+    /// Days from today to the certificate's last: then its id is another one every day.
+    pub(super) expires_in_days: Option<u16>,
+    /// A special thing above whose certificate and key this one has, too.
+    pub(super) shares_certificate_of: Option<Spanned<String>>,
     /// Whether the certificate is attached to it.
     #[serde(default = "yes")]
     pub attached: bool,
@@ -153,6 +159,11 @@ pub struct ThingPlan {
     /// What the data endpoint answers over HTTPS.
     #[serde(default)]
     pub shadows: Vec<ShadowExpect>,
+    /// What an MQTT session with the thing's name for a client id comes to.
+    pub mqtt: Option<MqttExpect>,
+    /// What a diagnosis is to find; nothing else.
+    #[serde(default)]
+    pub doctor: Vec<DoctorExpect>,
 }
 
 /// The state of a thing's certificate.
@@ -172,56 +183,6 @@ pub enum CertificateKind {
     Unregistered,
     /// There is none.
     None,
-}
-
-/// A request for credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestPlan {
-    /// The role alias.
-    pub role_alias: String,
-    /// Whether the thing's name goes along.
-    pub thing_header: bool,
-}
-
-impl Default for RequestPlan {
-    fn default() -> Self {
-        Self { role_alias: "fleet-access".to_owned(), thing_header: true }
-    }
-}
-
-/// What a request for credentials comes to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expect {
-    /// How it ends.
-    pub outcome: Outcome,
-    /// HTTP status, for an answer.
-    pub status: Option<u16>,
-    /// The body's message, for a refusal.
-    pub message: Option<String>,
-}
-
-/// How a request for credentials ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// With an HTTP answer.
-    Answer,
-    /// With the end of the TLS connection.
-    TlsClose,
-    /// It cannot be made.
-    NoCertificate,
-}
-
-/// What `GetThingShadow` with the thing's own certificate comes to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShadowExpect {
-    /// A named shadow; the classic one where absent.
-    pub name: Option<String>,
-    /// HTTP status.
-    pub status: u16,
 }
 
 const fn first() -> u32 {
@@ -249,6 +210,7 @@ impl Plan {
         let named_policies = (self.groups.iter().flat_map(|group| &group.policies))
             .chain(&self.healthy.policies)
             .chain(self.identity_pools.iter().flat_map(|pool| &pool.identities).flat_map(|one| &one.policies))
+            .chain(self.certificates.iter().flat_map(|certificate| &certificate.policies))
             .chain(self.things.iter().flat_map(|thing| &thing.policies));
         for name in named_policies {
             if !policies(name.as_ref()) {
@@ -273,6 +235,18 @@ impl Plan {
                 if let Err(error) = crate::policy::Document::parse(version.as_ref()) {
                     return Err((Some(version.span()), format!("policy {:?}: {error}", policy.name)));
                 }
+            }
+        }
+        for (index, thing) in self.things.iter().enumerate() {
+            if let Some(other) = &thing.shares_certificate_of
+                && !self.things.iter().take(index).any(|above| above.name == *other.as_ref())
+            {
+                return Err((Some(other.span()), format!("there is no thing {:?} above", other.as_ref())));
+            }
+        }
+        for trust in self.roles.iter().filter_map(|role| role.trust.as_ref()) {
+            if let Err(error) = crate::policy::Document::parse(trust.as_ref()) {
+                return Err((Some(trust.span()), error.to_string()));
             }
         }
         if self.sites.iter().all(|site| site.weight == 0) || self.types.iter().all(|kind| kind.weight == 0) {

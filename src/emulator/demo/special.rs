@@ -1,7 +1,10 @@
 //! The things that the plan lists one by one.
 
+use jiff::Span;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
+use toml::Spanned;
 
 use super::build::{DeviceFiles, Workshop};
 use super::document::{classic, config};
@@ -9,6 +12,10 @@ use super::healthy::dice;
 use super::plan::{CertificateKind, ThingPlan};
 use crate::emulator::pki::PkiError;
 
+/// When AWS's own certificates end.
+const LAST_DAY: Date = Date::constant(2049, 12, 31);
+/// Loose certificates have dice of their own, too.
+const FIRST_LOOSE: usize = 1 << 41;
 /// Their dice are far from the healthy ones', so that neither moves the other.
 const FIRST_STREAM: usize = 1 << 40;
 
@@ -16,6 +23,13 @@ pub(super) fn add_special(shop: &mut Workshop<'_>) -> Result<(), PkiError> {
     let plan = shop.plan;
     for (index, thing) in plan.things.iter().enumerate() {
         add(shop, thing, index)?;
+    }
+    for (index, plan) in plan.certificates.iter().enumerate() {
+        let mut dice = dice(shop.seed, FIRST_LOOSE + index);
+        let issued = shop.certificate(&plan.name, index + 64, LAST_DAY, &mut dice)?;
+        shop.register(&issued, "ACTIVE", LAST_DAY);
+        shop.attach_policies(&issued.id, &plan.policies);
+        shop.files.push(DeviceFiles { name: plan.name.clone(), cert_pem: issued.cert_pem, key_pem: issued.key_pem });
     }
     Ok(())
 }
@@ -44,9 +58,14 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
     if thing.certificate == CertificateKind::None {
         return Ok(());
     }
-    let until = match thing.certificate {
-        CertificateKind::Expired => Date::constant(2023, 2, 1),
-        _ => Date::constant(2049, 12, 31),
+    if let Some(other) = &thing.shares_certificate_of {
+        shop.share(&thing.name, other.as_ref());
+        return Ok(());
+    }
+    let until = match (thing.certificate, thing.expires_in_days) {
+        (_, Some(days)) => shop.in_days(days),
+        (CertificateKind::Expired, _) => Date::constant(2023, 2, 1),
+        _ => LAST_DAY,
     };
     let issued = shop.certificate(&thing.name, index + 32, until, &mut dice)?;
     let status = match thing.certificate {
@@ -57,10 +76,8 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
     };
     if let Some(status) = status {
         shop.register(&issued, status, until);
+        shop.attach_policies(&issued.id, &thing.policies);
         let principal = shop.state.arn("cert", &issued.id);
-        for policy in &thing.policies {
-            shop.state.policy_targets.add(policy.as_ref(), &principal);
-        }
         if thing.attached {
             shop.state.thing_principals.add(&thing.name, &principal);
         }
@@ -68,4 +85,30 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
     let (cert_pem, key_pem) = (issued.cert_pem, issued.key_pem);
     shop.files.push(DeviceFiles { name: thing.name.clone(), cert_pem, key_pem });
     Ok(())
+}
+
+impl Workshop<'_> {
+    fn attach_policies(&mut self, certificate: &str, policies: &[Spanned<String>]) {
+        let principal = self.state.arn("cert", certificate);
+        for policy in policies {
+            self.state.policy_targets.add(policy.as_ref(), &principal);
+        }
+    }
+
+    /// Gives a thing the certificate and key of another one.
+    fn share(&mut self, thing: &str, other: &str) {
+        let principals: Vec<String> = self.state.thing_principals.right_of(other).cloned().collect();
+        for principal in principals {
+            self.state.thing_principals.add(thing, &principal);
+        }
+        if let Some(files) = self.files.iter().find(|files| files.name == other).cloned() {
+            self.files.push(DeviceFiles { name: thing.to_owned(), ..files });
+        }
+    }
+
+    /// The day so many days from today, UTC.
+    fn in_days(&self, days: u16) -> Date {
+        let today = self.now.to_zoned(TimeZone::UTC).date();
+        today.checked_add(Span::new().days(days)).unwrap_or(LAST_DAY)
+    }
 }

@@ -95,6 +95,18 @@ pub(crate) struct Device {
     key_pem: String,
 }
 
+impl Device {
+    /// A thing of the demo fleet, with the certificate and key of its files.
+    pub(crate) fn of(running: &Running, thing: &str) -> Self {
+        let file = |kind: &str| {
+            std::fs::read_to_string(running.endpoints.devices.join(format!("{thing}.{kind}.pem"))).unwrap()
+        };
+        let (cert_pem, key_pem) = (file("cert"), file("key"));
+        let id = certificate_id(&cert_pem).unwrap();
+        Self { arn: running.world().read().arn("cert", &id), id, cert_pem, key_pem }
+    }
+}
+
 /// Makes a certificate, a policy of its own for it, and attaches it to a thing where one is named.
 pub(crate) fn device(running: &Running, thing: Option<&str>, policy: &str) -> Device {
     let now = jiff::Timestamp::now();

@@ -30,6 +30,7 @@ fn findings() -> BTreeMap<&'static str, &'static str> {
         ("broken-alias-case", "role-alias-missing"),
         ("broken-role-missing", "role-missing"),
         ("broken-role-trust", "role-does-not-trust"),
+        ("broken-role-condition", "role-does-not-trust"),
         ("broken-duration", "duration-too-long"),
         ("broken-cognito-identity", "thing-has-no-certificate"),
         ("hostile-name-\u{1b}[31m\u{202e}gnp", "thing-has-no-certificate"),
@@ -91,7 +92,10 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
         let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
         assert_eq!(ids.len(), 11, "{name}: every check is answered or skipped once: {ids:?}");
         let whole = report.checks.iter().all(|check| matches!(check.outcome, Outcome::Pass | Outcome::Skipped));
-        assert_eq!(whole, wanted.is_empty(), "{name}: {:#?}", report.checks);
+        // A certificate that ends in less than a month is worth a warning, and in order until then.
+        let warned = report.checks.iter().any(|check| check.outcome == Outcome::Warning);
+        assert_eq!(warned, name == "broken-soon-20-days", "{name}: {:#?}", report.checks);
+        assert_eq!(whole, wanted.is_empty() && !warned, "{name}: {:#?}", report.checks);
         assert!(chain(&facts).len() >= 6, "{name}");
         let offered = report.findings.first().map(|finding| finding.fixes.clone()).unwrap_or_default();
         assert_eq!(offered.is_empty(), UNMENDED.contains(&name.as_str()) || wanted.is_empty(), "{name}: {report:#?}");

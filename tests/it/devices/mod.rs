@@ -5,6 +5,7 @@ mod faults;
 mod folder;
 mod provider;
 mod reproducible;
+mod sessions;
 mod shadows;
 
 use fleetdeck::emulator::demo::Plan;

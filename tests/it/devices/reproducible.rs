@@ -14,7 +14,8 @@ async fn fleet(things: usize, seed: u64) -> BTreeMap<String, String> {
         let principals: Vec<&String> = state.thing_principals.right_of(name).collect();
         (name.clone(), format!("{thing:?} {principals:?}"))
     };
-    state.things.iter().map(told).collect()
+    // Those whose days are counted from today are others at midnight.
+    state.things.iter().filter(|(name, _)| !name.starts_with("broken-soon-")).map(told).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
