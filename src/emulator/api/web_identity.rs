@@ -6,7 +6,7 @@ use super::call::{Answer, Call, Outcome};
 use super::sts::{credentials, end};
 use super::xml::element;
 use crate::emulator::state::{CognitoSession, Refusal, State};
-use crate::policy::{self, Context, Document, Matching, Request, Source, Statement, Told, Transport, Verdict};
+use crate::policy::{self, Context, Document, Told, Transport, Trusted, Verdict};
 
 /// The provider that a role's trust document names.
 const PROVIDER: &str = "cognito-identity.amazonaws.com";
@@ -18,26 +18,12 @@ const USUAL: i64 = 3_600;
 /// `role-trust-and-permissions`: `aud` is the pool, `amr` says whether the identity is authenticated).
 pub(super) fn assumable<'s>(state: &'s State, role_arn: &str, session: &CognitoSession) -> Option<&'s str> {
     let (name, role) = state.role_by_arn(role_arn)?;
-    let mut document = Document::parse(&role.trust_document).ok()?;
-    document.statements.retain(speaks_of_cognito);
-    for statement in &mut document.statements {
-        // What a trust document is attached to is its only resource.
-        statement.resource = Some(Matching::Any(vec!["*".to_owned()]));
-    }
+    let document = Document::parse(&role.trust_document).ok()?;
     let mut context = Context::new(Transport::Api);
     context.told = Told::InFull;
     context.keys = session.keys();
-    let source = Source { name: "trust policy", version: None, document: Some(&document) };
-    let request = Request { action: ACTION, resource: role_arn, context: &context };
-    (policy::evaluate(&[source], &request).verdict == Verdict::Allow).then_some(name)
-}
-
-fn speaks_of_cognito(statement: &Statement) -> bool {
-    let Some(federated) = statement.principal.as_ref().and_then(|principal| principal.get("Federated")) else {
-        return false;
-    };
-    let is_it = |name: &serde_json::Value| name.as_str() == Some(PROVIDER);
-    is_it(federated) || federated.as_array().is_some_and(|names| names.iter().any(is_it))
+    let said = policy::trust_decision(&document, Trusted::Federated(PROVIDER), ACTION, &context);
+    (said.verdict == Verdict::Allow).then_some(name)
 }
 
 /// The classic flow's second half.
