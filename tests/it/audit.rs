@@ -71,7 +71,7 @@ async fn every_fault_of_the_demo_fleet_is_found_and_nothing_of_what_is_healthy()
     assert!(told.is_done && told.gaps.is_empty(), "{:?}", told.gaps);
     let by = told.by_rule();
     let of = |rule: &str| by.get(rule).cloned().unwrap_or_default().into_iter().collect::<Vec<_>>();
-    assert_eq!(of("role-alias-untrusted"), ["wrong-service"]);
+    assert_eq!(of("role-alias-untrusted"), ["other-account", "wrong-service"]);
     assert_eq!(of("role-alias-too-long"), ["long-shift"]);
     assert_eq!(of("role-alias-role-missing"), ["role-gone"]);
     assert!(of("policy-variable-unresolvable").contains(&"thing-variables-only".to_owned()));
