@@ -1,34 +1,12 @@
-//! The credential chain of a thing or a certificate, and the last request made with it.
+//! The chain of a thing or a certificate, examined for all that a device wants, and the last credential request made
+//! with it.
 
 use jiff::Timestamp;
 
+use super::examined::Examined;
 use super::{Generation, Query, Slot, Subject, TestRequest, Tested};
-use crate::diagnose::{self, AccessRow, DeviceFacts, Finding, Fix, Link, Report};
+use crate::diagnose::{DeviceFacts, Finding, Fix};
 use crate::fleet::{CertificateDetail, Problem};
-
-/// What is known of one certificate's chain.
-#[derive(Debug, Clone)]
-pub struct Examined {
-    /// What it rests on.
-    pub facts: DeviceFacts,
-    /// Thing, certificate, policies, role alias, role, trust.
-    pub links: Vec<Link>,
-    /// Checks and findings.
-    pub report: Report,
-    /// What it may do.
-    pub access: Vec<AccessRow>,
-}
-
-impl Examined {
-    fn new(facts: DeviceFacts) -> Self {
-        Self {
-            links: diagnose::chain(&facts),
-            report: diagnose::credentials(&facts),
-            access: diagnose::device_access(&facts),
-            facts,
-        }
-    }
-}
 
 /// A credential request.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +72,7 @@ impl Chain {
     /// Every fix on offer with its finding, the narrowest of each first.
     pub fn fixes(&self) -> Vec<(Finding, Fix)> {
         let examined = self.examined.get().map_or(&[][..], Vec::as_slice);
-        let findings = examined.iter().flat_map(|one| &one.report.findings);
+        let findings = examined.iter().flat_map(|one| &one.found).map(|found| &found.finding);
         findings.flat_map(|finding| finding.fixes.iter().map(|fix| (finding.clone(), fix.clone()))).collect()
     }
 

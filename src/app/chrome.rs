@@ -2,7 +2,7 @@
 
 use super::chain::Test;
 use super::theme::Role;
-use super::{Level, Listing, Page, Place, Row, SignIn, Span, State, Target, View, age, text};
+use super::{Examined, Level, Listing, Page, Place, Row, SignIn, Span, State, Target, View, age, text};
 use crate::fleet::ProblemKind;
 
 impl State {
@@ -122,6 +122,7 @@ impl State {
             let target = page.target();
             let name = match &target {
                 Target::Certificate(id) => text::short_id(id),
+                Target::Identity(id) => text::short_identity(id),
                 other => text::safe(other.name()),
             };
             spans.push(span(Role::Dim, format!(" › {} ", target.noun())));
@@ -312,11 +313,14 @@ fn span(role: Role, text: impl Into<String>) -> Span {
 
 /// What a tab has to tell before it is shown.
 fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
+    if let (Page::Principal(page), "Identity") = (page, title) {
+        return page.mark();
+    }
     let chain = page.chain()?;
     match title {
         "Identity" => {
             let all = chain.examined.get()?;
-            let broken = all.iter().any(|one| !one.report.findings.is_empty());
+            let broken = all.iter().any(Examined::is_broken);
             let unsure =
                 all.iter().flat_map(|one| &one.links).any(|link| link.outcome == crate::diagnose::Outcome::Unknown);
             Some(match (broken, unsure) {

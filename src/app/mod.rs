@@ -9,6 +9,7 @@ mod commands;
 mod cursor;
 pub mod dialog;
 mod effect;
+mod examined;
 mod export;
 mod failures;
 mod feed;
@@ -46,6 +47,7 @@ pub use dialog::{
     Change, ChangeDialog, Choice, Dialog, DialogView, Menu, MenuItem, Palette, Relations, Stage, TestDialog,
 };
 pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
+pub use examined::{Examined, Found, Purpose};
 pub use failures::{Failure, Failures};
 pub use feed::Feed;
 pub use item::{Column, Item};

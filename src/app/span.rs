@@ -36,6 +36,8 @@ pub struct Row {
     pub link: Option<Target>,
     /// Which finding this row belongs to: certificate, then finding.
     pub finding: Option<(usize, usize)>,
+    /// Which verdict of the table of access it is: certificate, then row.
+    pub proof: Option<(usize, usize)>,
     /// The client whose failed connect this row tells of.
     pub failed: Option<String>,
     /// What `y` copies, where it is more or other than what is shown.
@@ -48,7 +50,15 @@ pub const LABEL: usize = 15;
 impl Row {
     /// An empty row.
     pub const fn blank() -> Self {
-        Self { kind: RowKind::Blank, spans: Vec::new(), link: None, finding: None, failed: None, whole: None }
+        Self {
+            kind: RowKind::Blank,
+            spans: Vec::new(),
+            link: None,
+            finding: None,
+            proof: None,
+            failed: None,
+            whole: None,
+        }
     }
 
     /// A section's title with a note behind it.

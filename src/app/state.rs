@@ -18,7 +18,7 @@ use super::pages::Page;
 use super::theme::Role;
 use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
-use crate::diagnose::{Fix, OpenedWith};
+use crate::diagnose::{AccessRow, Finding, Fix, OpenedWith};
 use crate::fleet::{FilterError, Problem, Scope};
 use crate::live::LiveStatus;
 use crate::shadow::{Draft, TreeRow};
@@ -127,6 +127,8 @@ pub struct State {
     pub changing: Option<Changing>,
     pub(super) poll: SignedDuration,
     pub(super) sign_in_generation: Generation,
+    /// Of the file being read whose certificate's page is to open.
+    pub(super) opening: Generation,
     pub(super) following: Following,
     pub(super) vitals_generation: Generation,
     /// Why there is no push, as it was last told.
@@ -170,6 +172,7 @@ impl State {
             changing: None,
             poll: options.poll.unwrap_or(super::POLL),
             sign_in_generation: 0,
+            opening: 0,
             following: Following::default(),
             vitals_generation: 0,
             polling_told: None,
@@ -366,7 +369,9 @@ impl State {
     pub(super) fn can_open(&self) -> bool {
         self.selected_target().is_some()
             || self.selected_shadow_row().is_some()
-            || self.selected_row().is_some_and(|row| row.finding.is_some() || row.failed.is_some())
+            || self
+                .selected_row()
+                .is_some_and(|row| row.finding.is_some() || row.failed.is_some() || row.proof.is_some())
     }
 
     pub(super) fn can_copy(&self) -> bool {
@@ -379,9 +384,43 @@ impl State {
         examined.is_some_and(|all| all.iter().all(|one| matches!(one.facts.certificate, crate::fleet::Fact::Absent)))
     }
 
+    /// A verdict of the table of access on the page shown.
+    pub fn access_row(&self, (certificate, row): (usize, usize)) -> Option<&AccessRow> {
+        match self.page()? {
+            Page::Principal(page) => page.judged.get()?.access.get(row),
+            page => page.chain()?.examined.get()?.get(certificate)?.access.get(row),
+        }
+    }
+
+    /// The policy that a proof leads to: the one under its cursor, else the first it names.
+    pub(super) fn proof_target(&self, dialog: &super::dialog::ProofDialog) -> Option<Target> {
+        let rows = dialog.rows(self.dialog_cells());
+        let under = rows.get(dialog.cursor.row).and_then(|row| row.link.clone());
+        under.or_else(|| super::sheets::proof::first_policy(&dialog.row))
+    }
+
+    /// A finding of the page shown, by certificate and number.
+    pub fn finding_at(&self, (certificate, number): (usize, usize)) -> Option<&Finding> {
+        match self.page()? {
+            Page::Principal(page) => page.judged.get()?.report.findings.get(number),
+            page => Some(&page.chain()?.examined.get()?.get(certificate)?.found.get(number)?.finding),
+        }
+    }
+
+    /// Whether the page shown is being examined.
+    pub(super) fn is_examining(&self) -> bool {
+        match self.page() {
+            Some(Page::Principal(page)) => page.judged.asking,
+            _ => self.chain().is_some_and(|chain| chain.examined.asking),
+        }
+    }
+
     /// Every fix on offer on the page shown.
-    pub fn fixes(&self) -> Vec<(crate::diagnose::Finding, Fix)> {
-        self.chain().map(Chain::fixes).unwrap_or_default()
+    pub fn fixes(&self) -> Vec<(Finding, Fix)> {
+        match self.page() {
+            Some(Page::Principal(page)) => page.fixes(),
+            _ => self.chain().map(Chain::fixes).unwrap_or_default(),
+        }
     }
 
     /// Whether there is no fix for this client; what then is to be done stands on the page.
@@ -405,6 +444,9 @@ impl State {
         if let Some(failure) = self.selected_failure() {
             return self.failure_refusal(failure);
         }
+        if let Some(Page::Principal(page)) = self.page() {
+            return page.fix_refusal();
+        }
         let examined = &self.chain()?.examined;
         // The dialog waits for what is being examined: what was known before may be about another role alias.
         if examined.asking {
@@ -413,9 +455,7 @@ impl State {
         match (examined.get(), &examined.problem) {
             (None, Some(problem)) => Some(format!("could not examine: {}", problem.message)),
             (None, None) => Some("still examining".to_owned()),
-            (Some(all), _) if all.iter().all(|one| one.report.findings.is_empty()) => {
-                Some("nothing is wrong here".to_owned())
-            }
+            (Some(all), _) if all.iter().all(|one| one.found.is_empty()) => Some("nothing is wrong here".to_owned()),
             (Some(all), _) if self.fixes().is_empty() && all.iter().all(|one| one.facts.alias_name.is_none()) => {
                 let test = self.key_of(super::CommandId::Test);
                 Some(format!("no role alias is chosen yet; {test} offers them"))

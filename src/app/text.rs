@@ -144,6 +144,14 @@ pub fn short_id(id: &str) -> String {
     if id.len() > 16 && id.is_ascii() { format!("{}…{}", &id[..8], &id[id.len() - 4..]) } else { safe(id) }
 }
 
+/// An identity's id, short enough to read and long enough to tell apart: its region stays.
+pub fn short_identity(id: &str) -> String {
+    match id.split_once(':') {
+        Some((region, rest)) => safe(&format!("{region}:{}", short_id(rest))),
+        None => safe(id),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,5 +190,7 @@ mod tests {
         assert_eq!(count(7), "7");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(plural(1, "thing", "things"), "1 thing");
+        assert_eq!(short_identity("eu-west-1:0b5ee3a6-0000-4000-8000-00000000beef"), "eu-west-1:0b5ee3a6…beef");
+        assert_eq!(short_identity("x"), "x");
     }
 }

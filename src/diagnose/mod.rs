@@ -32,7 +32,7 @@ pub use credentials::{
     AttachedPolicy, DeviceFacts, Link, Mending, chain, credential_context, credentials, is_meant, needs_candidates,
     needs_roles, needs_targets, rank_aliases,
 };
-pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https};
+pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https, speaks_of_shadows};
 pub use evidence::{DeviceQuestion, Evidence};
 pub use explain::{Ask, Explanation, NextQuestion, Told, explain};
 pub use finding::{Finding, FindingId, Report};

@@ -1,7 +1,7 @@
 //! Whether a command may be used now, and if not, why not: it is then greyed with the reason, never absent.
 
 use super::{Class, Command, CommandId, Place};
-use crate::app::{SignIn, State};
+use crate::app::{SignIn, State, Target};
 
 /// Why a command is greyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
         }
         CommandId::Doctor if state.to_examine().is_none() => refuse("nothing here has an identity to examine"),
         CommandId::Relations if state.subject().is_none() => refuse("nothing is selected"),
+        CommandId::Relations if matches!(state.subject(), Some(Target::IamPrincipal(_))) => {
+            refuse("what belongs to it belongs to IAM")
+        }
         // A draft on its way is discarded when AWS has taken it.
         CommandId::Edit if state.changing.is_some() => refuse("a change is being made; wait for AWS's answer"),
         CommandId::Copy if !state.can_copy() => refuse("nothing is selected"),

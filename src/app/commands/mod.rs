@@ -34,6 +34,7 @@ pub enum CommandId {
     ReverseSort,
     Test,
     Doctor,
+    AskedShadow,
     Header,
     Fix,
     Edit,

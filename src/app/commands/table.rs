@@ -50,6 +50,9 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Doctor, "doctor", "Examine anew: go to its Identity tab and ask again", "doctor")
         .keys(&["d"])
         .at(Place::EXAMINABLE),
+    reads(Id::AskedShadow, "asked-shadow", "Choose the shadow that it is asked about", "shadow")
+        .keys(&["s"])
+        .at(Place::ASKED),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),

@@ -1,18 +1,22 @@
 //! What lies above the screen and takes the keys.
 
+mod asked;
 mod change;
 mod edit;
 mod menu;
 mod palette;
+mod proof;
 mod relations;
 mod shadow;
 mod test;
 mod view;
 
+pub use asked::AskedDialog;
 pub use change::{Change, ChangeDialog, Stage};
 pub use edit::{Decision, EditDialog, EditStage, Merging, Plan, Seen, differences};
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
+pub use proof::ProofDialog;
 pub(super) use relations::links_of;
 pub use relations::{Relation, Relations};
 pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
@@ -37,6 +41,10 @@ pub enum Dialog {
     Test(Box<TestDialog>),
     /// A fix, or taking one back.
     Change(Box<ChangeDialog>),
+    /// Why somebody may or may not do something.
+    Proof(Box<ProofDialog>),
+    /// Which shadow an identity or an IAM principal is asked about.
+    Asked(Box<AskedDialog>),
     /// A value of a shadow, whole.
     Leaf(Box<LeafDialog>),
     /// The versions of a shadow seen during this visit.

@@ -6,6 +6,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::cursor::Cursor;
 use crate::app::line::Line;
 use crate::app::{COMMANDS, Command, State, Target};
+use crate::fleet::{IamKind, IamPrincipal, Scope};
 
 /// What can be chosen.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub enum Choice {
     Command(&'static Command),
     /// A page.
     Go(Target),
+    /// The page of the certificate in this file.
+    File(String),
 }
 
 /// The most names offered at a time.
@@ -43,9 +46,13 @@ impl Palette {
         let typed = self.line.text().trim();
         self.cursor = Cursor::default();
         let (kind, name) = split(typed);
+        if let Some(choice) = pasted(typed).or_else(|| certificate_file(kind, name)) {
+            self.choices = vec![choice];
+            return;
+        }
         if let Some(kind) = kind {
             self.choices = names(state, name, Some(kind)).into_iter().map(Choice::Go).collect();
-            let exact = target(kind, name);
+            let exact = target(kind, name, &state.scope());
             if !name.is_empty() && !self.choices.iter().any(|choice| matches!(choice, Choice::Go(to) if *to == exact)) {
                 self.choices.push(Choice::Go(exact));
             }
@@ -59,7 +66,27 @@ impl Palette {
     }
 }
 
-const NOUNS: [&str; 5] = ["thing", "certificate", "policy", "role-alias", "group"];
+/// Those of the lists, in their order, then those that no list has.
+const NOUNS: [&str; 8] = ["thing", "certificate", "policy", "role-alias", "group", "identity", "role", "user"];
+
+/// What was pasted as it stands in a log: an ARN or an id says itself what it is; so does the path of a file.
+fn pasted(typed: &str) -> Option<Choice> {
+    let is_path = ["/", "./", "../", "~/"].iter().any(|start| typed.starts_with(start));
+    let is_path = is_path || [".pem", ".crt", ".cer", ".cert"].iter().any(|end| typed.ends_with(end));
+    if typed.contains(char::is_whitespace) {
+        return None;
+    }
+    if is_path {
+        return Some(Choice::File(typed.to_owned()));
+    }
+    Target::of_pasted(typed).map(Choice::Go)
+}
+
+/// A certificate by its file: what is no id is one.
+fn certificate_file(kind: Option<usize>, name: &str) -> Option<Choice> {
+    let is_file = kind == Some(1) && name.contains(['/', '.', '~']);
+    is_file.then(|| Choice::File(name.to_owned()))
+}
 
 /// `thing pump-1` is a noun and a name.
 fn split(typed: &str) -> (Option<usize>, &str) {
@@ -67,13 +94,24 @@ fn split(typed: &str) -> (Option<usize>, &str) {
     (NOUNS.iter().position(|known| *known == noun), name.trim())
 }
 
-fn target(noun: usize, name: &str) -> Target {
+fn target(noun: usize, name: &str, scope: &Scope) -> Target {
+    if let Some(target) = Target::of_pasted(name) {
+        return target;
+    }
     let name = name.to_owned();
+    let iam = |kind, what: &str| {
+        let arn = format!("arn:{}:iam::{}:{what}/{name}", scope.partition, scope.account);
+        let last = name.rsplit('/').next().unwrap_or_default().to_owned();
+        Target::IamPrincipal(IamPrincipal { kind, arn, name: last, session: None })
+    };
     match noun {
         0 => Target::Thing(name),
         1 => Target::Certificate(name),
         2 => Target::Policy(name),
         3 => Target::RoleAlias(name),
+        5 => Target::Identity(name),
+        6 => iam(IamKind::Role, "role"),
+        7 => iam(IamKind::User, "user"),
         _ => Target::Group(name),
     }
 }
@@ -101,7 +139,8 @@ fn commands(state: &State, typed: &str) -> Vec<&'static Command> {
 
 /// The name as it is typed, of each kind whose list is not all here: it may well exist.
 fn not_searched<'a>(state: &'a State, typed: &'a str) -> impl Iterator<Item = Target> + 'a {
-    let unknown = |(at, list): (usize, &crate::app::Listing)| (!list.complete).then(|| target(at, typed));
+    let scope = state.scope();
+    let unknown = move |(at, list): (usize, &crate::app::Listing)| (!list.complete).then(|| target(at, typed, &scope));
     let is_fingerprint = typed.len() == 64 && typed.bytes().all(|byte| byte.is_ascii_hexdigit());
     let fits = move |to: &Target| {
         !typed.contains(char::is_whitespace) && (is_fingerprint || !matches!(to, Target::Certificate(_)))

@@ -52,6 +52,8 @@ pub struct CertificatePage {
     pub detail: Slot<CertificateDetail>,
     /// What its PEM says; the reason where it could not be read.
     pub x509: Option<Result<X509, String>>,
+    /// The file it was opened by, and what that says.
+    pub file: Option<(String, X509)>,
     /// `ListPrincipalThings`
     pub things: Slot<Vec<String>>,
     /// `ListAttachedPolicies`
@@ -70,6 +72,7 @@ impl CertificatePage {
             tab: CertificateTab::Certificate,
             detail: Slot::default(),
             x509: None,
+            file: None,
             things: Slot::default(),
             policies: Slot::default(),
             chain,

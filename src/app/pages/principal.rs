@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 
 use super::{Common, pick};
+use crate::app::theme::Role;
 use crate::app::{Answer, Place, Query, Slot, Target};
-use crate::diagnose::{self, AccessRow, CognitoFacts, IamFacts, Report, ShadowAsked, ShadowOperation};
+use crate::diagnose::{
+    self, AccessRow, CognitoFacts, Finding, Fix, IamFacts, Outcome, Report, ShadowAsked, ShadowOperation,
+};
 use crate::fleet::{IamPrincipal, Problem};
 
 /// Whose page it is.
@@ -130,6 +133,39 @@ impl PrincipalPage {
             _ => None,
         });
         self.judged.take(facts.map(Judged::new), now);
+    }
+
+    /// What the tabs say of it before it is shown.
+    pub(in crate::app) fn mark(&self) -> Option<(Role, &'static str)> {
+        let judged = self.judged.get()?;
+        let is_unsure = judged.report.checks.iter().any(|check| check.outcome == Outcome::Unknown);
+        Some(match (judged.report.findings.is_empty(), is_unsure || judged.report.checks.is_empty()) {
+            (false, _) => (Role::Bad, "✗"),
+            (true, true) => (Role::Unknown, "?"),
+            (true, false) => (Role::Ok, "✓"),
+        })
+    }
+
+    /// Every fix on offer with its finding, the narrowest of each first.
+    pub fn fixes(&self) -> Vec<(Finding, Fix)> {
+        let findings = self.judged.get().into_iter().flat_map(|judged| &judged.report.findings);
+        findings.flat_map(|finding| finding.fixes.iter().map(|fix| (finding.clone(), fix.clone()))).collect()
+    }
+
+    /// Why there is no fix to offer.
+    pub fn fix_refusal(&self) -> Option<String> {
+        if self.judged.asking || !self.fixes().is_empty() {
+            return None;
+        }
+        Some(match (self.judged.get(), &self.judged.problem) {
+            (None, Some(problem)) => format!("could not examine: {}", problem.message),
+            (None, None) => "still examining".to_owned(),
+            (Some(judged), _) if !judged.report.findings.is_empty() => {
+                "no single call mends it; see the advice on Identity".to_owned()
+            }
+            (Some(_), _) if self.asked.is_none() => "no shadow is asked about yet".to_owned(),
+            (Some(_), _) => "nothing is wrong here".to_owned(),
+        })
     }
 
     /// The row of the table that is the shadow asked about.

@@ -7,11 +7,15 @@ use crate::app::item::{status_role, status_words};
 use crate::app::pages::CertificatePage;
 use crate::app::theme::Role;
 use crate::app::{Row, State, age};
-use crate::fleet::X509;
+use crate::fleet::{ProblemKind, X509};
 
 pub(super) fn sheet<'a>(state: &State, page: &CertificatePage, cells: usize) -> Sheet<'a> {
     let mut rows = parts::long_field("id (SHA-256)", Role::Text, &page.id, cells);
+    if let Some((path, _)) = &page.file {
+        rows.extend(parts::long_field("file", Role::Text, path, cells));
+    }
     match (page.detail.get(), &page.detail.problem) {
+        (_, Some(problem)) if problem.kind == ProblemKind::NotFound => rows.extend(unregistered(state, cells)),
         (_, Some(problem)) => rows.extend(parts::problem(problem, cells)),
         (None, None) => rows.push(Row::text(Role::Dim, "loading…")),
         (Some(detail), None) => {
@@ -32,8 +36,23 @@ pub(super) fn sheet<'a>(state: &State, page: &CertificatePage, cells: usize) -> 
     Sheet { rows, ..Sheet::default() }
 }
 
+/// What it proves that AWS knows no such certificate, and what it does not.
+fn unregistered(state: &State, cells: usize) -> Vec<Row> {
+    let scope = state.scope();
+    let said = format!("✗ not registered in account {}, region {}", scope.account, scope.region);
+    let mut rows = parts::long_field("status", Role::Bad, &said, cells);
+    // Developer guide, `auto-register-device-cert` and `jit-provisioning`.
+    let proves = "AWS IoT knows no such certificate here, so it lets nobody in with it, whatever policies there are. It \
+                  may be registered in another account or region, or register itself at its first connect, where its CA \
+                  is set up for that.";
+    rows.extend(parts::long_field("proves", Role::Text, proves, cells));
+    rows
+}
+
 fn x509(state: &State, page: &CertificatePage, cells: usize) -> Vec<Row> {
-    let certificate = match &page.x509 {
+    let in_file = page.file.as_ref().map(|(_, certificate)| Ok(certificate.clone()));
+    let read = page.x509.clone().or(in_file);
+    let certificate = match &read {
         None => return Vec::new(),
         Some(Err(why)) => {
             let mut rows = vec![Row::blank(), Row::heading("X.509", "")];

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::identity::{brief, marked};
+use super::found::{brief, marked};
 use super::{Sheet, parts};
-use crate::app::chain::{Chain, Examined, Test};
+use crate::app::chain::{Chain, Test};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, RowKind, State, TestRequest, Tested, age, text, wrapped};
+use crate::app::{CommandId, Examined, Row, RowKind, State, TestRequest, Tested, age, text, wrapped};
 use crate::diagnose::{Answer, Exchange, Phases, TlsFailure};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {

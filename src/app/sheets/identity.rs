@@ -1,11 +1,12 @@
-//! The chain from thing to trust, and what is wrong with it.
+//! The chain from thing to trust with a mark for each question, and what is wrong.
 
-use super::{Sheet, link_target, parts};
-use crate::app::chain::{Chain, Examined};
+use super::found::{checks, finding, marked, mended, title_and_evidence};
+use super::{Sheet, links, parts};
+use crate::app::chain::Chain;
 use crate::app::pages::{Page, ThingPage};
 use crate::app::theme::Role;
-use crate::app::{Row, State, Target, text, wrapped};
-use crate::diagnose::{Finding, Link, Outcome};
+use crate::app::{CommandId, Examined, Purpose, Row, State, Target, text, wrapped};
+use crate::diagnose::Outcome;
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
     let mut rows = failed_connects(state, cells);
@@ -62,32 +63,49 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
 fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: usize) -> Vec<Row> {
     let alias = one.facts.alias_name.as_deref();
     let about = alias.map_or_else(
-        || "no role alias chosen; t offers them".to_owned(),
+        || format!("no role alias chosen; {} offers them", state.key_of(CommandId::Test)),
         |name| format!("for role alias {}", text::safe(name)),
     );
     let title = if several { format!("Chain {}", at + 1) } else { "Chain".to_owned() };
     let header = if one.facts.sends_thing_name { "with the thing name" } else { "without the thing name" };
     let mut rows = vec![Row::heading(&title, &format!("{about}, {header}"))];
-    rows.extend(one.links.iter().flat_map(|link| chain_link(link, cells)));
-    let findings = &one.report.findings;
+    rows.extend(links::rows(one, cells));
+    rows.extend(findings(state, at, one, cells));
     rows.push(Row::blank());
-    if findings.is_empty() {
-        rows.extend(healthy(one, cells));
-    } else {
-        rows.push(Row::heading("Findings", &text::count(findings.len())));
-        for (number, found) in findings.iter().enumerate() {
-            rows.extend(finding(state, (at, number), found, cells));
-        }
+    for purpose in Purpose::ALL {
+        rows.extend(healthy(state, one, purpose, cells));
     }
-    rows.push(Row::blank());
-    rows.push(Row::heading("Checks", ""));
-    for check in &one.report.checks {
-        let (glyph, role) = parts::outcome(check.outcome);
-        let said = if check.answer.is_empty() { check.question.clone() } else { check.answer.clone() };
-        let tone = if check.outcome == Outcome::Pass { Role::Dim } else { Role::Text };
-        rows.extend(marked(glyph, role, tone, 4, &said, cells));
+    if rows.last().is_some_and(|row| row.kind == crate::app::RowKind::Blank) {
+        rows.pop();
+    }
+    for purpose in Purpose::ALL {
+        rows.extend(checks(purpose.title(), one.own_checks(purpose), cells));
     }
     rows
+}
+
+/// What is wrong, under what it stands in the way of.
+fn findings(state: &State, at: usize, one: &Examined, cells: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut last: Option<&[Purpose]> = None;
+    for (number, found) in one.found.iter().enumerate() {
+        if last != Some(&found.purposes) {
+            last = Some(&found.purposes);
+            let titles: Vec<&str> = found.purposes.iter().map(|purpose| purpose.title()).collect();
+            rows.extend([Row::blank(), Row::heading("Findings", &format!("for {}", listed(&titles)))]);
+        }
+        rows.extend(finding(state, (at, number), &found.finding, cells));
+    }
+    rows
+}
+
+/// `a, b and c`.
+fn listed(all: &[&str]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [many @ .., last] => format!("{} and {last}", many.join(", ")),
+    }
 }
 
 /// What the registry says of the thing, and where it belongs.
@@ -119,111 +137,19 @@ fn registry(page: &ThingPage, cells: usize) -> Vec<Row> {
     rows
 }
 
-fn chain_link(link: &Link, cells: usize) -> Vec<Row> {
-    let (glyph, role) = parts::outcome(link.outcome);
-    let target = link_target(link.what, &link.name);
-    let name = match &target {
-        Some(target) if matches!(target, Target::Certificate(_)) => text::short_id(target.name()),
-        Some(target) => target.name().to_owned(),
-        None => link.name.rsplit('/').next().unwrap_or_default().to_owned(),
+/// That nothing is wrong for a purpose, as far as could be seen.
+fn healthy(state: &State, one: &Examined, purpose: Purpose, cells: usize) -> Vec<Row> {
+    let Some(verdict) = one.verdict(purpose) else { return Vec::new() };
+    if !one.report_for(purpose).findings.is_empty() {
+        return Vec::new();
+    }
+    let test = format!("; {} asks the credential provider itself", state.key_of(CommandId::Test));
+    let test = if purpose == Purpose::Credentials { test.as_str() } else { "" };
+    let (glyph, role) = parts::outcome(verdict);
+    let said = match verdict {
+        Outcome::Unknown => format!("nothing wrong was found, but not everything could be seen{test}"),
+        Outcome::Warning => format!("nothing is wrong, but see the checks{test}"),
+        _ => format!("nothing is wrong{test}"),
     };
-    let label = format!("{:<13}", link.what);
-    let fine = link.outcome == Outcome::Pass;
-    let tone = if fine { Role::Text } else { role };
-    let detail = text::safe(&link.detail);
-    // Where all is well and the sentence only says the name again, the name alone is calmer.
-    let start: String = name.chars().take(8).collect();
-    let repeats = fine && !name.is_empty() && link.detail.contains(&start) && link.what != "trust";
-    let name = if link.what == "trust" && !detail.is_empty() { String::new() } else { name };
-    let mut row = Row::text(role, format!("  {glyph} ")).with(Role::Dim, label);
-    let indent = 17;
-    let gap = if name.is_empty() { "" } else { "  " };
-    let used = indent + text::width(&text::safe(&name)) + gap.len();
-    row = row.with(tone, &name).copied_as(&link.name);
-    row.link = target;
-    if detail.is_empty() || repeats {
-        return vec![row];
-    }
-    if used + text::width(&detail) <= cells {
-        return vec![row.with(Role::Dim, format!("{gap}{detail}"))];
-    }
-    if name.is_empty() {
-        let mut lines = text::wrap(&detail, cells.saturating_sub(indent)).into_iter();
-        let mut rows = vec![row.with(Role::Dim, lines.next().unwrap_or_default())];
-        rows.extend(lines.map(|line| Row::text(Role::Dim, " ".repeat(indent)).with(Role::Dim, line)));
-        return rows;
-    }
-    let mut rows = vec![row];
-    rows.extend(wrapped(Role::Dim, "", indent, &detail, cells));
-    rows
-}
-
-fn healthy(one: &Examined, cells: usize) -> Vec<Row> {
-    let unsure = one.links.iter().any(|link| link.outcome == Outcome::Unknown);
-    let (glyph, role, said) = if one.links.is_empty() {
-        ("?", Role::Unknown, "nothing could be examined")
-    } else if unsure {
-        (
-            "?",
-            Role::Unknown,
-            "nothing wrong was found, but not everything could be seen; t asks the credential provider itself",
-        )
-    } else {
-        ("✓", Role::Ok, "nothing is wrong here; t asks the credential provider itself")
-    };
-    marked(glyph, role, Role::Text, 4, said, cells)
-}
-
-fn finding(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
-    let mut rows = title_and_evidence(found, usize::MAX, cells);
-    if !found.advice.is_empty() {
-        rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
-    }
-    rows.extend(mended(state, found, cells));
-    for row in &mut rows {
-        row.finding = Some(number);
-    }
-    rows
-}
-
-/// The same in short: the first lines of its evidence, and what to do only where no key does it.
-pub(super) fn brief(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
-    let mut rows = title_and_evidence(found, 2, cells);
-    if found.fixes.is_empty() && !found.advice.is_empty() {
-        rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
-    }
-    rows.extend(mended(state, found, cells));
-    for row in &mut rows {
-        row.finding = Some(number);
-    }
-    rows
-}
-
-fn title_and_evidence(found: &Finding, most: usize, cells: usize) -> Vec<Row> {
-    let mut rows = marked("✗", Role::Bad, Role::Text, 4, &found.title, cells);
-    for evidence in found.evidence.iter().take(most) {
-        rows.extend(wrapped(Role::Dim, "", 6, evidence, cells));
-    }
-    rows
-}
-
-/// The key that mends it, and how.
-fn mended(state: &State, found: &Finding, cells: usize) -> Vec<Row> {
-    let mut rows = Vec::new();
-    if let Some(fix) = found.fixes.first() {
-        let key = state.keymap.first(crate::app::CommandId::Fix).map(|key| key.to_string()).unwrap_or_default();
-        let more = found.fixes.len() - 1;
-        let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
-        rows.extend(wrapped(Role::Accent, &format!("    {key}"), 6, &format!("{}{more}", fix.title), cells));
-    }
-    rows
-}
-
-/// A text behind a coloured glyph.
-pub(super) fn marked(glyph: &str, role: Role, tone: Role, indent: usize, body: &str, cells: usize) -> Vec<Row> {
-    let mut rows = wrapped(tone, &format!("  {glyph}"), indent, body, cells);
-    if let Some(span) = rows.first_mut().and_then(|row| row.spans.first_mut()) {
-        span.role = role;
-    }
-    rows
+    marked(glyph, role, Role::Text, 4, &format!("{}: {said}", purpose.title()), cells)
 }

@@ -4,12 +4,15 @@ mod access;
 mod activity;
 mod certificate;
 mod credentials;
+mod found;
 mod group;
 mod identity;
 mod json;
+mod links;
 mod parts;
 mod policy;
 mod principal;
+pub(super) mod proof;
 mod role_alias;
 
 use super::{Page, Place, Row, State, Target};

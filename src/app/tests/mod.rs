@@ -1,9 +1,11 @@
 //! The state machine, driven by keys and answers.
 
+pub(crate) mod access;
 mod commands;
 pub(crate) mod driver;
 mod edit;
 mod flows;
+pub(crate) mod identities;
 pub(crate) mod live;
 pub(crate) mod shadow;
 pub(crate) mod world;

@@ -15,6 +15,22 @@ pub(crate) const THING: &str = "温度計-ポンプ-07";
 pub(crate) const CERTIFICATE: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
 pub(crate) const ALIAS: &str = "telemetry";
 
+/// What the certificate in a file says.
+pub(crate) fn x509() -> X509 {
+    X509 {
+        subject: "CN=温度計".into(),
+        issuer: "CN=Fjord CA".into(),
+        serial: "01:02".into(),
+        not_before: ago(86_400),
+        not_after: ago(-86_400 * 20),
+        key: "EC P-256".into(),
+        signature: "ecdsa-with-SHA256".into(),
+        sha256: "fedcba9876543210".repeat(4),
+        names: BTreeMap::new(),
+        public_key_der: Vec::new(),
+    }
+}
+
 /// Noon of a day in March.
 pub(crate) fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -46,6 +62,8 @@ pub(crate) struct World {
     pub(crate) journal: Vec<Entry>,
     pub(crate) shadow_version: i64,
     pub(crate) denied: bool,
+    /// No certificate is registered.
+    pub(crate) unregistered: bool,
     /// In the place of the usual shadow, where there is one: it is written as AWS writes it.
     pub(crate) stored: Option<Stored>,
     /// Answers of the next writes, instead of being carried out.
@@ -91,7 +109,7 @@ fn policy(name: &str) -> Policy {
     Policy { name: name.into(), arn: scope().iot(&format!("policy/{name}")) }
 }
 
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"}]}"#;
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"},{"Effect":"Allow","Action":["iot:Connect","iot:Publish","iot:Subscribe","iot:Receive"],"Resource":"*"}]}"#;
 const OLD_DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:role/telemetry"}]}"#;
 
 /// What the account has besides: one policy lets clients in.
@@ -196,6 +214,9 @@ impl World {
             Query::Thing(name) => Answer::Thing(thing(name, "pump", "Tromsø")),
             Query::ThingPrincipals(_) => Answer::Principals(vec![Principal::parse(&certificate_arn())]),
             Query::ThingGroups(_) => Answer::GroupNames(vec![group("site-tromsø")]),
+            Query::Certificate(id) if self.unregistered => {
+                return Err(Problem::new(ProblemKind::NotFound, "DescribeCertificate", id, "not found"));
+            }
             Query::Certificate(_) => match self.facts().certificate {
                 Fact::Known(detail) => Answer::Certificate(Box::new(detail)),
                 _ => unreachable!(),
@@ -254,9 +275,17 @@ impl World {
                 reason: None,
             })),
             Query::DeviceFacts { .. } => Answer::DeviceFacts(vec![self.facts()]),
-            Query::CognitoFacts { .. } | Query::IamFacts { .. } | Query::CertificateFile(_) => {
-                return Err(denied("cognito-identity:DescribeIdentity"));
+            Query::CognitoFacts { identity, asked } => {
+                Answer::CognitoFacts(Box::new(super::identities::cognito(self, identity, asked.as_ref())))
             }
+            Query::IamFacts { principal, asked } => {
+                Answer::IamFacts(Box::new(super::identities::iam(principal, asked.as_ref())))
+            }
+            Query::CertificateFile(path) if path.contains("nothing") => {
+                let why = format!("{path} holds no certificate");
+                return Err(Problem::new(ProblemKind::Input, "read certificate", path, why));
+            }
+            Query::CertificateFile(_) => Answer::CertificateFile(Box::new(x509())),
             Query::AliasesFor(_) => Answer::Aliases(if self.attached {
                 vec![(ALIAS.into(), decision(Verdict::Allow)), ("Telemetry".into(), decision(Verdict::ImplicitDeny))]
             } else {

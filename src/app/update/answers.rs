@@ -15,6 +15,10 @@ pub(super) fn answered(
     match query {
         Query::List { kind, .. } => list(state, generation, *kind, result),
         Query::Journal => journal(state, generation, result),
+        Query::CertificateFile(path) => {
+            let read = pick(result, |answer| if let Answer::CertificateFile(all) = answer { Some(*all) } else { None });
+            super::open::certificate_read(state, generation, path, read)
+        }
         Query::ConnectFacts { client, .. } => {
             super::live::examined(state, client, result);
             Vec::new()

@@ -15,15 +15,12 @@ pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
         state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(fixes.collect()))));
         return Vec::new();
     }
-    if state.chain().is_some_and(|chain| chain.examined.asking) {
+    if state.is_examining() {
         let dialog = ChangeDialog { stage: Stage::Examining, ..ChangeDialog::new(Vec::new()) };
         state.dialog = Some(Dialog::Change(Box::new(dialog)));
         return Vec::new();
     }
-    let under = state.selected_row().and_then(|row| row.finding).and_then(|(certificate, number)| {
-        let examined = state.chain()?.examined.get()?.get(certificate)?;
-        examined.report.findings.get(number).cloned()
-    });
+    let under = state.selected_row().and_then(|row| row.finding).and_then(|at| state.finding_at(at)).cloned();
     let mut fixes = state.fixes();
     fixes.sort_by_key(|(finding, _)| Some(finding) != under.as_ref());
     let changes = fixes.into_iter().map(|(finding, fix)| Change::Fix { finding, fix }).collect();
@@ -34,7 +31,7 @@ pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
 /// The chain was examined: what waited for it is shown.
 pub(super) fn examined(state: &mut State) {
     let waits = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Examining);
-    if !waits || state.chain().is_some_and(|chain| chain.examined.asking) {
+    if !waits || state.is_examining() {
         return;
     }
     match state.fix_refusal() {

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{change, copy, edit, keys, open, session, shadow, test};
+use super::{asked, change, copy, edit, keys, open, proof, session, shadow, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page, ThingTab};
@@ -42,6 +42,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Refresh => refresh(state),
         CommandId::Test => test::open(state),
         CommandId::Doctor => doctor(state),
+        CommandId::AskedShadow => asked::open(state),
         CommandId::Header => test::flip_header(state),
         CommandId::Fix => change::open_fix(state),
         CommandId::Edit => edit::open_editor(state),
@@ -110,6 +111,10 @@ fn enter(state: &mut State) -> Vec<Effect> {
             page.tab = ThingTab::Identity;
         }
         return effects;
+    }
+    if let Some(at) = state.selected_row().and_then(|row| row.proof) {
+        proof::open(state, at);
+        return Vec::new();
     }
     if state.shadow().is_some() {
         shadow::enter(state);

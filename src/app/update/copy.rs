@@ -21,9 +21,12 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     // On a page, the name is the page's; in a list and on links, the selected row's.
     let target = if state.pages.is_empty() { state.selected_target() } else { state.subject() };
     if let Some(target) = target {
-        let label = if matches!(target, Target::Certificate(_)) { "id" } else { "name" };
+        let label = if matches!(target, Target::Certificate(_) | Target::Identity(_)) { "id" } else { "name" };
         items.push(MenuItem { key: 'n', label, text: target.name().to_owned() });
-        items.push(MenuItem { key: 'a', label: "ARN", text: target.arn(&state.scope()) });
+        // An identity has no ARN.
+        if !matches!(target, Target::Identity(_)) {
+            items.push(MenuItem { key: 'a', label: "ARN", text: target.arn(&state.scope()) });
+        }
         if let Some(json) = json(state) {
             items.push(MenuItem { key: 'j', label: "JSON", text: json });
         }

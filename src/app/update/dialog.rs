@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{change, command, edit_keys, open, shadow_dialogs, test};
+use super::{asked, change, command, edit_keys, open, proof, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
@@ -23,6 +23,8 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
         Some(Dialog::Test(_)) => test_dialog(state, key, id),
         Some(Dialog::Change(_)) => change_dialog(state, key, id),
+        Some(Dialog::Proof(_)) => proof::key(state, key, id),
+        Some(Dialog::Asked(_)) => asked::key(state, key),
         Some(Dialog::Leaf(_)) => shadow_dialogs::leaf(state, key, id),
         Some(Dialog::Versions(_)) => shadow_dialogs::versions(state, key, id),
         Some(Dialog::Shadows(_)) => shadow_dialogs::shadows(state, key, id),
@@ -39,6 +41,10 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
             dialog.folder.paste(text);
         }
         Some(Dialog::Export(dialog)) if !dialog.writing => dialog.line.paste(text),
+        Some(Dialog::Asked(dialog)) => {
+            dialog.line.paste(text);
+            dialog.search();
+        }
         Some(Dialog::Palette(palette)) => {
             palette.line.paste(text);
             search(state);
@@ -137,6 +143,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
     state.dialog = None;
     match choice {
         Choice::Go(target) => open::page(state, &target),
+        Choice::File(path) => open::certificate_file(state, path),
         Choice::Command(found) => match availability(state, found) {
             Ok(()) => command::run(state, found.id),
             Err(refusal) => {

@@ -1,6 +1,7 @@
 //! The one way the state changes.
 
 mod answers;
+mod asked;
 mod change;
 mod command;
 mod copy;
@@ -10,6 +11,7 @@ mod edit_keys;
 mod keys;
 mod live;
 mod open;
+mod proof;
 mod session;
 mod shadow;
 mod shadow_dialogs;

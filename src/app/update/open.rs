@@ -3,6 +3,7 @@
 use crate::app::pages::Page;
 use crate::app::state::View;
 use crate::app::{Effect, Generation, Level, Query, State, Target};
+use crate::fleet::{Problem, X509};
 
 /// Asks these questions.
 pub(super) fn ask(generation: Generation, queries: Vec<Query>) -> Vec<Effect> {
@@ -25,6 +26,40 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
     state.pages.push(page);
     if state.activity.journal.get().is_none() && !state.activity.journal.asking {
         effects.push(journal(state));
+    }
+    effects
+}
+
+/// Reads the certificate in a file, to open its page.
+pub(super) fn certificate_file(state: &mut State, path: String) -> Vec<Effect> {
+    let generation = state.generation();
+    state.opening = generation;
+    state.say(Level::Info, format!("Reading {path}…"));
+    vec![Effect::Ask { generation, query: Query::CertificateFile(path) }]
+}
+
+/// Opens the page of the certificate that was read; it need not be registered here.
+pub(super) fn certificate_read(
+    state: &mut State,
+    generation: Generation,
+    path: &str,
+    result: Result<X509, Problem>,
+) -> Vec<Effect> {
+    if state.opening != generation {
+        return Vec::new();
+    }
+    state.touch();
+    state.notice = None;
+    let certificate = match result {
+        Ok(certificate) => certificate,
+        Err(problem) => {
+            state.say(Level::Error, problem.message);
+            return Vec::new();
+        }
+    };
+    let effects = page(state, &Target::Certificate(certificate.sha256.clone()));
+    if let Some(Page::Certificate(page)) = state.pages.last_mut() {
+        page.file = Some((path.to_owned(), certificate));
     }
     effects
 }

@@ -23,5 +23,5 @@ pub(super) use lacking::{is_lacking, may_help};
 pub(super) use session::client_id;
 pub use session::mqtt;
 pub(super) use shadow::right as shadow_right;
-pub use shadow::shadow_https;
+pub use shadow::{is_spoken_of as speaks_of_shadows, shadow_https};
 pub(super) use spoken::{shadow_session, spoken_topics};

@@ -121,7 +121,7 @@ fn exists(facts: &DeviceFacts, asked: &ShadowAsked, examination: &mut Examinatio
 }
 
 /// Whether any policy in force speaks of shadows over HTTPS by name: only then is it meant to be possible.
-pub(super) fn is_spoken_of(facts: &DeviceFacts) -> bool {
+pub fn is_spoken_of(facts: &DeviceFacts) -> bool {
     let judge = Judge::https(facts);
     let named = |pattern: &String| pattern.to_ascii_lowercase().contains("thingshadow");
     judge.counted().iter().filter_map(|policy| policy.document()).flat_map(|document| &document.statements).any(

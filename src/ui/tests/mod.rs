@@ -4,6 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+mod access;
 mod shadow;
 
 use crate::app::tests::driver::Driver;
@@ -312,12 +313,18 @@ fn every_screen_draws_at_every_size() {
             "enter e",
             "enter e x esc",
             "enter tab",
+            "enter tab tab",
+            "enter tab tab enter",
+            "3 enter tab tab G enter",
+            "3 enter tab tab G enter s",
+            "3 enter tab tab G enter tab",
+            "4 enter j enter",
             "enter v",
             "enter s",
             "enter w",
             "enter enter",
             "enter o - <",
-            "enter tab tab",
+            "enter tab tab tab",
             "3 enter tab",
             "4 enter",
             "5 enter",

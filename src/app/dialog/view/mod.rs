@@ -1,10 +1,12 @@
 //! What stands in the dialogs, row by row; one widget draws them all.
 
+mod asked;
 mod change;
 mod copy;
 mod edit;
 mod help;
 mod palette;
+mod proof;
 mod relations;
 mod shadow;
 mod test;
@@ -51,6 +53,8 @@ impl State {
             Dialog::Relations(relations) => relations::view(relations, cells),
             Dialog::Test(dialog) => test::view(self, dialog, cells),
             Dialog::Change(dialog) => change::view(self, dialog, cells),
+            Dialog::Proof(dialog) => proof::view(self, dialog, cells),
+            Dialog::Asked(dialog) => asked::view(dialog, cells),
             Dialog::Leaf(dialog) => shadow::leaf(self, dialog, cells),
             Dialog::Versions(dialog) => shadow::versions(self, dialog, cells),
             Dialog::Shadows(dialog) => shadow::shadows(self, dialog, cells),

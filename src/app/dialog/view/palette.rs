@@ -11,7 +11,7 @@ pub(super) fn view(state: &State, palette: &Palette, cells: usize) -> DialogView
         vec![Row::text(Role::Key, ": ").with(Role::Text, text::tail(&typed, cells.saturating_sub(4))), Row::blank()];
     let mut rows: Vec<Row> = palette.choices.iter().map(|choice| row(state, choice, cells)).collect();
     if rows.is_empty() {
-        rows.push(Row::text(Role::Dim, "nothing fits; `thing NAME`, `policy NAME` … open a page by its name"));
+        rows.push(Row::text(Role::Dim, "nothing fits; `thing NAME`, `identity ID`, `certificate FILE` … open a page"));
     }
     DialogView {
         title: "Go to".to_owned(),
@@ -27,6 +27,8 @@ pub(super) fn view(state: &State, palette: &Palette, cells: usize) -> DialogView
 fn row(state: &State, choice: &Choice, cells: usize) -> Row {
     match choice {
         Choice::Go(target) => Row::text(Role::Dim, text::fit(target.noun(), 18)).with(Role::Accent, target.name()),
+        Choice::File(path) => Row::text(Role::Dim, text::fit("certificate in", 18))
+            .with(Role::Accent, text::tail(&text::safe(path), cells.saturating_sub(18))),
         Choice::Command(command) => {
             let key = state.keymap.first(command.id).map(|key| key.to_string()).unwrap_or_default();
             let name = text::fit(command.name, 18);

@@ -1,0 +1,56 @@
+//! Choosing the shadow that an identity or an IAM principal is asked about.
+
+use super::dialog::close;
+use super::open;
+use crate::app::dialog::{AskedDialog, Dialog};
+use crate::app::item::Item;
+use crate::app::pages::{Page, PrincipalFacts};
+use crate::app::{Code, Effect, Key, ListKind, State};
+
+/// Opens the dialog with the names known here: the things of the list, and the named shadows of the thing asked about.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let Some(Page::Principal(page)) = state.page() else { return Vec::new() };
+    let things = state.list(ListKind::Things).all().map(Item::key);
+    let shadows = page.judged.get().map(|judged| match &judged.facts {
+        PrincipalFacts::Cognito(facts) => &facts.shadow_names,
+        PrincipalFacts::Iam(facts) => &facts.shadow_names,
+    });
+    let shadows = shadows.and_then(|fact| fact.known()).into_iter().flatten();
+    let thing = page.asked.as_ref().map(|asked| asked.thing.as_str());
+    let named = shadows.filter_map(|shadow| Some(format!("{}/{shadow}", thing?)));
+    let names: Vec<String> = named.chain(things.map(str::to_owned)).collect();
+    state.dialog = Some(Dialog::Asked(Box::new(AskedDialog::new(page.asked.as_ref(), names))));
+    Vec::new()
+}
+
+/// Takes a key.
+pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Dialog::Asked(dialog)) = &mut state.dialog else { return Vec::new() };
+    match (key.code, key.ctrl) {
+        (Code::Esc, _) => return close(state),
+        (Code::Enter, _) => return ask(state),
+        (Code::Tab | Code::BackTab, _) => dialog.turn(),
+        (Code::Down, _) | (Code::Char('n'), true) => dialog.go(1),
+        (Code::Up, _) | (Code::Char('p'), true) => dialog.go(-1),
+        _ => {
+            if dialog.line.key(key) {
+                dialog.search();
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Asks about what is chosen; what cannot be read is told in the dialog already.
+fn ask(state: &mut State) -> Vec<Effect> {
+    let Some(Dialog::Asked(dialog)) = &state.dialog else { return Vec::new() };
+    let Ok(asked) = dialog.chosen() else { return Vec::new() };
+    state.dialog = None;
+    let Some(Page::Principal(page)) = state.pages.last_mut() else { return Vec::new() };
+    if page.asked == asked {
+        return Vec::new();
+    }
+    page.asked = asked;
+    page.judged = crate::app::Slot { asking: true, ..crate::app::Slot::default() };
+    open::ask(page.common.generation, vec![page.query()])
+}
