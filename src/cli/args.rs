@@ -2,6 +2,7 @@
 
 mod audit;
 mod can;
+mod case;
 mod credentials;
 mod emulate;
 mod explain;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 pub use audit::{AuditArgs, FailOn};
 pub use can::CanArgs;
+pub use case::{CaseArgs, DoctorCommand};
 pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
 pub use explain::ExplainArgs;
@@ -77,7 +79,7 @@ pub enum Command {
     /// Say whether somebody may do something, and which statement decides; of policy files without an account
     Can(CanArgs),
     /// Examine a thing, a certificate, an identity or an IAM principal: checks, findings, fixes
-    Doctor(DoctorArgs),
+    Doctor(Box<DoctorCommand>),
     /// Name the case behind an error message: what it proves, what it does not, what to ask next; needs no account
     Explain(ExplainArgs),
     /// Audit the whole fleet by its lists: certificates, policies, role aliases, groups; a table, JSON or SARIF

@@ -2,11 +2,12 @@
 
 mod gather;
 mod question;
+mod record;
 mod report;
 mod target;
 
 use super::Exit;
-use super::args::{DoctorArgs, Output};
+use super::args::{DoctorArgs, DoctorCommand, Output};
 use super::print::{Column, Rows, Stop, show};
 use super::run::Session;
 use crate::aws::Cloud;
@@ -22,9 +23,19 @@ const CHECKS: &[Column] = &[
     Column::new("ANSWER", "answer"),
 ];
 
-pub(super) async fn run(session: &Session, args: &DoctorArgs) -> Result<Exit, Stop> {
+pub(super) async fn run(session: &Session, args: &DoctorCommand) -> Result<Exit, Stop> {
+    if let Some(file) = &args.case.replay {
+        return record::replay(file, session.output());
+    }
+    if let Some(file) = &args.case.record {
+        record::free(file)?;
+    }
     let cloud = session.open().await?;
-    let report = examine(&cloud, args).await?;
+    let evidence = Box::pin(gather::evidence(&cloud, &args.doctor)).await?;
+    if let Some(file) = &args.case.record {
+        record::record(&evidence, file, &args.case)?;
+    }
+    let report = evidence.judge();
     write(session.output(), &report)?;
     Ok(exit(&report))
 }

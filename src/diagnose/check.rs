@@ -1,12 +1,12 @@
 //! One question with an answer.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Names a check; stable, printed in JSON and used in tests.
 pub type CheckId = &'static str;
 
 /// The answer to a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// In order.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::connect_attach::{self, Wanted};
 use super::credentials::place;
 use super::{AttachedPolicy, Finding, FindingId, short_id};
-use crate::fleet::{CertificateDetail, CertificateStatus, Fact, PolicyDetail, Scope, Thing, X509};
+use crate::fleet::{CertificateDetail, CertificateStatus, Fact, PolicyDetail, Scope, Thing};
 use crate::live::{Happening, Lifecycle};
 use crate::policy::{
     CertificateNames, Context, Decision, Document, MissKind, NearMiss, Request, Source, ThingContext, Transport,
@@ -321,8 +321,7 @@ pub(super) fn context(client_id: &str, ip_address: Option<&str>, facts: &Connect
         is_attached: facts.is_attached.known().copied().unwrap_or(false),
         is_exclusive: None,
     });
-    let pem = facts.certificate.known().and_then(|detail| detail.pem.as_deref());
-    context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
+    context.certificate = facts.certificate.known().and_then(CertificateDetail::own_names).map(CertificateNames);
     if let Some(ip) = ip_address {
         context.keys.insert("aws:sourceip".to_owned(), vec![ip.to_owned()]);
     }
@@ -377,6 +376,7 @@ mod tests {
             certificate: Fact::Known(CertificateDetail {
                 certificate,
                 pem: None,
+                names: None,
                 ca_id: None,
                 owned_by: None,
                 modified: None,

@@ -17,6 +17,7 @@ mod fix;
 mod iam;
 mod journal;
 mod meaning;
+mod record;
 
 pub use access::{AccessKind, AccessRow, Half, cognito_access, device_access, iam_access};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
@@ -43,3 +44,4 @@ pub use fix::{
 pub use iam::{IamFacts, iam};
 pub use journal::{Entry, EntryState};
 pub use meaning::meaning;
+pub use record::{Case, CaseError};

@@ -1,5 +1,6 @@
 //! Certificates as the registry knows them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -82,6 +83,9 @@ pub struct CertificateDetail {
     pub certificate: Certificate,
     /// The PEM text; public.
     pub pem: Option<String>,
+    /// What the certificate says of itself, as [`super::X509::names`] has it; only where the PEM text is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<BTreeMap<String, Vec<String>>>,
     /// The registered CA that signed it, where it is one.
     pub ca_id: Option<String>,
     /// The owning account.
@@ -92,4 +96,12 @@ pub struct CertificateDetail {
     pub not_before: Option<Timestamp>,
     /// Last instant of validity.
     pub not_after: Option<Timestamp>,
+}
+
+impl CertificateDetail {
+    /// The names that policies may ask for; `None` where the certificate is not known.
+    pub fn own_names(&self) -> Option<BTreeMap<String, Vec<String>>> {
+        let parsed = || super::X509::from_pem(self.pem.as_deref()?).ok().map(|x509| x509.names);
+        self.names.clone().or_else(parsed)
+    }
 }

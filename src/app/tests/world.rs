@@ -169,6 +169,7 @@ impl World {
             certificate: Fact::Known(CertificateDetail {
                 certificate,
                 pem: None,
+                names: None,
                 ca_id: None,
                 owned_by: None,
                 modified: None,

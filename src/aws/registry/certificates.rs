@@ -59,6 +59,7 @@ fn detail(from: CertificateDescription, id: &str, arn: impl FnOnce() -> String) 
             created: from.creation_date.and_then(instant),
         },
         pem: from.certificate_pem,
+        names: None,
         ca_id: from.ca_certificate_id,
         owned_by: from.owned_by,
         modified: from.last_modified_date.and_then(instant),

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 pub struct DoctorArgs {
     /// A thing name, a certificate id or ARN, an Amazon Cognito identity id, or the ARN of an IAM role or user; a
     /// certificate alone by --cert
-    #[arg(value_parser = Name::new(), required_unless_present = "cert")]
+    #[arg(value_parser = Name::new())]
     pub target: Option<String>,
     /// What it should be able to do; told by the other options, and everything where there are none
     #[arg(long = "for", value_name = "WHAT")]

@@ -79,7 +79,7 @@ mod tests {
     fn of(options: &str) -> Result<Option<Question>, Problem> {
         let args = Args::try_parse_from(format!("fleetdeck doctor pump {options}").split_whitespace()).unwrap();
         let Some(Command::Doctor(args)) = args.command else { unreachable!() };
-        question(&args)
+        question(&args.doctor)
     }
 
     #[test]

@@ -25,8 +25,11 @@ impl Target {
     /// certificate.
     pub(super) async fn of(cloud: &Cloud, args: &DoctorArgs) -> Result<Self, Problem> {
         let Some(text) = &args.target else {
-            // clap wants one of them.
-            let file = args.cert.as_deref().unwrap_or_else(|| std::path::Path::new(""));
+            let Some(file) = args.cert.as_deref() else {
+                return Err(Problem::new(ProblemKind::Input, "doctor", "", "nobody is named").next(
+                    "Name a thing, a certificate, an Amazon Cognito identity or the ARN of an IAM role; or a file by --cert.",
+                ));
+            };
             return Ok(Self::Device(with_thing(key_files::certificate_id_of(file)?, args)));
         };
         match Self::parse(text) {

@@ -1,7 +1,7 @@
 //! Policies parsed once, and judged in several combinations.
 
 use super::{ASSUME, AttachedPolicy, DeviceFacts};
-use crate::fleet::{CertificateDetail, PolicyDetail, X509};
+use crate::fleet::{CertificateDetail, PolicyDetail};
 use crate::policy::{
     CertificateNames, Context, Decision, Document, Request, Source, Statement, StatementRef, Transport, Verdict,
     evaluate,
@@ -108,8 +108,7 @@ impl Question {
 /// the header: they are documented for MQTT only (developer guide, `thing-policy-variables`).
 pub fn credential_context(certificate: Option<&CertificateDetail>) -> Context {
     let mut context = Context::new(Transport::CredentialProvider);
-    let pem = certificate.and_then(|detail| detail.pem.as_deref());
-    context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
+    context.certificate = certificate.and_then(CertificateDetail::own_names).map(CertificateNames);
     context
 }
 

@@ -43,6 +43,7 @@ fn certificate(status: CertificateStatus) -> Fact<CertificateDetail> {
             created: None,
         },
         pem: None,
+        names: None,
         ca_id: None,
         owned_by: None,
         modified: None,

@@ -3,7 +3,7 @@
 
 use crate::diagnose::DeviceFacts;
 use crate::diagnose::credentials::{Parsed, faults};
-use crate::fleet::{Fact, X509};
+use crate::fleet::{CertificateDetail, Fact};
 use crate::policy::{
     CertificateNames, Context, Decision, Document, Request, Source, Statement, ThingContext, Transport, Verdict,
     evaluate,
@@ -76,8 +76,8 @@ impl<'a> Judge<'a> {
     }
 
     fn new(facts: &'a DeviceFacts, mut context: Context, counting: Groups) -> Self {
-        let pem = facts.certificate.known().and_then(|detail| detail.pem.as_deref());
-        context.certificate = pem.and_then(|pem| X509::from_pem(pem).ok()).map(|x509| CertificateNames(x509.names));
+        let certificate = facts.certificate.known();
+        context.certificate = certificate.and_then(CertificateDetail::own_names).map(CertificateNames);
         let direct = facts.certificate_policies.known().map(|all| all.iter().map(Parsed::attached).collect());
         let groups = match &facts.group_policies {
             Fact::Known(all) => all.iter().map(Parsed::attached).collect(),

@@ -52,6 +52,7 @@ fn with(statements: &str) -> DeviceFacts {
             created: None,
         },
         pem: None,
+        names: None,
         ca_id: None,
         owned_by: None,
         modified: None,

@@ -10,6 +10,7 @@ mod input;
 mod lists;
 mod live;
 mod mend;
+mod record;
 mod rights;
 mod shadow;
 mod terminal;
