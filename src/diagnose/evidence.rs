@@ -35,6 +35,12 @@ impl DeviceQuestion {
         (self.is_about_credentials() && needs_candidates(facts)) || device::is_lacking(facts, self)
     }
 
+    /// Whether a policy on the certificate may have to be changed for an MQTT session or a shadow, so that it is worth
+    /// knowing whom that concerns.
+    pub fn may_change_policies(&self, facts: &DeviceFacts) -> bool {
+        device::is_lacking(facts, self)
+    }
+
     /// Whether this policy, attached, would grant some of what an MQTT session or a shadow lacks.
     pub fn is_helped_by(&self, facts: &DeviceFacts, policy: &PolicyDetail) -> bool {
         device::may_help(facts, self, policy)

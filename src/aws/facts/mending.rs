@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::aws::Cloud;
 use crate::aws::gap::{gap, same_gap};
-use crate::diagnose::{DeviceFacts, Mending, needs_roles, needs_targets};
+use crate::diagnose::{DeviceFacts, DeviceQuestion, Mending, needs_roles, needs_targets};
 use crate::fleet::{Fact, Problem, Role};
 
 /// Role aliases looked at: `DescribeRoleAlias` may be called ten times a second (service quotas).
@@ -12,9 +12,9 @@ const MOST_ALIASES: usize = 20;
 
 impl Cloud {
     /// Asks for what is missing only where it may be of use.
-    pub(super) async fn mending(&self, facts: &DeviceFacts) -> Mending {
+    pub(super) async fn mending(&self, facts: &DeviceFacts, question: &DeviceQuestion) -> Mending {
         let mut mending = Mending::default();
-        if needs_targets(facts) {
+        if needs_targets(facts) || question.may_change_policies(facts) {
             let attached = facts.certificate_policies.known().into_iter().flatten();
             let counted = attached.map(|policy| async { (policy.name.clone(), self.target_count(&policy.name).await) });
             mending.targets = join_all(counted).await;

@@ -210,7 +210,7 @@ impl Cloud {
             shadow_names: thing.shadow_names.clone(),
             classic_shadow: thing.classic_shadow.clone(),
         };
-        let mending = self.mending(&facts);
+        let mending = self.mending(&facts, &wanted.question);
         if wanted.question.needs_candidates(&facts) {
             let (policies, mending) = tokio::join!(shared.policies.get_or_init(|| self.account_policies()), mending);
             facts.unread_candidates = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();

@@ -24,7 +24,7 @@ pub(in crate::cli) fn text(report: &Report) -> String {
 fn push_check(text: &mut String, check: &Check) {
     let (mark, word) = mark(check.outcome);
     let _ = writeln!(text, "{mark} {word:<8} {}", visible(&check.question));
-    if check.outcome != Outcome::Skipped && !check.answer.is_empty() {
+    if !check.answer.is_empty() {
         let _ = writeln!(text, "             {}", visible(&check.answer));
     }
 }

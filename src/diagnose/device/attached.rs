@@ -72,7 +72,7 @@ pub(super) fn policies(judge: &Judge<'_>, rights: &[Right], groups_count: bool, 
     if facts.group_policies.gap().is_some() {
         return true;
     }
-    let (advice, fixes) = offer(judge, rights, rights);
+    let (advice, fixes) = offer(judge, rights, rights, Vec::new());
     let evidence = vec![format!("ListAttachedPolicies: no policy on certificate{id}")];
     let title = format!("No policy is attached to certificate{id}");
     examination.find("no-policy-attached", title, evidence, advice, fixes);

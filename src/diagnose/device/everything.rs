@@ -1,21 +1,33 @@
 //! A device for all it may be meant to do, where nothing special was asked.
 
-use super::{mqtt, shadow, shadow_https};
+use super::session::{is_spoken_of, mqtt_as_spoken};
+use super::{shadow, shadow_https};
 use crate::diagnose::credentials::Examination;
 use crate::diagnose::{Check, DeviceFacts, MqttAsked, Outcome, Report, ShadowAsked, ShadowOperation, credentials};
 
 /// The MQTT session, then credentials and the classic shadow over HTTPS as far as its policies speak of them: what nobody
 /// asked for and no policy is about is no fault. A check and a fault that several of them share are told once.
 pub(in crate::diagnose) fn everything(facts: &DeviceFacts, asked: &MqttAsked) -> Report {
-    let mut all = mqtt(facts, asked);
+    let shadow = facts.thing_name.clone().filter(|_| shadow::is_spoken_of(facts));
+    let has_alias = facts.alias_name.is_some();
+    let has_session = is_spoken_of(facts, "") || facts.is_about_nobody();
+    // Policies that are about nothing of it: whatever the device is for, it has not got it.
+    let about_nothing = !has_session && !has_alias && shadow.is_none();
+    let mut all = Report::default();
     let mut left_out = Examination::default();
-    if facts.alias_name.is_some() {
+    if has_session || about_nothing {
+        all = mqtt_as_spoken(facts, asked);
+    } else {
+        let check = left_out.ask("mqtt-connect", "A policy in force lets it connect over MQTT", &[]);
+        check.skip("No policy speaks of MQTT; --for mqtt examines it nevertheless");
+    }
+    if has_alias || about_nothing {
         merge(&mut all, credentials(facts));
     } else if !facts.is_about_nobody() {
         let check = left_out.ask("policy-allows", "A policy in force allows a role alias", &["ListRoleAliases"]);
         check.skip("Its policies speak of no role alias; name one with --role-alias to have it examined");
     }
-    if let Some(thing) = facts.thing_name.clone().filter(|_| shadow::is_spoken_of(facts)) {
+    if let Some(thing) = shadow {
         let asked = ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get };
         merge(&mut all, shadow_https(facts, &asked));
     } else if !facts.is_about_nobody() {

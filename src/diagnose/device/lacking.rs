@@ -1,7 +1,7 @@
 //! Whether a policy more would help: what reading every policy of an account is for.
 
 use super::judge::{Judge, Right};
-use super::session::{client_id, needed};
+use super::session::{client_id, is_spoken_of, needed};
 use super::shadow;
 use crate::diagnose::credentials::Parsed;
 use crate::diagnose::{DeviceFacts, DeviceQuestion, MqttAsked, ShadowAsked, ShadowOperation};
@@ -22,7 +22,8 @@ fn asked<'a>(facts: &'a DeviceFacts, question: &DeviceQuestion) -> Vec<(Judge<'a
         DeviceQuestion::Everything(asked) => {
             let spoken = facts.thing_name.clone().filter(|_| shadow::is_spoken_of(facts));
             let classic = spoken.map(|thing| ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get });
-            session(asked).into_iter().chain(classic.as_ref().map(https)).collect()
+            let mqtt = session(asked).filter(|_| is_spoken_of(facts, ""));
+            mqtt.into_iter().chain(classic.as_ref().map(https)).collect()
         }
     }
 }

@@ -1,65 +1,181 @@
-//! The policies of the account that would grant what is missing, narrowest first.
+//! What mends missing rights: the policies on the certificate put right, those of the account that would grant them, and
+//! a new one that grants nothing besides.
 
+use super::cause::Cause;
 use super::judge::{Judge, Right};
+use super::rights::Denied;
 use crate::diagnose::credentials::{Breadth, Parsed, also_allows, breadth, other_actions};
-use crate::diagnose::fix::PolicyToAttach;
-use crate::diagnose::Fix;
+use crate::diagnose::fix::document::{corrected, spelt_out, with_statement};
+use crate::diagnose::{DeviceFacts, Fix, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
-use crate::policy::{Document, Verdict};
+use crate::policy::{Document, StatementRef, Verdict};
+
+/// In the order they are offered, as for credentials: what concerns this certificate alone and grants nothing besides
+/// goes first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Grants only some of what is missing: after all that grant it whole.
+    Own(bool),
+    Exact(bool, Breadth),
+    Shared(bool),
+    Wide(bool, Breadth),
+}
+
+type Ranked = ((Rank, usize, String), Fix);
 
 /// What to do, in words, and the fixes that do it. `lacking` is everything that the examination found missing: who grants
 /// it all goes before who grants `rights` alone.
-pub(super) fn offer(judge: &Judge<'_>, rights: &[Right], lacking: &[Right]) -> (String, Vec<Fix>) {
+pub(super) fn offer(
+    judge: &Judge<'_>,
+    rights: &[Right],
+    lacking: &[Right],
+    corrections: Vec<Fix>,
+) -> (String, Vec<Fix>) {
     let facts = judge.facts;
     let Some(certificate) = facts.certificate.known() else {
-        return ("Attach a policy that allows it to the device's certificate.".to_owned(), Vec::new());
+        return ("Attach a policy that allows it to the device's certificate.".to_owned(), corrections);
     };
-    let attached: Vec<String> = judge.direct().iter().map(|policy| policy.name.clone()).collect();
-    let candidates = facts.candidates.known().map_or(&[][..], Vec::as_slice);
-    let mut found: Vec<(bool, Breadth, usize, Fix)> = candidates
-        .iter()
-        .filter(|(detail, _)| !attached.contains(&detail.policy.name))
-        .filter_map(|(detail, targets)| {
-            let (document, width) = helps(judge, detail, rights)?;
-            let parsed = Parsed::detail(detail);
-            let whole = lacking.iter().all(|right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow);
-            let attach = PolicyToAttach {
-                policy: &detail.policy.name,
-                target: &certificate.certificate.arn,
-                attached: attached.clone(),
-                shared_by: targets,
-                notes: notes(&document, &width, rights),
-            };
-            let count = targets.known().copied().unwrap_or(usize::MAX);
-            Some((!whole, width, count, Fix::attach_policy(attach)))
-        })
-        .collect();
-    found.sort_by(|a, b| (a.0, &a.1, a.2, &a.3.id).cmp(&(b.0, &b.1, b.2, &b.3.id)));
-    let fixes: Vec<Fix> = found.into_iter().map(|(.., fix)| fix).collect();
-    if !fixes.is_empty() {
-        return ("Attach a policy that allows it to the certificate.".to_owned(), fixes);
-    }
-    let none = match &facts.candidates {
-        Fact::Known(_) => "No policy of the account that could be read and judged would allow it: m",
-        _ => "M",
+    let target = &certificate.certificate.arn;
+    let mut ranked = candidates(judge, rights, lacking, target);
+    let advice = if ranked.is_empty() {
+        let none = match &facts.candidates {
+            Fact::Known(_) => "No policy of the account that could be read and judged would allow it: m",
+            _ => "M",
+        };
+        format!("{none}ake one with the statement {} and attach it to the certificate.", statements(rights))
+    } else {
+        "Attach a policy that allows it to the certificate.".to_owned()
     };
-    (format!("{none}ake one with the statement {} and attach it to the certificate.", statement(rights)), fixes)
+    ranked.extend(create(judge, lacking, target));
+    ranked.extend(corrections.into_iter().map(|fix| {
+        let rank = if matches!(fix.shared_by, Some(0 | 1)) { Rank::Own(false) } else { Rank::Shared(false) };
+        ((rank, fix.shared_by.unwrap_or(usize::MAX), fix.id.clone()), fix)
+    }));
+    ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+    (advice, ranked.into_iter().map(|(_, fix)| fix).collect())
 }
 
-/// Its document and its breadth, where it grants all of these rights.
-fn helps(judge: &Judge<'_>, detail: &PolicyDetail, rights: &[Right]) -> Option<(Document, Breadth)> {
-    let parsed = Parsed::detail(detail);
-    let document = parsed.document()?.clone();
-    let allows = |right: &Right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow;
-    if !rights.iter().all(allows) {
-        return None;
-    }
-    // The widest of what it grants for.
-    let width = rights
-        .iter()
-        .map(|right| breadth(&document, &judge.granting(&document, right), right.action, &right.resource))
-        .max()?;
-    Some((document, width))
+/// Policies of the account, attached.
+fn candidates(judge: &Judge<'_>, rights: &[Right], lacking: &[Right], target: &str) -> Vec<Ranked> {
+    let attached = names(judge);
+    let fix = |(detail, targets): &(PolicyDetail, Fact<usize>)| {
+        if attached.contains(&detail.policy.name) {
+            return None;
+        }
+        let parsed = Parsed::detail(detail);
+        let allows = |right: &Right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow;
+        let document = parsed.document().filter(|_| rights.iter().all(allows))?;
+        let width = width(judge, document, rights)?;
+        let fix = Fix::attach_policy(PolicyToAttach {
+            policy: &detail.policy.name,
+            target,
+            attached: attached.clone(),
+            shared_by: targets,
+            notes: notes(document, &width, rights),
+        });
+        let in_part = !lacking.iter().all(allows);
+        let is_exact = !width.everything && width.resource == 0 && width.action == 0;
+        let rank = if is_exact { Rank::Exact(in_part, width) } else { Rank::Wide(in_part, width) };
+        Some(((rank, targets.known().copied().unwrap_or(usize::MAX), detail.policy.name.clone()), fix))
+    };
+    judge.facts.candidates.known().into_iter().flatten().filter_map(fix).collect()
+}
+
+/// A policy that allows what is missing and nothing else.
+fn create(judge: &Judge<'_>, lacking: &[Right], target: &str) -> Option<Ranked> {
+    let name = free_name(judge);
+    let document = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements(lacking));
+    let detail = PolicyDetail {
+        policy: crate::fleet::Policy { name: name.clone(), arn: String::new() },
+        document: document.clone(),
+        ..PolicyDetail::default()
+    };
+    let parsed = Parsed::detail(&detail);
+    // A denial elsewhere, or a fact that is missing: making one would not help for sure.
+    let helps = lacking.iter().all(|right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow);
+    let fix = Fix::create_policy(PolicyToCreate {
+        policy: &name,
+        document: &document,
+        target,
+        attached: names(judge),
+        notes: vec!["allows what is missing and nothing else".to_owned()],
+    });
+    let width = Breadth { everything: false, resource: 0, action: 0, actions: usize::MAX };
+    (helps && !lacking.is_empty()).then_some(((Rank::Exact(false, width), 0, name), fix))
+}
+
+/// The policy at fault put right; nothing where that would not help.
+pub(super) fn corrections(judge: &Judge<'_>, fault: &[Denied]) -> Vec<Fix> {
+    let facts = judge.facts;
+    let fix = match &fault[0].cause {
+        Cause::Denied(_) | Cause::Lacking => None,
+        Cause::OtherVersion { policy, version } => put_in_force(facts, policy, version),
+        Cause::Variable { statement, variable, .. } => corrected_version(judge, fault, statement, |detail, right| {
+            spelt_out(&detail.document, statement, variable, right.action, &right.resource)
+        }),
+        Cause::Near { statement, near } => {
+            corrected_version(judge, fault, statement, |detail, _| corrected(&detail.document, near))
+        }
+    };
+    fix.into_iter().collect()
+}
+
+fn put_in_force(facts: &DeviceFacts, policy: &str, version: &str) -> Option<Fix> {
+    let others = facts.other_versions.known()?;
+    let (other, _) = others.iter().find(|(other, number)| other.name == policy && number == version)?;
+    Some(Fix::set_default_version(&OtherDefault {
+        policy: attached(facts, policy)?,
+        version,
+        document: &other.detail.known()?.document,
+        shared_by: &facts.mending.targets_of(policy),
+    }))
+}
+
+/// One statement corrected where that is enough for all that has this fault; else statements added.
+fn corrected_version(
+    judge: &Judge<'_>,
+    fault: &[Denied],
+    at: &StatementRef,
+    correct: impl Fn(&PolicyDetail, &Right) -> Option<String>,
+) -> Option<Fix> {
+    let facts = judge.facts;
+    let detail = attached(facts, &at.policy)?;
+    let helps = |document: &String| {
+        let parsed = Parsed::detail(&PolicyDetail { document: document.clone(), ..detail.clone() });
+        fault.iter().all(|one| judge.decide_with(&one.right, Some(&parsed)).verdict == Verdict::Allow)
+    };
+    let one = correct(detail, &fault[0].right).filter(&helps);
+    let added = || {
+        let rights = fault.iter().map(|one| &one.right);
+        let all = rights.fold(Some(detail.document.clone()), |document, right| {
+            with_statement(&document?, right.action, &right.resource)
+        });
+        all.filter(&helps)
+    };
+    let document = one.or_else(added)?;
+    let name = &detail.policy.name;
+    Some(Fix::new_policy_version(NewPolicyVersion {
+        id: format!("correct-policy:{name}"),
+        title: format!("Correct {at}"),
+        policy: detail,
+        document: &document,
+        others: &facts.versions_of(name),
+        shared_by: &facts.mending.targets_of(name),
+        notes: Vec::new(),
+    }))
+}
+
+fn attached<'a>(facts: &'a DeviceFacts, name: &str) -> Option<&'a PolicyDetail> {
+    facts.certificate_policies.known()?.iter().find(|policy| policy.name == name)?.detail.known()
+}
+
+fn names(judge: &Judge<'_>) -> Vec<String> {
+    judge.direct().iter().map(|policy| policy.name.clone()).collect()
+}
+
+/// The widest of what it grants for.
+fn width(judge: &Judge<'_>, document: &Document, rights: &[Right]) -> Option<Breadth> {
+    rights.iter().map(|right| breadth(document, &judge.granting(document, right), right.action, &right.resource)).max()
 }
 
 fn notes(document: &Document, width: &Breadth, rights: &[Right]) -> Vec<String> {
@@ -77,7 +193,7 @@ fn notes(document: &Document, width: &Breadth, rights: &[Right]) -> Vec<String> 
 }
 
 /// The narrowest statements, one for each action.
-pub(super) fn statement(rights: &[Right]) -> String {
+fn statements(rights: &[Right]) -> String {
     let mut actions: Vec<&str> = rights.iter().map(|right| right.action).collect();
     actions.sort_unstable();
     actions.dedup();
@@ -88,4 +204,25 @@ pub(super) fn statement(rights: &[Right]) -> String {
         format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":{resource}}}"#)
     };
     actions.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+/// `fleetdeck-THING-mqtt`, and with a number where there is one of that name (API reference, `CreatePolicy`:
+/// `[\w+=,.@-]+`, at most 128).
+fn free_name(judge: &Judge<'_>) -> String {
+    let facts = judge.facts;
+    let whose = facts.thing_name.as_deref().unwrap_or("device");
+    let what = if judge.is_mqtt() { "mqtt" } else { "shadow" };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
+    let whose: String = whose.chars().map(plain).take(100).collect();
+    let base = format!("fleetdeck-{whose}-{what}");
+    let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
+    let unread = facts.unread_candidates.iter().map(|(name, _)| name);
+    let taken: Vec<&String> = read.chain(unread).collect();
+    let mut name = base.clone();
+    let mut number = 2;
+    while taken.contains(&&name) {
+        name = format!("{base}-{number}");
+        number += 1;
+    }
+    name
 }

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::judge::{Judge, Right};
-use super::offer::offer;
+use super::offer::{corrections, offer};
 use crate::diagnose::credentials::{Asked, Examination};
 use crate::diagnose::{FindingId, Fix};
 use crate::fleet::Fact;
@@ -89,7 +89,7 @@ fn tell(names: &Names, judge: &Judge<'_>, fault: &[Denied], lacking: &[Right], e
     let what = list(&rights);
     let mut evidence: Vec<String> = Vec::new();
     let mended = |first: Option<String>| -> (String, Vec<Fix>) {
-        let (advice, fixes) = offer(judge, &rights, lacking);
+        let (advice, fixes) = offer(judge, &rights, lacking, corrections(judge, fault));
         let advice = first
             .map_or(advice.clone(), |first| if fixes.is_empty() { first } else { format!("{first} Or: {advice}") });
         (advice, fixes)

@@ -6,7 +6,7 @@ use super::judge::{Judge, Right};
 use super::rights::{Denied, Names, answer, find};
 use super::surroundings::{connection, logging, settled};
 use super::topics::{Topics, against_the_rules, any_topic_of, has_wildcards, meets, patterns, speaks_of};
-use crate::diagnose::credentials::{Examination, certificate, thing};
+use crate::diagnose::credentials::{Examination, Parsed, certificate, thing};
 use crate::diagnose::{DeviceFacts, MqttAsked, Report, short_id};
 use crate::fleet::{Fact, Scope};
 use crate::policy::{Effect, Verdict};
@@ -77,11 +77,47 @@ pub(in crate::diagnose) fn needed(facts: &DeviceFacts, asked: &MqttAsked) -> Opt
 
 /// Examines a device's MQTT session: connect, publish, subscribe, receive.
 pub fn mqtt(facts: &DeviceFacts, asked: &MqttAsked) -> Report {
+    session(facts, asked, &Topics::of(facts, asked))
+}
+
+/// The same where nobody asked for topics: its shadow's only where its policies are about them.
+pub(super) fn mqtt_as_spoken(facts: &DeviceFacts, asked: &MqttAsked) -> Report {
+    let mut topics = Topics::of(facts, asked);
+    if asked.publish.is_empty() && asked.subscribe.is_empty() && !is_spoken_of(facts, "$aws/things/") {
+        topics.publish.clear();
+        topics.subscribe.clear();
+    }
+    session(facts, asked, &topics)
+}
+
+/// Whether any statement about MQTT has a resource with this in it, or one that matches all; `true` where there is no
+/// policy at all.
+pub(super) fn is_spoken_of(facts: &DeviceFacts, part: &str) -> bool {
+    const ACTIONS: [&str; 4] = ["iot:Connect", "iot:Publish", "iot:Subscribe", "iot:Receive"];
+    let on_groups = facts.group_policies.known().into_iter().flatten();
+    let mut documents =
+        facts.certificate_policies.known().into_iter().flatten().chain(on_groups).map(Parsed::attached).peekable();
+    if documents.peek().is_none() {
+        return true;
+    }
+    documents.any(|policy| {
+        let Some(document) = policy.document() else { return true };
+        document.statements.iter().any(|statement| {
+            let speaks =
+                |action| speaks_of(statement, Effect::Allow, action) || speaks_of(statement, Effect::Deny, action);
+            let all = |pattern: &String| pattern.contains(part) || pattern == "*" || pattern.ends_with(":*");
+            let matches = patterns(statement).iter().any(all) || patterns(statement).is_empty();
+            ACTIONS.into_iter().any(speaks) && matches
+        })
+    })
+}
+
+fn session(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics) -> Report {
     let mut examination = Examination::default();
     thing::exists(facts, &mut examination);
     certificate::examine(facts, &mut examination);
     attached::to_thing(facts, &mut examination);
-    rights(facts, asked, &mut examination);
+    rights(facts, asked, topics, &mut examination);
     let client = client_id(facts, asked);
     let who = match (&facts.thing_name, facts.certificate.known()) {
         (Some(thing), _) => thing.clone(),
@@ -93,7 +129,7 @@ pub fn mqtt(facts: &DeviceFacts, asked: &MqttAsked) -> Report {
     Report { subject, checks: examination.checks, findings: examination.findings }
 }
 
-fn rights(facts: &DeviceFacts, asked: &MqttAsked, examination: &mut Examination) {
+fn rights(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics, examination: &mut Examination) {
     if facts.is_about_nobody() || facts.certificate == Fact::Absent {
         let why = if facts.is_about_nobody() { "There is no such thing" } else { "There is no certificate" };
         for (id, question) in QUESTIONS {
@@ -108,11 +144,10 @@ fn rights(facts: &DeviceFacts, asked: &MqttAsked, examination: &mut Examination)
         return;
     };
     let judge = Judge::mqtt(facts, &client_id, None);
-    let topics = Topics::of(facts, asked);
-    let needed = Needed::of(&facts.scope, &client_id, &topics);
+    let needed = Needed::of(&facts.scope, &client_id, topics);
     let goes_on = attached::policies(&judge, &needed.all(), true, examination);
-    limits(&topics, examination);
-    let denied = judged(&judge, &needed, &client_id, &topics, examination);
+    limits(topics, examination);
+    let denied = judged(&judge, &needed, &client_id, topics, examination);
     if goes_on {
         with_attachment(facts, denied, &judge, examination);
     }

@@ -87,7 +87,7 @@ fn on_group_only(judge: &Judge<'_>, right: &Right, examination: &mut Examination
     let Some(decision) = judge.group_only(right) else { return };
     let by = decision.by.map(|by| (by.to_string(), judge.group_of(&by.policy).map(short_target)));
     let Some((by, group)) = by else { return };
-    let (_, fixes) = super::offer::offer(judge, std::slice::from_ref(right), std::slice::from_ref(right));
+    let (_, fixes) = super::offer::offer(judge, std::slice::from_ref(right), std::slice::from_ref(right), Vec::new());
     examination.find(
         "policy-on-group-only",
         "The policy that allows it is attached to a thing group only",

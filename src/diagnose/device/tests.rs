@@ -309,7 +309,7 @@ fn no_policy_at_all_is_one_fault_and_the_narrowest_that_gives_all_goes_first() {
     let ids: Vec<&str> = found.fixes.iter().map(|fix| fix.id.as_str()).collect();
     assert_eq!(
         (found.id, &ids[..]),
-        ("no-policy-attached", &["attach-policy:whole", "attach-policy:all"][..]),
+        ("no-policy-attached", &["create-policy:fleetdeck-pump-mqtt", "attach-policy:whole", "attach-policy:all"][..]),
         "{found:#?}"
     );
     assert!(DeviceQuestion::Mqtt(MqttAsked::default()).needs_candidates(&bare));
