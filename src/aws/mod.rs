@@ -30,6 +30,7 @@ mod settings;
 mod shadows;
 mod sign_in;
 mod sweep;
+mod test_authorization;
 mod translate;
 
 pub use audit::{AuditAsk, AuditFile, SharedCursor};
@@ -47,3 +48,4 @@ pub use live::{LiveOptions, LiveSession};
 pub use page::Page;
 pub use relations::{Granting, Progress, Relations};
 pub use settings::Settings;
+pub use test_authorization::{MqttAction, Tested};

@@ -3,6 +3,7 @@
 mod asked;
 mod expected;
 mod files;
+mod identity;
 mod online;
 mod told;
 mod verdict;

@@ -4,7 +4,7 @@ mod gather;
 mod question;
 mod record;
 mod report;
-mod target;
+pub(super) mod target;
 
 use super::Exit;
 use super::args::{DoctorArgs, DoctorCommand, Output};

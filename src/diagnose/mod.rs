@@ -19,7 +19,7 @@ mod journal;
 mod meaning;
 mod record;
 
-pub use access::{AccessKind, AccessRow, Half, cognito_access, device_access, iam_access};
+pub use access::{AccessKind, AccessRow, Asking, Half, May, cognito_access, device_access, device_may, iam_access};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use audit::{
     AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,

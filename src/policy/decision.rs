@@ -128,6 +128,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Nothing can be said, for this reason.
+    pub fn not_known(reason: impl Into<String>) -> Self {
+        Self { unknown: vec![reason.into()], ..Self::bare(Verdict::Unknown) }
+    }
+
     /// A verdict without any proof.
     pub(super) const fn bare(verdict: Verdict) -> Self {
         Self {

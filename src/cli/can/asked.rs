@@ -57,6 +57,11 @@ impl Asked {
         Ok(Self { action: action.to_owned(), resource: whole })
     }
 
+    /// The name behind a type of resource, such as `client/`.
+    pub(super) fn named(&self, kind: &str) -> Option<&str> {
+        self.resource.splitn(6, ':').nth(5)?.strip_prefix(kind)
+    }
+
     /// What looks like a slip, in words: an action that is nearly one, a resource of another type. The verdict stands.
     pub(super) fn doubts(&self) -> Vec<String> {
         let known = ACTIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&self.action));

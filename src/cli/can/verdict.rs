@@ -83,6 +83,12 @@ impl Judged {
         }
     }
 
+    /// What the policies allow is not to be had, or not for certain, for these reasons.
+    pub(super) fn overrule(&mut self, verdict: Verdict, reasons: &[String]) {
+        self.verdict = verdict;
+        self.why = reasons.join("; ");
+    }
+
     /// Denied is a no, not known is its own; where AWS says otherwise, nothing is certain.
     pub(super) fn exit(&self) -> Exit {
         let disagrees = self.aws.as_ref().is_some_and(|aws| aws.agrees == Some(false));

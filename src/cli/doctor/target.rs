@@ -7,7 +7,7 @@ use crate::fleet::{Arn, IamPrincipal, Principal, Problem, ProblemKind};
 
 /// Whom a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target {
+pub(in crate::cli) enum Target {
     /// A thing, a certificate, or both.
     Device(Subject),
     /// An Amazon Cognito identity.
@@ -44,7 +44,8 @@ impl Target {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    /// The target by its shape alone.
+    pub(in crate::cli) fn parse(text: &str) -> Self {
         match Principal::parse(text) {
             Principal::Certificate { id, .. } => return Self::Device(Subject::Certificate(id)),
             Principal::CognitoIdentity(identity) => return Self::Identity(identity),

@@ -23,6 +23,66 @@ pub fn device_access(facts: &DeviceFacts) -> Vec<AccessRow> {
     rows
 }
 
+/// What somebody may do, of one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct May {
+    /// Everything together: pass, fail, unknown.
+    pub outcome: Outcome,
+    /// What the policies say.
+    pub decision: Decision,
+    /// What stands in the way besides policies, and what to know.
+    pub notes: Vec<String>,
+}
+
+/// The actions that AWS IoT policies know besides those of a session and of credentials (developer guide,
+/// `iot-policy-actions`).
+const ACTIONS: [&str; 18] = [
+    "iot:Connect",
+    "iot:Publish",
+    "iot:RetainPublish",
+    "iot:Subscribe",
+    "iot:Receive",
+    "iot:DeleteConnection",
+    "iot:GetThingShadow",
+    "iot:UpdateThingShadow",
+    "iot:DeleteThingShadow",
+    "iot:ListNamedShadowsForThing",
+    "iot:GetRetainedMessage",
+    "iot:ListRetainedMessages",
+    "iot:AssumeRoleWithCertificate",
+    "iotjobsdata:DescribeJobExecution",
+    "iotjobsdata:GetPendingJobExecutions",
+    "iotjobsdata:StartNextPendingJobExecution",
+    "iotjobsdata:UpdateJobExecution",
+    "iotjobsdata:StartCommandExecution",
+];
+
+/// How a device asks for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking<'a> {
+    /// Over MQTT, with this client id.
+    Mqtt(&'a str),
+    /// To the data endpoint over HTTPS.
+    Https,
+    /// At the credential provider.
+    Credentials,
+}
+
+/// What a certificate may do, of one action on one resource; `None` for an action that AWS IoT policies do not know.
+pub fn device_may(facts: &DeviceFacts, asking: Asking<'_>, action: &str, resource: &str) -> Option<May> {
+    let action = *ACTIONS.iter().find(|known| known.eq_ignore_ascii_case(action))?;
+    let judge = match asking {
+        Asking::Mqtt(client_id) => Judge::mqtt(facts, client_id, None),
+        Asking::Https => Judge::https(facts),
+        Asking::Credentials => Judge::credentials(facts),
+    };
+    let table = Table { facts, notes: notes(facts) };
+    let decision = judge.decide(&Right { action, resource: resource.to_owned() });
+    let outcome = table.outcome(&decision);
+    let notes = table.notes.barred.iter().chain(&table.notes.open).cloned().collect();
+    Some(May { outcome, decision, notes })
+}
+
 struct Table<'a> {
     facts: &'a DeviceFacts,
     /// What stands in the way besides policies, of every row.

@@ -8,7 +8,7 @@ mod spoken;
 mod spoken_tests;
 
 pub use cognito::cognito_access;
-pub use device::device_access;
+pub use device::{Asking, May, device_access, device_may};
 pub use iam::iam_access;
 use serde::Serialize;
 

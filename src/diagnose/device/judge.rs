@@ -125,7 +125,7 @@ impl<'a> Judge<'a> {
     pub(super) fn decide_with(&self, right: &Right, more: Option<&Parsed>) -> Decision {
         if self.direct.is_none() {
             let why = self.facts.certificate_policies.gap();
-            return unknown(why.unwrap_or_else(|| "AWS knows no such certificate".to_owned()));
+            return Decision::not_known(why.unwrap_or_else(|| "AWS knows no such certificate".to_owned()));
         }
         let stays = |policy: &&Parsed| more.is_none_or(|more| more.name != policy.name);
         let counted: Vec<&Parsed> = self.counted().into_iter().filter(stays).chain(more).collect();
@@ -194,17 +194,6 @@ fn tell_faults(decision: &mut Decision, policies: &[&Parsed]) {
         if let Some(fault) = policy.fault() {
             decision.unknown.push(format!("Policy {}: {fault}", policy.name));
         }
-    }
-}
-
-fn unknown(why: String) -> Decision {
-    Decision {
-        verdict: Verdict::Unknown,
-        by: None,
-        near_misses: Vec::new(),
-        unresolved: Vec::new(),
-        unknown: vec![why],
-        stopped_by: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The evaluator against the facts of AWS's documentation, one row a fact. The page stands with each group.
 
 mod cases;
+mod documented;
 mod layers;
 mod proof;
 mod properties;

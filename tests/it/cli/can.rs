@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Done, finish};
+use super::{ALIAS, Bench, Done, finish};
 
 /// The files of the README.
 fn example(name: &str) -> PathBuf {
@@ -200,4 +200,67 @@ fn usage_is_checked_before_anything_is_asked() {
     }
     let done = desk.can(&["--policy", &policy, "iot:Subscribe", TOPIC]);
     assert!(done.out.contains("! iot:Subscribe is asked of topicfilter/…, not of topic/a/b"), "{done:?}");
+}
+
+#[test]
+fn of_the_account_the_verdict_is_the_one_that_the_doors_give() {
+    let bench = Bench::new(2);
+    let can = |arguments: &[&str]| bench.run(&[&["can"], arguments].concat());
+
+    // What AWS can be asked about itself, it is asked.
+    let done = can(&["broken-no-policy", "iot:Connect", "client/broken-no-policy"]);
+    assert_eq!(done.status, 1, "{done:?}");
+    assert!(done.out.contains("✗ denied") && done.out.contains("TestAuthorization: denied"), "{done:?}");
+
+    let things = bench.json(&["things"]);
+    let healthy = things.as_array().unwrap().iter().map(|thing| thing["thingName"].as_str().unwrap());
+    let healthy = healthy.into_iter().find(|name| !name.starts_with("broken")).unwrap().to_owned();
+    let done = can(&[&healthy, "iot:Connect", &format!("client/{healthy}"), "-o", "json"]);
+    let judged = done.json();
+    assert_eq!(done.status, 0, "{done:?}");
+    assert_eq!(judged["verdict"], "allow");
+    assert_eq!(judged["aws"]["agrees"], true, "{judged}");
+    assert!(judged["engines"][0]["by"]["policy"].is_string(), "{judged}");
+
+    let alias = format!("rolealias/{ALIAS}");
+    let done = can(&[&healthy, "iot:AssumeRoleWithCertificate", &alias]);
+    assert_eq!(done.status, 0, "{done:?}");
+    assert!(!done.out.contains("TestAuthorization"), "it knows no role aliases: {done:?}");
+    assert_eq!(can(&["broken-no-policy", "iot:AssumeRoleWithCertificate", &alias]).status, 1);
+
+    let done = can(&[&healthy, "s3:GetObject", "arn:aws:s3:::b/k"]);
+    assert_eq!(done.status, 2, "{done:?}");
+}
+
+#[test]
+fn an_inactive_certificate_may_nothing_whatever_its_policies_say() {
+    let bench = Bench::new(0);
+    let done = bench.run(&[
+        "can",
+        "broken-certificate-inactive",
+        "iot:Connect",
+        "client/broken-certificate-inactive",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(done.status, 1, "{done:?}");
+    let judged = done.json();
+    assert_eq!(judged["engines"][0]["verdict"], "allow", "{judged}");
+    assert!(judged["why"].as_str().unwrap().contains("INACTIVE"), "{judged}");
+}
+
+#[test]
+fn who_may_not_ask_aws_is_told_so_and_the_verdict_stands() {
+    let bench = Bench::new(0);
+    bench.running.world().change(|state| {
+        let document = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": ["iot:*", "sts:*"], "Resource": "*"},
+            {"Effect": "Deny", "Action": "iot:TestAuthorization", "Resource": "*"}]});
+        state.add_user("limited", &document.to_string(), "AKIALIMITED000000000", "limited", jiff::Timestamp::now());
+    });
+    let mut command = bench.stranger(&["can", "broken-no-policy", "iot:Connect", "client/broken-no-policy"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIALIMITED000000000").env("AWS_SECRET_ACCESS_KEY", "limited");
+    let done = finish(command);
+    assert_eq!(done.status, 1, "{done:?}");
+    assert!(done.out.contains("TestAuthorization: not asked: no permission: iot:TestAuthorization"), "{done:?}");
 }
