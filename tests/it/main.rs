@@ -10,6 +10,7 @@ mod aws_network;
 mod aws_sign_in;
 mod broker;
 mod cli;
+mod cognito;
 mod credential_chain;
 mod credential_wire;
 mod devices;

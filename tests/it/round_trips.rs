@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fleetdeck::aws::{Cloud, Subject};
 use fleetdeck::diagnose::{DeviceFacts, MqttAsked, ShadowAsked, ShadowOperation};
-use fleetdeck::fleet::Fact;
+use fleetdeck::fleet::{Fact, IamPrincipal};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
@@ -145,6 +145,28 @@ async fn one_thing_is_known_after_four_round_trips() {
     let before = door.rounds();
     let all = cloud.device_facts_of_each(&subjects[0], None, true).await;
     assert!(door.rounds() - before <= MOST && all[0].shadow_names.known().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identity_and_a_role_are_known_after_four_round_trips() {
+    let account = Account::with(0).await;
+    let (cloud, door) = through(&account).await;
+    let thing = "broken-cognito-identity".to_owned();
+    let asked = ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get };
+    let region = &account.running.endpoints.region;
+    let pool = format!("{region}:6f1f2d9c-1c36-4a6e-8a0e-2f3f7b0c9d11");
+    for identity in ["0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a01", "0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a02"] {
+        let before = door.rounds();
+        let identity = format!("{region}:{identity}");
+        let facts = cloud.cognito_facts(&identity, Some(&pool), Some(&asked)).await;
+        let rounds = door.rounds() - before;
+        assert!(facts.candidates.known().is_some() || rounds <= MOST, "{rounds}");
+        assert!(facts.role_policies.known().is_some() && facts.simulated.known().is_some(), "{facts:?}");
+    }
+    let arn = format!("arn:aws:iam::{}:role/app-user-role", cloud.scope().account);
+    let before = door.rounds();
+    let facts = cloud.iam_facts(&IamPrincipal::parse(&arn).unwrap(), Some(&asked)).await;
+    assert!(door.rounds() - before <= MOST && facts.simulated.known().is_some(), "{facts:?}");
 }
 
 /// The door must see what is asked one after another.

@@ -39,18 +39,20 @@ impl Cloud {
                 None => blank.shadow_names.clone(),
             }
         };
+        let shadow_names = shadow_names.shared();
         let iam = async {
-            let (identity, pool, shadow_names) =
-                tokio::join!(identity.clone(), self.pool_side(identity_id, pool), shadow_names);
-            self.iam_side(CognitoFacts { identity, pool: pool.0, roles: pool.1, shadow_names, ..blank.clone() }).await
+            let (identity, pool) = tokio::join!(identity.clone(), self.pool_side(identity_id, pool));
+            let facts = CognitoFacts { identity, pool: pool.0, roles: pool.1, ..blank.clone() };
+            self.iam_side(facts, shadow_names.clone()).await
         };
         let iot = async {
             let (identity, policies, all) =
                 tokio::join!(identity.clone(), self.policies_on(identity_id), self.all_where_asked(asked));
             self.iot_side(CognitoFacts { identity, policies, ..blank.clone() }, all).await
         };
-        let (iam, iot) = Box::pin(async { tokio::join!(iam, iot) }).await;
+        let (shadow_names, iam, iot) = Box::pin(async { tokio::join!(shadow_names.clone(), iam, iot) }).await;
         CognitoFacts {
+            shadow_names,
             policies: iot.policies,
             candidates: iot.candidates,
             unread_candidates: iot.unread_candidates,
@@ -104,7 +106,11 @@ impl Cloud {
     }
 
     /// The role that this kind of identity gets, its policies, and what IAM says of them.
-    async fn iam_side(&self, facts: CognitoFacts) -> CognitoFacts {
+    async fn iam_side(
+        &self,
+        facts: CognitoFacts,
+        shadow_names: impl Future<Output = Fact<Vec<String>>>,
+    ) -> CognitoFacts {
         let arn = match role_of(&facts.identity, &facts.roles) {
             Ok(arn) => arn,
             Err(gap) => {
@@ -119,7 +125,7 @@ impl Cloud {
         let simulated = async {
             match &facts.asked {
                 Some(asked) => {
-                    let resources = resources(asked, &facts.shadow_names, &facts.scope);
+                    let resources = resources(asked, &shadow_names.await, &facts.scope);
                     fact(self.simulated(&arn, &shadow_operations(), &resources, &session_keys(&facts)).await)
                 }
                 None => facts.simulated.clone(),

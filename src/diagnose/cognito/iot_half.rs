@@ -30,7 +30,8 @@ pub(super) fn examine(facts: &CognitoFacts, examination: &mut Examination) -> Op
         return facts.asked.as_ref().map(|_| Outcome::Unknown);
     };
     if facts.is_authenticated().is_none() {
-        asked.unknown(format!("{}; whether they count depends on its logins", count(policies)));
+        let why = facts.identity.gap().unwrap_or_default();
+        asked.unknown(format!("{}; whether they count depends on its logins: {why}", count(policies)));
         ask(examination, ALLOWS).gap(&facts.identity);
         return facts.asked.as_ref().map(|_| Outcome::Unknown);
     }

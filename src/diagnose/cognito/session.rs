@@ -3,7 +3,7 @@
 use super::CognitoFacts;
 use crate::diagnose::iam;
 use crate::fleet::{IamKind, IamPrincipal};
-use crate::policy::{Context, Document, Matching, Transport};
+use crate::policy::{Context, Document, Transport};
 
 const AMR: &str = "cognito-identity.amazonaws.com:amr";
 const AUD: &str = "cognito-identity.amazonaws.com:aud";
@@ -34,7 +34,11 @@ impl CognitoFacts {
         match self.is_authenticated() {
             Some(true) if !asks_for_more => tell(AMR, "authenticated"),
             Some(false) => tell(AMR, "unauthenticated"),
-            Some(true) | None => {}
+            Some(true) => context.cannot_tell(AMR, "by which provider it was signed in with is not known"),
+            None => context.cannot_tell(AMR, self.identity.gap().unwrap_or_default()),
+        }
+        if let Some(gap) = self.pool.gap() {
+            context.cannot_tell(AUD, gap);
         }
         context
     }
@@ -63,9 +67,4 @@ fn asks_for_provider(text: &str) -> bool {
     let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
     let mut of_amr = conditions.filter(|condition| condition.key.eq_ignore_ascii_case(AMR));
     of_amr.any(|condition| condition.values.iter().any(|value| value != "authenticated" && value != "unauthenticated"))
-}
-
-/// Everything: what a trust document is attached to is its only resource.
-pub(super) fn any_resource() -> Matching {
-    Matching::Any(vec!["*".to_owned()])
 }

@@ -1,6 +1,7 @@
 //! The commands of the real binary, against the embedded AWS IoT over real HTTP and TLS.
 
 mod broken_pipe;
+mod cognito;
 mod can;
 mod credentials;
 mod explain;
@@ -33,7 +34,7 @@ struct Bench {
     running: Running,
     home: TempDir,
     // Dropped last: the emulator's tasks run on it.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 /// How a command ended.
@@ -50,7 +51,7 @@ impl Bench {
         let runtime = Runtime::new().unwrap();
         let options = Options { things, live: false, ..Options::default() };
         let running = runtime.block_on(emulator::start(options)).unwrap();
-        Self { running, home: TempDir::new().unwrap(), _runtime: runtime }
+        Self { running, home: TempDir::new().unwrap(), runtime }
     }
 
     fn endpoints(&self) -> &Endpoints {
