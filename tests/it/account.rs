@@ -30,7 +30,7 @@ impl Account {
         Self::start(Options { things: 5, live: false, faults: Some(path), ..Options::default() }).await
     }
 
-    async fn start(options: Options) -> Self {
+    pub(crate) async fn start(options: Options) -> Self {
         Self { running: Box::pin(start(options)).await.unwrap(), folder: TempDir::new().unwrap() }
     }
 

@@ -14,6 +14,7 @@ mod cognito;
 mod credential_chain;
 mod credential_wire;
 mod devices;
+mod doctor_vs_world;
 mod embedded;
 mod emulator_access;
 mod emulator_api;
