@@ -97,7 +97,10 @@ impl State {
                 let here = *view == self.view;
                 let title = match *title {
                     "Role aliases" if self.width < NAV_LEAST => "Alias",
-                    "Activity" if self.width < NAV_LEAST => "Log",
+                    "Policies" if self.width < NAV_LEAST => "Pols",
+                    "Groups" if self.width < NAV_LEAST => "Group",
+                    "Findings" if self.width < NAV_LEAST => "Find",
+                    "Activity" if is_short => "Log",
                     "Certificates" if is_short => "Certs",
                     "Role aliases" if is_short => "Aliases",
                     "Live feed" if is_short => "Live",
@@ -160,6 +163,9 @@ impl State {
             if self.is_feed() {
                 spans.extend(self.feed_coverage());
             }
+            if self.is_findings() {
+                spans.extend(self.findings_coverage());
+            }
             return spans;
         }
         if let Some(notice) = &self.notice {
@@ -180,6 +186,9 @@ impl State {
         }
         if self.is_feed() {
             return std::iter::once(span(Role::Dim, " ")).chain(self.feed_coverage()).collect();
+        }
+        if self.is_findings() {
+            return std::iter::once(span(Role::Dim, " ")).chain(self.findings_coverage()).collect();
         }
         if !self.search().is_empty() {
             return vec![
@@ -290,14 +299,14 @@ impl State {
 }
 
 /// From this width on the views stand there with their whole titles.
-const NAV_WHOLE: u16 = 92;
+const NAV_WHOLE: u16 = 105;
 /// From this width on there is room between them.
-const NAV: u16 = 76;
+const NAV: u16 = 80;
 /// Below this width every letter counts.
-const NAV_LEAST: u16 = 68;
+const NAV_LEAST: u16 = 72;
 
 /// The views, in the order of their keys.
-const VIEWS: [(&str, View); 7] = [
+const VIEWS: [(&str, View); 8] = [
     ("Things", View::List(super::ListKind::Things)),
     ("Certificates", View::List(super::ListKind::Certificates)),
     ("Policies", View::List(super::ListKind::Policies)),
@@ -305,6 +314,7 @@ const VIEWS: [(&str, View); 7] = [
     ("Groups", View::List(super::ListKind::Groups)),
     ("Live feed", View::Feed),
     ("Activity", View::Activity),
+    ("Findings", View::Findings),
 ];
 
 fn span(role: Role, text: impl Into<String>) -> Span {

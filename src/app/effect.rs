@@ -217,6 +217,15 @@ pub enum Effect {
     },
     /// Turn read-only mode on or off in the executor too.
     SetReadOnly(bool),
+    /// Audit the fleet, anew or where the last audit was stopped; answered by `Msg::Audited`, until it is forgotten.
+    Audit {
+        /// Echoed.
+        generation: Generation,
+        /// Row by row where there is no list, too.
+        deep: bool,
+        /// What was found before is forgotten.
+        anew: bool,
+    },
     /// Put a text on the clipboard; answered by `Msg::Copied`.
     Copy(String),
     /// Write a text to a new file that only the user may read; never over one that is there. Answered by

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
+use crate::diagnose::{AuditEvent, CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing, X509,
@@ -250,6 +250,13 @@ pub enum Msg {
         generation: Generation,
         /// What was done.
         result: Result<Box<Entry>, Problem>,
+    },
+    /// Answers `Effect::Audit`, again and again.
+    Audited {
+        /// Of the asker.
+        generation: Generation,
+        /// What the audit told.
+        events: Vec<AuditEvent>,
     },
     /// Answers `Effect::Write`: where it was written to, or why not.
     Written {

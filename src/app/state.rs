@@ -10,6 +10,7 @@ use super::cursor::Cursor;
 use super::dialog::Dialog;
 use super::failures::Failures;
 use super::feed::Feed;
+use super::findings::Findings;
 use super::follow::Following;
 use super::item::Item;
 use super::line::Line;
@@ -54,6 +55,8 @@ pub enum View {
     List(ListKind),
     /// What happens in the fleet.
     Feed,
+    /// What the audit found.
+    Findings,
     /// Journal and calls.
     Activity,
 }
@@ -109,6 +112,8 @@ pub struct State {
     pub failures: Failures,
     /// What happens in the fleet.
     pub feed: Feed,
+    /// What the audit found.
+    pub findings: Findings,
     /// What lies below the pages.
     pub view: View,
     /// The lists, in the order of [`ListKind::ALL`].
@@ -162,6 +167,7 @@ impl State {
             vitals: Vitals::default(),
             failures: Failures::default(),
             feed: Feed::default(),
+            findings: Findings::default(),
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
             activity: Activity::default(),
@@ -252,6 +258,7 @@ impl State {
             (Some(page), _) => page.place(),
             (None, View::List(kind)) => kind.place(),
             (None, View::Feed) => Place::Feed,
+            (None, View::Findings) => Place::Findings,
             (None, View::Activity) => Place::Activity,
         }
     }
@@ -262,6 +269,7 @@ impl State {
             (Some(page), _) => page.cursor(),
             (None, View::List(kind)) => self.list(kind).cursor,
             (None, View::Feed) => self.feed.cursor,
+            (None, View::Findings) => self.findings.cursor,
             (None, View::Activity) => self.activity.cursor,
         }
     }
@@ -271,6 +279,7 @@ impl State {
             (Some(page), _) => page.cursor_mut(),
             (None, View::List(kind)) => &mut self.lists[kind as usize].cursor,
             (None, View::Feed) => &mut self.feed.cursor,
+            (None, View::Findings) => &mut self.findings.cursor,
             (None, View::Activity) => &mut self.activity.cursor,
         }
     }
@@ -363,7 +372,7 @@ impl State {
 
     /// Nothing to go back to, and nothing to clear.
     pub(super) fn is_at_root(&self) -> bool {
-        self.pages.is_empty() && !self.has_search()
+        self.pages.is_empty() && !self.has_search() && !(self.is_findings() && self.findings.is_running())
     }
 
     pub(super) fn can_open(&self) -> bool {
@@ -441,6 +450,9 @@ impl State {
     }
 
     pub(super) fn fix_refusal(&self) -> Option<String> {
+        if self.is_findings() {
+            return self.finding_refusal();
+        }
         if let Some(failure) = self.selected_failure() {
             return self.failure_refusal(failure);
         }
@@ -483,6 +495,7 @@ impl State {
     pub(super) fn has_search(&self) -> bool {
         let is_filtered = self.shown_list().is_some_and(|list| !list.filter.is_empty());
         !self.search().is_empty() || is_filtered || (self.is_feed() && !self.feed.filter.is_empty())
+            || (self.is_findings() && !self.findings.filter.is_empty())
     }
 
     /// Where the filter of the list or the feed shown cannot be read.
@@ -490,6 +503,7 @@ impl State {
         match self.shown_list() {
             Some(list) => list.filter_error.as_ref(),
             None if self.is_feed() => self.feed.filter_error.as_ref(),
+            None if self.is_findings() => self.findings.filter_error.as_ref(),
             None => None,
         }
     }

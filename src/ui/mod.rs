@@ -3,6 +3,7 @@
 mod canvas;
 mod dialog;
 mod feed;
+mod findings;
 mod frame;
 mod list;
 mod shadow;
@@ -38,6 +39,8 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
         list::draw(state, &mut canvas, body);
     } else if state.place() == Place::Feed {
         feed::draw(state, &mut canvas, body);
+    } else if state.place() == Place::Findings {
+        findings::draw(state, &mut canvas, body);
     } else if state.place() == Place::ThingShadow {
         shadow::draw(state, &mut canvas, body);
     } else {

@@ -73,6 +73,8 @@ pub enum CommandId {
     Groups,
     Feed,
     Activity,
+    Findings,
+    Deep,
     Palette,
     Help,
     ReadOnly,

@@ -17,6 +17,8 @@ pub enum Place {
     Groups,
     /// What happens in the fleet.
     Feed,
+    /// What the audit found.
+    Findings,
     /// Journal and calls.
     Activity,
     /// A thing's shadow.
@@ -68,6 +70,7 @@ impl Place {
             Self::RoleAliases => "Role aliases",
             Self::Groups => "Groups",
             Self::Feed => "Live feed",
+            Self::Findings => "Findings",
             Self::Activity => "Activity",
             Self::ThingShadow => "Thing: shadow",
             Self::ThingIdentity => "Thing: identity",
@@ -99,6 +102,7 @@ impl Place {
         Self::RoleAliases,
         Self::Groups,
         Self::Feed,
+        Self::Findings,
         Self::Activity,
         Self::ThingShadow,
         Self::ThingIdentity,
@@ -124,6 +128,9 @@ impl Place {
     /// The lists.
     pub const LISTS: &'static [Self] =
         &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
+    /// What can be sorted.
+    pub const SORTED: &'static [Self] =
+        &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups, Self::Findings];
     /// The pages one drills down into.
     pub const PAGES: &'static [Self] = Self::ALL.split_at(Self::ThingShadow as usize).1;
     /// The pages with tabs.
@@ -160,6 +167,7 @@ impl Place {
     ];
     /// Where something can be mended.
     pub const FIXABLE: &'static [Self] = &[
+        Self::Findings,
         Self::ThingShadow,
         Self::ThingIdentity,
         Self::ThingAccess,
@@ -182,6 +190,7 @@ impl Place {
         Self::Things,
         Self::Certificates,
         Self::Feed,
+        Self::Findings,
         Self::ThingShadow,
         Self::ThingIdentity,
         Self::ThingAccess,

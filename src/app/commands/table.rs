@@ -63,7 +63,14 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::PreviousShadow, "previous-shadow", "Previous named shadow", "").keys(&["["]).at(SHADOW),
     reads(Id::Shadows, "shadows", "The shadows of this thing", "shadows").keys(&["s"]).at(SHADOW),
     reads(Id::Baseline, "baseline", "Mark changes from this version on", "mark").keys(&["b"]).at(SHADOW),
-    reads(Id::Pause, "pause", "Pause the view and go on", "pause").keys(&["p"]).at(&[Place::ThingShadow, Place::Feed]),
+    reads(Id::Pause, "pause", "Pause the view, or the audit, and go on", "pause").keys(&["p"]).at(&[
+        Place::ThingShadow,
+        Place::Feed,
+        Place::Findings,
+    ]),
+    reads(Id::Deep, "deep", "Audit deep: a call for each thing and each certificate", "deep")
+        .keys(&["A"])
+        .at(&[Place::Findings]),
     reads(Id::Versions, "versions", "The versions of this visit: look at one, compare two", "versions")
         .keys(&["v"])
         .at(SHADOW),
@@ -74,8 +81,8 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::FoldAll, "fold-all", "Fold every branch", "").keys(&["-"]).at(SHADOW),
     reads(Id::UnfoldAll, "unfold-all", "Unfold every branch", "").keys(&["+", "="]).at(SHADOW),
     reads(Id::Export, "export", "Write this version, or all of this visit, to a file", "write").keys(&["w"]).at(SHADOW),
-    reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::LISTS),
-    reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::LISTS),
+    reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::SORTED),
+    reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::SORTED),
     reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),
     reads(Id::Copy, "copy", "Copy the ARN, the name, JSON or an aws command", "copy").keys(&["y"]),
     reads(Id::Undo, "undo", "Take back the last change", "undo").keys(&["u"]).changes(),
@@ -97,6 +104,7 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Groups, "groups", "Thing groups", "").keys(&["5"]).needs(&["iot:ListThingGroups"]),
     reads(Id::Feed, "feed", "Live feed: what happens in the fleet", "").keys(&["6"]),
     reads(Id::Activity, "activity", "What was changed, and the calls to AWS", "").keys(&["7"]),
+    reads(Id::Findings, "findings", "What is wrong in the fleet: the audit", "").keys(&["8"]),
     reads(Id::Palette, "palette", "Find a command, go to a name", "palette").keys(&[":"]).at(Place::ALL),
     reads(Id::ReadOnly, "read-only", "Read-only mode on and off", "").keys(&["R"]),
     reads(Id::Suspend, "suspend", "Stop to the shell", "").keys(&["ctrl-z"]).at(Place::ALL),

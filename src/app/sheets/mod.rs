@@ -110,6 +110,9 @@ impl State {
         if self.is_feed() {
             return self.feed_row(row);
         }
+        if self.is_findings() {
+            return self.findings_row(row);
+        }
         self.sheet()?.row(row).filter(Row::is_selectable)
     }
 
@@ -120,6 +123,9 @@ impl State {
         }
         if self.is_feed() {
             return with(self.feed.len(), &|_| true);
+        }
+        if self.is_findings() {
+            return with(self.findings.len(), &|_| true);
         }
         if let Some(pane) = self.shadow() {
             let lines = &pane.view.lines;

@@ -9,6 +9,15 @@ use crate::fleet::Problem;
 
 /// Opens the fixes of the page shown; those of the finding under the cursor come first.
 pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
+    let is_audit = state.is_findings();
+    state.findings.look_at_fix(is_audit);
+    if is_audit {
+        let Some(found) = state.findings.selected() else { return Vec::new() };
+        let finding = found.finding.as_finding();
+        let fixes = finding.fixes.iter().map(|fix| Change::Fix { finding: finding.clone(), fix: fix.clone() });
+        state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(fixes.collect()))));
+        return Vec::new();
+    }
     if let Some(failure) = state.selected_failure() {
         let finding = failure.finding();
         let fixes = finding.fixes.iter().map(|fix| Change::Fix { finding: finding.clone(), fix: fix.clone() });
@@ -87,6 +96,7 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
                 state.dialog = None;
             }
             state.say(Level::Info, done(state, &changing, &entry));
+            state.findings.changed(changing.is_undo);
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {

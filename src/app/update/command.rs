@@ -37,6 +37,8 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Groups => open::show_view(state, View::List(ListKind::Groups)),
         CommandId::Feed => open::show_view(state, View::Feed),
         CommandId::Activity => open::show_view(state, View::Activity),
+        CommandId::Findings => open::show_view(state, View::Findings),
+        CommandId::Deep => state.audit(true, false),
         CommandId::Sort => sort(state, false),
         CommandId::ReverseSort => sort(state, true),
         CommandId::Refresh => refresh(state),
@@ -49,6 +51,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Undo => change::open_undo(state),
         CommandId::Relations => relations(state),
         CommandId::Copy => copy::open(state),
+        CommandId::Pause if state.is_findings() => state.pause_audit(),
         CommandId::Pause if state.is_feed() => {
             state.feed.pause();
             Vec::new()
@@ -163,6 +166,14 @@ fn turn(state: &mut State, by: isize) -> Vec<Effect> {
 }
 
 fn sort(state: &mut State, reverse: bool) -> Vec<Effect> {
+    if state.is_findings() {
+        if reverse {
+            state.findings.sort_reverse();
+        } else {
+            state.findings.sort_next();
+        }
+        return Vec::new();
+    }
     let Some(list) = state.shown_list_mut() else { return Vec::new() };
     if reverse {
         list.sort_reverse();

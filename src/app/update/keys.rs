@@ -73,6 +73,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 pub(super) fn open_prompt(state: &mut State) {
     let filter = state.shown_list().map(|list| list.filter.clone());
     let filter = filter.or_else(|| state.is_feed().then(|| state.feed.filter.clone()));
+    let filter = filter.or_else(|| state.is_findings().then(|| state.findings.filter.clone()));
     let before = filter.clone().unwrap_or_else(|| state.search().to_owned());
     state.prompt = Some((Line::new(&filter.unwrap_or_default()), before));
 }
@@ -109,6 +110,8 @@ fn step(state: &mut State, by: isize) {
         list.go(Move::By(by));
     } else if state.is_feed() {
         state.feed.go(Move::By(by));
+    } else if state.is_findings() {
+        state.findings.go(Move::By(by));
     }
 }
 
@@ -129,6 +132,8 @@ fn apply(state: &mut State, text: &str) {
         list.set_filter(text);
     } else if state.is_feed() {
         state.feed.set_filter(text);
+    } else if state.is_findings() {
+        state.findings.set_filter(text);
     } else if let Some(page) = state.pages.last_mut() {
         text.clone_into(&mut page.common_mut().search);
     }

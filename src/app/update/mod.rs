@@ -62,6 +62,10 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Edited { generation, end } => edit::edited(state, generation, end),
         Msg::DraftKept { id, saved, result } => edit::kept(state, &id, saved, result),
         Msg::Live(batch) => live::take(state, *batch),
+        Msg::Audited { generation, events } => {
+            state.audited(generation, events);
+            Vec::new()
+        }
         Msg::Written { generation, result } => shadow_dialogs::written(state, generation, result),
         Msg::Usage(usage) => {
             if state.usage != *usage {
@@ -96,6 +100,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
         state.cover();
     }
     let height = if place == Place::Feed { height.saturating_sub(state.feed_frame()) } else { height };
+    let height = if place == Place::Findings { height.saturating_sub(state.findings_frame()) } else { height };
     let height = if place == Place::ThingShadow { height.saturating_sub(crate::app::SHADOW_FRAME) } else { height };
     state.with_rows(|count, stands| {
         if count > 0 && !stands(cursor.row.min(count - 1)) {

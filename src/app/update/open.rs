@@ -80,6 +80,7 @@ pub(super) fn show_view(state: &mut State, view: View) -> Vec<Effect> {
     match view {
         View::Activity => effects.push(journal(state)),
         View::Feed => {}
+        View::Findings => effects.extend(state.show_findings()),
         View::List(kind) => {
             state.saved.view = Some(kind.command_name().to_owned());
             if !state.list(kind).started {
@@ -104,6 +105,10 @@ fn reload(state: &mut State, view: View) -> Vec<Effect> {
     match view {
         View::Activity => vec![journal(state)],
         View::Feed => Vec::new(),
+        View::Findings => {
+            let deep = state.findings.deep;
+            state.audit(deep, true)
+        }
         View::List(kind) => {
             let old = state.list(kind).generation;
             let generation = state.generation();
@@ -151,6 +156,13 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
     if state.is_feed() && !state.feed.filter.is_empty() {
         state.feed.set_filter("");
         return Vec::new();
+    }
+    if state.is_findings() && !state.findings.filter.is_empty() {
+        state.findings.set_filter("");
+        return Vec::new();
+    }
+    if state.is_findings() && state.findings.is_running() {
+        return state.stop_audit();
     }
     let quit = state.keymap.first(crate::app::CommandId::Quit).map(|key| key.to_string()).unwrap_or_default();
     state.say(Level::Info, format!("This is the first screen; {quit} quits"));

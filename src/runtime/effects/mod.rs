@@ -1,6 +1,7 @@
 //! What the state machine asks for, done on tasks: each ends in one message to it.
 
 mod ask;
+mod audit;
 mod change;
 mod credentials;
 mod drafts;
@@ -21,7 +22,7 @@ use self::live::Following;
 use self::tasks::Tasks;
 use super::Setup;
 use crate::app::{Effect, Generation, Msg};
-use crate::aws::{Cloud, Drafts, LiveOptions};
+use crate::aws::{Cloud, Drafts, LiveOptions, SharedCursor};
 use crate::fleet::{Problem, ProblemKind};
 use crate::live::Batch;
 use crate::shadow::Draft;
@@ -35,6 +36,7 @@ pub(super) struct Runner {
     following: Following,
     saving: Option<JoinHandle<()>>,
     keeper: Option<Keeper>,
+    audit: Option<SharedCursor>,
 }
 
 /// What only the owner of the terminal can do.
@@ -64,7 +66,10 @@ impl Runner {
         let options = LiveOptions { poll: setup.config.refresh.shadow, ..LiveOptions::default() };
         let (following, batches) = Following::start(session.subscribe(), options);
         let keeper = Some(Keeper::start(Drafts::beside(&setup.settings.journal), messages.clone()));
-        (Self { setup, messages, session, tasks: Tasks::default(), following, saving: None, keeper }, batches)
+        (
+            Self { setup, messages, session, tasks: Tasks::default(), following, saving: None, keeper, audit: None },
+            batches,
+        )
     }
 
     /// Starts an effect. Never waits.
@@ -76,6 +81,7 @@ impl Runner {
             Effect::ForgetRemembered => self.forget_remembered(),
             Effect::Follow(interest) => self.follow(interest),
             Effect::Test { generation, request } => self.test(generation, request),
+            Effect::Audit { generation, deep, anew } => self.audit(generation, deep, anew),
             Effect::CancelTest { generation } => self.tasks.cancel_test(generation),
             Effect::Execute { generation, fix, finding: _ } => self.execute(generation, fix),
             Effect::Undo { generation, entry } => self.undo(generation, entry),

@@ -1,0 +1,256 @@
+//! What the audit of the fleet found: a list that streams in, and how far the audit is.
+
+mod run;
+mod view;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::cursor::{Cursor, Move};
+use super::{Generation, Target};
+use crate::diagnose::{AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, SubjectKind};
+use crate::fleet::{self, Filter, FilterError, List, Sort};
+
+/// A finding, and what tells it from the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The subject's name and the rule.
+    key: String,
+    /// What is wrong.
+    pub finding: AuditFinding,
+}
+
+impl fleet::Row for Found {
+    fn name(&self) -> &str {
+        &self.key
+    }
+
+    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
+        let finding = &self.finding;
+        Some(Cow::Borrowed(match field {
+            "level" => finding.level.word(),
+            // What is sorted by: the gravest first.
+            "rank" => match finding.level {
+                AuditLevel::Error => "0",
+                AuditLevel::Warning => "1",
+                AuditLevel::Note => "2",
+            },
+            "rule" => finding.rule.as_str(),
+            "kind" => finding.subject.kind.noun(),
+            "subject" => &finding.subject.name,
+            "arn" => &finding.subject.arn,
+            "title" => &finding.title,
+            _ => return None,
+        }))
+    }
+
+    fn fields() -> &'static [&'static str] {
+        &["level", "rule", "kind", "subject", "arn", "title"]
+    }
+}
+
+impl Found {
+    fn new(finding: AuditFinding) -> Self {
+        Self { key: format!("{} {} {}", finding.subject.name, finding.rule, finding.subject.kind.noun()), finding }
+    }
+
+    /// The page of its subject.
+    pub fn target(&self) -> Target {
+        let name = self.finding.subject.name.clone();
+        match self.finding.subject.kind {
+            SubjectKind::Certificate => Target::Certificate(name),
+            SubjectKind::Thing => Target::Thing(name),
+            SubjectKind::Policy => Target::Policy(name),
+            SubjectKind::RoleAlias => Target::RoleAlias(name),
+            SubjectKind::Group => Target::Group(name),
+        }
+    }
+}
+
+/// How the audit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// It was never begun.
+    #[default]
+    NotBegun,
+    /// It runs.
+    Running,
+    /// It was stopped and can go on.
+    Stopped,
+    /// It ended.
+    Done,
+}
+
+/// Fields that the list is sorted by, in the order of the key.
+const SORTS: [&str; 3] = ["rank", "rule", "subject"];
+
+/// What the audit of the fleet found.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    list: List<Found>,
+    /// Where the cursor is among the rows shown.
+    pub cursor: Cursor,
+    /// The filter as typed.
+    pub filter: String,
+    /// Where it cannot be read; the last good one stays in force.
+    pub filter_error: Option<FilterError>,
+    sort: usize,
+    descending: bool,
+    /// Of the audit under way.
+    pub generation: Generation,
+    /// How it stands.
+    pub standing: Standing,
+    /// Row by row, too.
+    pub deep: bool,
+    /// How far it is.
+    pub progress: Option<AuditProgress>,
+    /// What is not known.
+    pub gaps: Vec<AuditGap>,
+    /// When the last answer came.
+    pub at: Option<Timestamp>,
+    /// The finding whose fix is looked at.
+    mending: Option<String>,
+    mended: BTreeSet<String>,
+}
+
+impl Findings {
+    /// Begins, anew or where it was stopped.
+    pub fn begin(&mut self, generation: Generation, deep: bool, anew: bool) {
+        if anew {
+            self.list.clear();
+            self.cursor = Cursor::default();
+            self.mended.clear();
+        }
+        self.generation = generation;
+        self.deep = deep;
+        self.standing = Standing::Running;
+        self.progress = None;
+        self.gaps.clear();
+        self.reorder();
+    }
+
+    /// Takes what the audit told.
+    pub fn take(&mut self, events: Vec<AuditEvent>, now: Timestamp) {
+        let selected = self.selected().map(|found| found.key.clone()).filter(|_| self.cursor.row > 0);
+        self.at = Some(now);
+        for event in events {
+            match event {
+                AuditEvent::Progress(progress) => self.progress = Some(progress),
+                AuditEvent::Found(findings) => self.list.extend(findings.into_iter().map(Found::new)),
+                AuditEvent::Gap(gap) => self.gaps.push(gap),
+                AuditEvent::Done => self.standing = Standing::Done,
+            }
+        }
+        // Who looks at a row keeps it; who stands at the top sees the gravest.
+        if let Some(row) = selected.and_then(|key| self.list.position_of(&key)) {
+            self.cursor.row = row;
+        }
+    }
+
+    /// It was stopped.
+    pub fn stop(&mut self) {
+        self.standing = Standing::Stopped;
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&self) -> bool {
+        self.standing == Standing::Running
+    }
+
+    /// Rows that pass the filter.
+    pub fn len(&self) -> usize {
+        self.list.rows().len()
+    }
+
+    /// Whether no row passes the filter.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Everything found.
+    pub fn loaded(&self) -> usize {
+        self.list.loaded()
+    }
+
+    /// How many of a level were found.
+    pub fn count(&self, level: AuditLevel) -> usize {
+        self.list.items().iter().filter(|found| found.finding.level == level).count()
+    }
+
+    /// A row shown.
+    pub fn row(&self, at: usize) -> Option<&Found> {
+        self.list.row(at)
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&Found> {
+        self.row(self.cursor.row)
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, to: Move) {
+        let count = self.len();
+        self.cursor.go(to, count, |_| true);
+    }
+
+    /// Filters by this text; one that cannot be read leaves the last good one in force.
+    pub fn set_filter(&mut self, text: &str) {
+        text.clone_into(&mut self.filter);
+        match Filter::parse_for::<Found>(text) {
+            Ok(filter) => {
+                self.filter_error = None;
+                self.list.set_filter(filter);
+                self.cursor = Cursor::default();
+            }
+            Err(error) => self.filter_error = Some(error),
+        }
+    }
+
+    /// Sorts by the next field.
+    pub fn sort_next(&mut self) {
+        self.sort = (self.sort + 1) % SORTS.len();
+        self.descending = false;
+        self.reorder();
+    }
+
+    /// Turns the order around.
+    pub fn sort_reverse(&mut self) {
+        self.descending = !self.descending;
+        self.reorder();
+    }
+
+    /// The field it is sorted by, in words, and whether the other way round.
+    pub const fn sorted_by(&self) -> (&'static str, bool) {
+        (if self.sort == 0 { "level" } else { SORTS[self.sort] }, self.descending)
+    }
+
+    fn reorder(&mut self) {
+        let selected = self.selected().map(|found| found.key.clone());
+        self.list.set_sort(Some(Sort { field: SORTS[self.sort].to_owned(), descending: self.descending }));
+        if let Some(row) = selected.and_then(|key| self.list.position_of(&key)) {
+            self.cursor.row = row;
+        }
+    }
+
+    /// The fix of the row under the cursor is looked at; of none of them, where it is another screen's.
+    pub fn look_at_fix(&mut self, is_ours: bool) {
+        self.mending = self.selected().filter(|_| is_ours).map(|found| found.key.clone());
+    }
+
+    /// A change was made: the finding it mends is marked until it is looked for again; taking something back may bring
+    /// any of them again.
+    pub fn changed(&mut self, is_undo: bool) {
+        if is_undo {
+            self.mended.clear();
+        } else {
+            self.mended.extend(self.mending.take());
+        }
+    }
+
+    /// Whether a change was made for it since it was found.
+    pub fn is_mended(&self, found: &Found) -> bool {
+        self.mended.contains(&found.key)
+    }
+}
