@@ -51,7 +51,7 @@ pub use effect::{Effect, Generation, ListKind, Query, Subject, TestRequest};
 pub use examined::{Examined, Found, Purpose};
 pub use failures::{Failure, Failures};
 pub use feed::Feed;
-pub use findings::{Findings, Found, Standing};
+pub use findings::{AuditRow, Findings, Standing};
 pub use item::{Column, Item};
 pub use key::{Code, Key};
 pub use line::Line;

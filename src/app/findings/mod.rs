@@ -15,14 +15,14 @@ use crate::fleet::{self, Filter, FilterError, List, Sort};
 
 /// A finding, and what tells it from the others.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct AuditRow {
     /// The subject's name and the rule.
     key: String,
     /// What is wrong.
     pub finding: AuditFinding,
 }
 
-impl fleet::Row for Found {
+impl fleet::Row for AuditRow {
     fn name(&self) -> &str {
         &self.key
     }
@@ -51,7 +51,7 @@ impl fleet::Row for Found {
     }
 }
 
-impl Found {
+impl AuditRow {
     fn new(finding: AuditFinding) -> Self {
         Self { key: format!("{} {} {}", finding.subject.name, finding.rule, finding.subject.kind.noun()), finding }
     }
@@ -89,7 +89,7 @@ const SORTS: [&str; 3] = ["rank", "rule", "subject"];
 /// What the audit of the fleet found.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    list: List<Found>,
+    list: List<AuditRow>,
     /// Where the cursor is among the rows shown.
     pub cursor: Cursor,
     /// The filter as typed.
@@ -138,7 +138,7 @@ impl Findings {
         for event in events {
             match event {
                 AuditEvent::Progress(progress) => self.progress = Some(progress),
-                AuditEvent::Found(findings) => self.list.extend(findings.into_iter().map(Found::new)),
+                AuditEvent::Found(findings) => self.list.extend(findings.into_iter().map(AuditRow::new)),
                 AuditEvent::Gap(gap) => self.gaps.push(gap),
                 AuditEvent::Done => self.standing = Standing::Done,
             }
@@ -180,12 +180,12 @@ impl Findings {
     }
 
     /// A row shown.
-    pub fn row(&self, at: usize) -> Option<&Found> {
+    pub fn row(&self, at: usize) -> Option<&AuditRow> {
         self.list.row(at)
     }
 
     /// The row under the cursor.
-    pub fn selected(&self) -> Option<&Found> {
+    pub fn selected(&self) -> Option<&AuditRow> {
         self.row(self.cursor.row)
     }
 
@@ -198,7 +198,7 @@ impl Findings {
     /// Filters by this text; one that cannot be read leaves the last good one in force.
     pub fn set_filter(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
-        match Filter::parse_for::<Found>(text) {
+        match Filter::parse_for::<AuditRow>(text) {
             Ok(filter) => {
                 self.filter_error = None;
                 self.list.set_filter(filter);
@@ -250,7 +250,7 @@ impl Findings {
     }
 
     /// Whether a change was made for it since it was found.
-    pub fn is_mended(&self, found: &Found) -> bool {
+    pub fn is_mended(&self, found: &AuditRow) -> bool {
         self.mended.contains(&found.key)
     }
 }

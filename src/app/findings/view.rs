@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Found, Standing};
+use super::{AuditRow, Standing};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, Span, State, age, text, wrapped};
 use crate::diagnose::{AuditGap, AuditLevel, GapReason, SubjectKind};
@@ -205,7 +205,10 @@ impl State {
                 spans.push(span(Role::Match, findings.filter.clone()));
                 spans.push(span(Role::Dim, "  ".to_owned()));
             }
-            spans.push(span(Role::Text, format!("{} of ", text::count(findings.len()))));
+            spans.push(span(
+                Role::Text,
+                format!("{} of {}  ", text::count(findings.len()), text::count(findings.loaded())),
+            ));
         }
         for (level, one, many) in [
             (AuditLevel::Error, "error", "errors"),
@@ -221,7 +224,7 @@ impl State {
 }
 
 /// Its name; a certificate's is short.
-fn subject(found: &Found) -> String {
+fn subject(found: &AuditRow) -> String {
     let subject = &found.finding.subject;
     match subject.kind {
         SubjectKind::Certificate => format!("cert {}", crate::diagnose::short_id(&subject.name)),

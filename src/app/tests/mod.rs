@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod commands;
 pub(crate) mod driver;
 mod edit;
+pub(crate) mod findings;
 mod flows;
 pub(crate) mod identities;
 pub(crate) mod live;

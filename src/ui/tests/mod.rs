@@ -5,6 +5,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 mod access;
+mod findings;
 mod shadow;
 
 use crate::app::tests::driver::Driver;
