@@ -38,6 +38,7 @@ pub enum CommandId {
     Header,
     Fix,
     Edit,
+    Explain,
     Undo,
     Relations,
     NextShadow,

@@ -106,6 +106,9 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Activity, "activity", "What was changed, and the calls to AWS", "").keys(&["7"]),
     reads(Id::Findings, "findings", "What is wrong in the fleet: the audit", "").keys(&["8"]),
     reads(Id::Palette, "palette", "Find a command, go to a name", "palette").keys(&[":"]).at(Place::ALL),
+    reads(Id::Explain, "explain", "Explain an error message: paste it, see what it proves", "")
+        .keys(&["E"])
+        .at(Place::ALL),
     reads(Id::ReadOnly, "read-only", "Read-only mode on and off", "").keys(&["R"]),
     reads(Id::Suspend, "suspend", "Stop to the shell", "").keys(&["ctrl-z"]).at(Place::ALL),
     reads(Id::Help, "help", "Every key that works here", "help").keys(&["?"]).at(Place::ALL),

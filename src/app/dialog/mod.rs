@@ -3,6 +3,7 @@
 mod asked;
 mod change;
 mod edit;
+mod explain;
 mod menu;
 mod palette;
 mod proof;
@@ -14,6 +15,7 @@ mod view;
 pub use asked::AskedDialog;
 pub use change::{Change, ChangeDialog, Stage};
 pub use edit::{Decision, EditDialog, EditStage, Merging, Plan, Seen, differences};
+pub use explain::ExplainDialog;
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
@@ -55,4 +57,6 @@ pub enum Dialog {
     Export(Box<ExportDialog>),
     /// A shadow's desired state being edited.
     Edit(Box<EditDialog>),
+    /// An error text, and what it means.
+    Explain(Box<ExplainDialog>),
 }

@@ -359,3 +359,41 @@ fn what_is_neither_of_the_fleet_nor_of_iam_has_no_page() {
     assert_eq!(driver.state.page().unwrap().target(), Target::Identity(identity.into()));
     assert_eq!(Target::of(&crate::fleet::Principal::Other("arn:aws:iam::123456789012:root".into())), None);
 }
+
+#[test]
+fn a_pasted_message_leads_to_the_page_of_whom_it_is_about() {
+    let mut driver = Driver::signed_in(80, 24);
+    let log =
+        "\x1b[31mE\x1b[0m {\"eventType\":\"Connect\",\"clientId\":\"pump-9\",\"reason\":\"AUTHORIZATION_FAILURE\"}";
+    driver.keys("E enter");
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Explain(dialog)) if dialog.found.is_none()));
+    driver.tell(Msg::Paste(log.into()));
+    driver.keys("enter");
+    let case = |driver: &Driver| match &driver.state.dialog {
+        Some(Dialog::Explain(dialog)) => dialog.case().map(|case| case.case),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(case(&driver), Some("log-connect-denied"));
+    // Back to the text, then on again, and to the page.
+    driver.keys("e enter");
+    assert_eq!(case(&driver), Some("log-connect-denied"));
+    driver.keys("enter");
+    assert_eq!(driver.state.page().unwrap().target(), Target::Thing("pump-9".into()));
+    // Another paste over an explanation is a new text.
+    driver.keys("E").tell(Msg::Paste("Role alias does not exist".into()));
+    driver.keys("enter").tell(Msg::Paste("hello".into()));
+    driver.keys("enter");
+    assert_eq!(case(&driver), None);
+    driver.keys("esc");
+    assert!(driver.state.dialog.is_none());
+}
+
+#[test]
+fn a_message_is_explained_before_anyone_is_signed_in() {
+    let mut driver = Driver::started(80, 24);
+    driver.state.sign_in = SignIn::Waiting(noon());
+    driver.keys("E").tell(Msg::Paste("thing/pump-9 ForbiddenException GetThingShadow".into()));
+    driver.keys("enter enter");
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Explain(dialog)) if dialog.case().is_some()));
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("signed in"));
+}

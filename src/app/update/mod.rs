@@ -8,6 +8,7 @@ mod copy;
 mod dialog;
 mod edit;
 mod edit_keys;
+mod explain;
 mod keys;
 mod live;
 mod open;

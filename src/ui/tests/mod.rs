@@ -93,6 +93,22 @@ fn lists() {
 }
 
 #[test]
+fn explaining_a_message() {
+    const LOG: &str = "{\"status\": \"Failure\", \"eventType\": \"Connect\", \"clientId\": \"pump-0042\",\n \
+                       \"reason\": \"AUTHORIZATION_FAILURE\"}";
+    snapshot("explain-writing", |driver| {
+        driver.keys("E").tell(Msg::Paste(LOG.into()));
+    });
+    snapshot("explain", |driver| {
+        driver.keys("E").tell(Msg::Paste(LOG.into()));
+        driver.keys("enter");
+    });
+    snapshot("explain-unknown", |driver| {
+        driver.keys("E").text("\u{202e}hello").keys("enter");
+    });
+}
+
+#[test]
 fn pages() {
     snapshot("thing-identity", keys("enter tab"));
     snapshot("thing-credentials-none", keys("enter tab tab tab"));

@@ -4,6 +4,7 @@ mod asked;
 mod change;
 mod copy;
 mod edit;
+mod explain;
 mod help;
 mod palette;
 mod proof;
@@ -60,6 +61,7 @@ impl State {
             Dialog::Shadows(dialog) => shadow::shadows(self, dialog, cells),
             Dialog::Export(dialog) => shadow::export(dialog, cells),
             Dialog::Edit(dialog) => edit::view(self, dialog, cells),
+            Dialog::Explain(dialog) => explain::view(self, dialog, cells),
         })
     }
 

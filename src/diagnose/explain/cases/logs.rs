@@ -105,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         id: "log-denied",
         title: "AWS IoT logged an authorisation failure",
-        grade: Grade::Telling,
+        grade: Grade::Vague,
         when: &[
             when(&["reason: AUTHORIZATION_FAILURE", "details: Authorization Failure", "AUTHORIZATION_FAILURE"]),
             when(&["disconnectReason: FORBIDDEN_ACCESS", "disconnectReason: AUTH_ERROR"]),
