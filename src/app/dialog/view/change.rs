@@ -3,12 +3,14 @@
 use super::super::{Change, ChangeDialog, Stage};
 use super::{DialogView, keys};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Row, State, age, text, wrapped};
+use crate::app::{CommandId, Row, State, Target, age, text, wrapped};
 use crate::diagnose::{ApiCall, Fix};
 
 const INDENT: usize = 10;
-/// Other ways shown at once.
-const OPTIONS: usize = 4;
+/// Other ways shown at once: on a screen of fewer lines than this, and on others.
+const TALL: u16 = 30;
+const FEW: usize = 3;
+const MANY: usize = 6;
 
 pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> DialogView {
     let examines = dialog.stage == Stage::Examining;
@@ -26,7 +28,7 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
         head.push(Row::blank());
     }
     if dialog.changes.len() > 1 {
-        head.extend(options(dialog, cells));
+        head.extend(options(state, dialog, cells));
         head.push(Row::blank());
     }
     let mut rows = Vec::new();
@@ -57,14 +59,21 @@ pub(super) fn view(state: &State, dialog: &ChangeDialog, cells: usize) -> Dialog
         told.push(Row::blank());
         rows.splice(0..0, told);
     }
-    DialogView {
-        title: title.to_owned(),
-        head,
-        rows,
-        top: dialog.scroll.row,
-        keys: stage_keys(state, dialog),
-        asks,
-        ..DialogView::default()
+    let mut keys = stage_keys(state, dialog);
+    // Frame, keys and what stays take the rest of the screen.
+    let shown = usize::from(state.height).saturating_sub(head.len() + 7);
+    if rows.len() > shown && !asks {
+        say_there_is_more(state, &mut keys, cells);
+    }
+    DialogView { title: title.to_owned(), head, rows, top: dialog.scroll.row, keys, asks, ..DialogView::default() }
+}
+
+/// How to see the rest, where there is room to say it.
+fn say_there_is_more(state: &State, keys: &mut Vec<(String, String)>, cells: usize) {
+    let more = (state.key_of(CommandId::HalfDown), "more".to_owned());
+    let used: usize = keys.iter().chain([&more]).map(|(key, what)| text::width(key) + text::width(what) + 4).sum();
+    if used <= cells + 3 {
+        keys.insert(keys.len().saturating_sub(1), more);
     }
 }
 
@@ -106,7 +115,7 @@ fn stage_keys(state: &State, dialog: &ChangeDialog) -> Vec<(String, String)> {
     }
 }
 
-fn options(dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
+fn options(state: &State, dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
     let row = |(at, change): (usize, &Change)| {
         let mark = if at == dialog.chosen { "▸ " } else { "  " };
         let role = if at == dialog.chosen { Role::Accent } else { Role::Text };
@@ -122,9 +131,10 @@ fn options(dialog: &ChangeDialog, cells: usize) -> Vec<Row> {
     };
     let count = dialog.changes.len();
     // Around the chosen one: the preview below needs the room.
-    let first = dialog.chosen.saturating_sub(OPTIONS / 2).min(count.saturating_sub(OPTIONS));
-    let mut rows: Vec<Row> = dialog.changes.iter().enumerate().skip(first).take(OPTIONS).map(row).collect();
-    if count > OPTIONS {
+    let most = if state.height < TALL { FEW } else { MANY };
+    let first = dialog.chosen.saturating_sub(most / 2).min(count.saturating_sub(most));
+    let mut rows: Vec<Row> = dialog.changes.iter().enumerate().skip(first).take(most).map(row).collect();
+    if count > most {
         rows.push(Row::text(Role::Dim, format!("  {} of {count} ways", dialog.chosen + 1)));
     }
     rows
@@ -135,14 +145,17 @@ fn fix_rows(state: &State, change: &Change, fix: &Fix, titled: bool, cells: usiz
     if !titled {
         rows.extend(line("do", Role::Accent, &fix.title, cells));
     }
-    let mut named: Vec<String> = fix.calls.iter().map(ApiCall::on).collect();
+    let mut named: Vec<String> = fix.calls.iter().map(on).collect();
     named.dedup();
     for (at, name) in named.iter().enumerate() {
         rows.extend(line(if at == 0 { "on" } else { "" }, Role::Text, name, cells));
     }
     rows.extend(several("before", Role::Bad, "- ", &fix.before, cells));
     rows.extend(several("after", Role::Ok, "+ ", &fix.after, cells));
-    rows.extend(difference(&fix.diff, cells));
+    if !fix.diff.is_empty() {
+        rows.push(Row::text(Role::Dim, "document"));
+        rows.extend(difference(&fix.diff, cells));
+    }
     // Before the notes: however many there are, the command is on the first screen. One with a document fills a screen by
     // itself.
     let same = commands(state, "same as", &fix.calls, cells);
@@ -173,6 +186,17 @@ fn fix_rows(state: &State, change: &Change, fix: &Fix, titled: bool, cells: usiz
     rows
 }
 
+/// What a call changes, in words; a certificate by both ends of its id.
+fn on(call: &ApiCall) -> String {
+    match (Target::of_arn(call.subject()), call) {
+        (Some(Target::Certificate(id)), _) => format!("certificate {}", text::short_id(&id)),
+        (_, ApiCall::UpdateCertificate { certificate_id, .. }) => {
+            format!("certificate {}", text::short_id(certificate_id))
+        }
+        _ => call.on(),
+    }
+}
+
 /// Which rights are missing, and the statement that gives them.
 fn to_ask(state: &State, change: &Change, cells: usize) -> Vec<Row> {
     let scope = state.scope();
@@ -186,17 +210,22 @@ fn to_ask(state: &State, change: &Change, cells: usize) -> Vec<Row> {
     rows
 }
 
-/// Lines of a document: taken away, added, and some around them.
+/// Lines of a document: taken away, added, and some around them. As wide as can be: ARNs are long.
 fn difference(lines: &[String], cells: usize) -> Vec<Row> {
-    let row = |(at, body): (usize, &String)| {
-        let role = match body.get(..2) {
-            Some("- ") => Role::Bad,
-            Some("+ ") => Role::Ok,
+    let row = |body: &String| {
+        let (sign, rest) = body.split_at_checked(2).unwrap_or((body, ""));
+        let role = match sign {
+            "- " => Role::Bad,
+            "+ " => Role::Ok,
             _ => Role::Dim,
         };
-        line(if at == 0 { "document" } else { "" }, role, body, cells)
+        let mut rows = wrapped(role, sign, 2, rest, cells);
+        for span in rows.iter_mut().flat_map(|row| row.spans.first_mut()) {
+            span.role = role;
+        }
+        rows
     };
-    lines.iter().enumerate().flat_map(row).collect()
+    lines.iter().flat_map(row).collect()
 }
 
 fn line(label: &str, role: Role, body: &str, cells: usize) -> Vec<Row> {
