@@ -17,7 +17,8 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
     if !command.applies(place) {
         return refuse("not on this screen");
     }
-    // What is previewed before it is made may be looked at; the preview does not let it be made.
+    // What is previewed before it is made may be looked at; the preview does not let it be made, and says what to ask for
+    // where a right is missing.
     let is_previewed = matches!(command.id, CommandId::Fix | CommandId::Undo);
     let is_read_only = state.session().is_some_and(|session| session.read_only);
     if is_read_only && !is_previewed && command.class != Class::Reads {
@@ -26,6 +27,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
     // What reads is not greyed for this: the screen itself says which permission is missing.
     let refused = |action: &&&str| state.usage.denied.contains_key(**action);
     if command.class != Class::Reads
+        && !is_previewed
         && !command.needs.is_empty()
         && command.needs.iter().filter(refused).count() == command.needs.len()
     {

@@ -1,6 +1,7 @@
 //! The state machine, driven by keys and answers.
 
 pub(crate) mod access;
+mod change;
 mod commands;
 pub(crate) mod driver;
 mod edit;
