@@ -31,21 +31,24 @@ pub fn needs_targets(facts: &DeviceFacts) -> bool {
     facts.alias != Fact::Absent && matches!(verdict, Verdict::ImplicitDeny | Verdict::ExplicitDeny)
 }
 
-/// In the order they are offered: what concerns this certificate alone and grants nothing besides goes first.
+/// In the order they are offered: what concerns this certificate alone goes first, and what the account has for it already
+/// before what would be made.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// A correction of a policy that nobody else has.
     Own,
     /// A policy that names this very alias, attached.
     Exact(Breadth),
+    /// A policy made for it.
+    New,
     /// A correction of a policy that others have, too.
     Shared,
     /// A policy with a wildcard, attached.
     Wide(Breadth),
 }
 
-/// A fix and its place: by rank, existing policies before new ones, by how many share it, by name.
-type Ranked = ((Rank, bool, usize, String), Fix);
+/// A fix and its place: by rank, by how many share it, by name.
+type Ranked = ((Rank, usize, String), Fix);
 
 /// What to do, in words, and the fixes that do it, these corrections among them. `direct` is what is attached already.
 pub(super) fn offer(
@@ -83,7 +86,7 @@ pub(super) fn offer(
     ranked.push(create(facts, question, direct, target));
     ranked.extend(corrections.into_iter().map(|fix| {
         let rank = if matches!(fix.shared_by, Some(0 | 1)) { Rank::Own } else { Rank::Shared };
-        ((rank, false, fix.shared_by.unwrap_or(usize::MAX), fix.id.clone()), fix)
+        ((rank, fix.shared_by.unwrap_or(usize::MAX), fix.id.clone()), fix)
     }));
     ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
     (advice, ranked.into_iter().map(|(_, fix)| fix).collect())
@@ -106,7 +109,7 @@ fn candidates(facts: &DeviceFacts, question: &Question, direct: &[Parsed], targe
         let count = targets.known().copied().unwrap_or(usize::MAX);
         let is_exact = !width.everything && width.resource == 0 && width.action == 0;
         let rank = if is_exact { Rank::Exact(width) } else { Rank::Wide(width) };
-        Some(((rank, false, count, detail.policy.name.clone()), Fix::attach_policy(attach)))
+        Some(((rank, count, detail.policy.name.clone()), Fix::attach_policy(attach)))
     };
     let is_new = |(detail, _): &&(PolicyDetail, Fact<usize>)| direct.iter().all(|p| p.name != detail.policy.name);
     facts.candidates.known().into_iter().flatten().filter(is_new).filter_map(fix).collect()
@@ -122,8 +125,7 @@ fn create(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &
         attached: names(direct),
         notes: vec!["allows this role alias and nothing else".to_owned()],
     });
-    let width = Breadth { everything: false, resource: 0, action: 0, actions: 1 };
-    ((Rank::Exact(width), true, 0, name), fix)
+    ((Rank::New, 0, name), fix)
 }
 
 fn names(direct: &[Parsed]) -> Vec<String> {

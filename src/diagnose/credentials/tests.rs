@@ -237,7 +237,7 @@ fn only_the_statements_that_grant_the_alias_make_a_policy_narrow() {
     };
     let finding = only(credentials(&facts));
     let create = "create-policy:fleetdeck-telemetry";
-    assert_eq!(ids(&finding), [create, "attach-policy:b-narrow", "attach-policy:a-wide"]);
+    assert_eq!(ids(&finding), ["attach-policy:b-narrow", create, "attach-policy:a-wide"]);
     let fixes = finding.fixes;
     assert!(fixes[2].notes.iter().any(|note| note.contains("other role aliases")), "{:?}", fixes[2].notes);
 }

@@ -133,9 +133,9 @@ async fn the_narrowest_policy_is_offered_first() {
         offered,
         [
             "attach-policy:workshop-credentials",
-            "create-policy:fleetdeck-fleet-access",
             "attach-policy:classic-shadow-only",
             "attach-policy:fleet-device",
+            "create-policy:fleetdeck-fleet-access",
             "attach-policy:credentials-any-alias",
         ]
     );
