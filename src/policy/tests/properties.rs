@@ -68,6 +68,25 @@ fn context() -> impl Strategy<Value = Context> {
         })
 }
 
+/// The same request with everything told: what was known stays.
+fn filled_in(context: &Context, ip: Option<String>, tag: Option<String>, client: String) -> Context {
+    let mut context = context.clone();
+    context.told = Told::InFull;
+    context.not_told.clear();
+    for (key, value) in [("aws:sourceip", ip), ("aws:requesttag/x", tag)] {
+        if let Some(value) = value {
+            context.keys.entry(key.to_owned()).or_insert_with(|| vec![value]);
+        }
+    }
+    if context.transport == Transport::Mqtt && context.client_id.is_none() {
+        context.client_id = Some(client);
+    }
+    if let Some(thing) = &mut context.thing {
+        thing.is_exclusive.get_or_insert(false);
+    }
+    context
+}
+
 fn verdict(statements: &[Statement], context: &Context) -> Decision {
     let document = Document { version: Some("2012-10-17".to_owned()), statements: statements.to_vec() };
     let source = Source { name: "p", version: None, document: Some(&document) };
@@ -115,6 +134,40 @@ proptest! {
         one.effect = Effect::Allow;
         let (before, after) = (verdict(&list, &context).verdict, verdict(&with(&list, one, at), &context).verdict);
         prop_assert!(openness(after) >= openness(before), "{before:?} became {after:?}");
+    }
+
+    #[test]
+    fn what_is_told_later_never_turns_a_certain_verdict_round(
+        list in statements(),
+        context in context(),
+        ip in prop::option::of("10.0.0.[1-9]|8.8.8.8"),
+        tag in prop::option::of("[ab]"),
+        client in "[ab]",
+    ) {
+        let before = verdict(&list, &context).verdict;
+        let after = verdict(&list, &filled_in(&context, ip, tag, client)).verdict;
+        let compatible = match before {
+            // Anything may come of it.
+            Verdict::Unknown => true,
+            Verdict::Allow | Verdict::ExplicitDeny => after == before,
+            Verdict::ImplicitDeny => matches!(after, Verdict::ImplicitDeny | Verdict::ExplicitDeny),
+        };
+        prop_assert!(compatible, "{before:?} became {after:?}");
+    }
+
+    #[test]
+    fn a_wider_allow_never_narrows(list in statements(), at in any::<prop::sample::Index>(), context in context()) {
+        let mut wider = list.clone();
+        if !wider.is_empty() {
+            let at = at.index(wider.len());
+            if wider[at].effect == Effect::Allow {
+                wider[at].resource = Some(Matching::Any(vec!["*".to_owned()]));
+                wider[at].action = Matching::Any(vec!["*".to_owned()]);
+            }
+        }
+        let (before, after) = (verdict(&list, &context), verdict(&wider, &context));
+        prop_assert!(openness(after.verdict) >= openness(before.verdict), "{before:?} became {after:?}");
+        prop_assert_eq!(&verdict(&list, &context), &before, "the same question has the same answer");
     }
 
     #[test]
