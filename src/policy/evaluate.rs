@@ -2,7 +2,7 @@
 
 use super::condition::{Holds, Notes, holds};
 use super::near_miss::near_misses;
-use super::pattern::{Case, expand, glob, literal_start, needs_expansion, reach_tokens};
+use super::pattern::{Case, begins_otherwise, expand, glob, needs_expansion, reach_tokens};
 use super::{Context, Decision, Document, Effect, Matching, Statement, StatementRef, UnresolvedVariable, Verdict};
 
 /// One policy in force: its default version.
@@ -217,7 +217,7 @@ impl Match {
 }
 
 fn resource_matches(pattern: &str, variables: bool, request: &Request<'_>, notes: &mut Notes) -> Match {
-    if !request.resource.starts_with(literal_start(pattern)) {
+    if begins_otherwise(pattern, request.resource) {
         return Match::No;
     }
     if !variables || !needs_expansion(pattern) {

@@ -37,16 +37,63 @@ pub(super) fn needs_expansion(pattern: &str) -> bool {
     pattern.contains("${") || pattern.contains("$(")
 }
 
-/// What the pattern begins with, before any wildcard, escape or variable: a text that begins otherwise cannot match.
-pub(super) fn literal_start(pattern: &str) -> &str {
-    let end = pattern.bytes().position(|byte| matches!(byte, b'*' | b'?' | b'$'));
-    // Those three are ASCII, so that the cut is on a character's edge.
-    &pattern[..end.unwrap_or(pattern.len())]
+/// Whether the beginnings alone show that the pattern, wildcards, escapes and variables whatever they stand for, cannot
+/// match the text. Most statements of a principal are about something else: this is what a decision spends its time on,
+/// so that eight bytes are compared at a time.
+pub(super) fn begins_otherwise(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let mut at = 0;
+    while let (Some(have), Some(want)) = (chunk(pattern, at), chunk(text, at)) {
+        if has_special(have) {
+            break;
+        }
+        if have != want {
+            return true;
+        }
+        at += CHUNK;
+    }
+    loop {
+        match (pattern.get(at), text.get(at)) {
+            (Some(b'*' | b'?'), _) | (None, None) => return false,
+            // `$aws` opens nothing.
+            (Some(b'$'), _) if matches!(pattern.get(at + 1), Some(b'{' | b'(')) => return false,
+            (Some(have), Some(want)) if have == want => at += 1,
+            _ => return true,
+        }
+    }
+}
+
+const CHUNK: usize = 8;
+
+fn chunk(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight: [u8; CHUNK] = bytes.get(at..at + CHUNK)?.try_into().ok()?;
+    Some(u64::from_le_bytes(eight))
+}
+
+/// Whether any of eight bytes is `*`, `?` or `$`.
+const fn has_special(eight: u64) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; CHUNK]);
+    const fn has(eight: u64, byte: u8) -> bool {
+        // A byte that is the one looked for becomes zero, and a zero byte alone borrows into its own top bit first.
+        let zero = eight ^ (ONES * byte as u64);
+        zero.wrapping_sub(ONES) & !zero & (ONES << 7) != 0
+    }
+    has(eight, b'*') || has(eight, b'?') || has(eight, b'$')
 }
 
 /// Whether the pattern, taken without escapes and variables, matches the whole text. Allocates nothing.
 pub(super) fn glob(pattern: &str, text: &str, case: Case) -> bool {
-    reach(pattern, text, case).is_none()
+    // Up to the first wildcard there is one way only.
+    let (bytes, wanted) = (pattern.as_bytes(), text.as_bytes());
+    let mut at = 0;
+    loop {
+        match (bytes.get(at), wanted.get(at)) {
+            (Some(b'*' | b'?'), _) => return reach(pattern, text, case).is_none(),
+            (None, None) => return true,
+            (Some(have), Some(want)) if same(*have, *want, case) => at += 1,
+            _ => return false,
+        }
+    }
 }
 
 /// Where the best way of matching came to its end.
@@ -71,7 +118,8 @@ pub(super) fn reach_tokens(tokens: &[Token], text: &str, case: Case) -> Option<S
 
 /// The pattern as tokens, escapes and variables worked out.
 pub(super) fn expand(pattern: &str, context: &Context) -> Expanded {
-    let mut out = Expanded::default();
+    // Most values are not longer than their variables' names.
+    let mut out = Expanded { tokens: Vec::with_capacity(pattern.len()), ..Expanded::default() };
     for (_, piece) in pieces(pattern) {
         piece.expand(context, &mut out);
     }
@@ -301,6 +349,28 @@ mod tests {
             assert_eq!(glob(pattern, text, Case::Counts), expected, "{pattern} on {text}");
         }
         assert!(glob("IOT:get*", "iot:GetThingShadow", Case::Ignored));
+    }
+
+    #[test]
+    fn what_begins_otherwise_cannot_match() {
+        for (pattern, text, expected) in [
+            ("", "", false),
+            ("", "a", true),
+            ("a", "", true),
+            ("*", "", false),
+            ("arn:aws:iot:x:topic/a", "arn:aws:iot:x:topic/b", true),
+            ("arn:aws:iot:x:topic/a", "arn:aws:iot:x:topic/a", false),
+            ("arn:aws:iot:x:topic/a", "arn:aws:iot:x:topic/ab", true),
+            ("arn:aws:iot:x:topic/ab", "arn:aws:iot:x:topic/a", true),
+            ("arn:aws:*:x:topic/a", "arn:aws:iot:y:topic/a", false),
+            ("arn:aws:iot:x:topic/${v}", "arn:aws:iot:x:topic/", false),
+            ("arn:aws:iot:x:topic/?", "arn:aws:iot:y:topic/a", true),
+            ("$aws/things", "$aws/things", false),
+            ("arn:aws:iot:x:topic/$aws/a", "arn:aws:iot:x:topic/b", true),
+            ("arn:aws:iot:x:topic/$(*)", "arn:aws:iot:x:topic/*", false),
+        ] {
+            assert_eq!(begins_otherwise(pattern, text), expected, "{pattern} {text}");
+        }
     }
 
     #[test]

@@ -78,14 +78,12 @@ fn principal_holds(statement: &Statement, who: Trusted<'_>, notes: &mut Notes) -
             Holds::Maybe
         }
         (Some(element), None) => named(element, who, notes),
-        (None, Some(element)) => match named(element, who, &mut Notes::default()) {
-            Holds::Yes => Holds::No,
-            _ => {
-                let covers = "whether `NotPrincipal` covers all others, or their account too, depends on the service";
-                notes.unknown.push(covers.to_owned());
-                Holds::Maybe
-            }
-        },
+        (None, Some(element)) if named(element, who, &mut Notes::default()) == Holds::Yes => Holds::No,
+        (None, Some(_)) => {
+            let covers = "whether `NotPrincipal` covers all others, or their account too, depends on the service";
+            notes.unknown.push(covers.to_owned());
+            Holds::Maybe
+        }
         (None, None) => {
             notes.unknown.push("it has no `Principal`".to_owned());
             Holds::Maybe

@@ -220,11 +220,12 @@ fn credentials<'a>(field: &str, context: &Context) -> Lookup<'a> {
 fn other<'a>(lower: &str, context: &Context) -> Lookup<'a> {
     if context.transport != Transport::Api {
         match lower {
-            "iot:domainname" => {}
-            "iot:connectattributes" | "iot:lastwilltopic" if context.transport == Transport::Mqtt => {}
-            "iot:connectattributes" | "iot:lastwilltopic" => return absent("only an MQTT connect has it"),
-            // The guide's examples use it (`certificate-policy-examples`); its list of variables does not have it.
-            "iot:certificateid" => {}
+            // The guide's examples use the id (`certificate-policy-examples`); its list of variables does not have it.
+            "iot:connectattributes" | "iot:lastwilltopic" if context.transport != Transport::Mqtt => {
+                return absent("only an MQTT connect has it");
+            }
+            // The guide's examples use the id (`certificate-policy-examples`); its list of variables does not have it.
+            "iot:domainname" | "iot:connectattributes" | "iot:lastwilltopic" | "iot:certificateid" => {}
             "iot:thing.thingname" => {
                 return Lookup::NotKnown(
                     "the guide uses this name in examples (`pub-sub-policy`), but defines `iot:Connection.Thing.ThingName` only"
