@@ -1,5 +1,6 @@
 //! The commands of the real binary, against the embedded AWS IoT over real HTTP and TLS.
 
+mod audit;
 mod broken_pipe;
 mod cognito;
 mod can;
