@@ -14,6 +14,7 @@ mod live;
 mod mend;
 mod record;
 mod rights;
+mod session;
 mod shadow;
 mod terminal;
 
