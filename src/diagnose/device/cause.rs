@@ -1,6 +1,7 @@
 //! Why a right is missing: the most telling reason, and whatever has the same reason together with it.
 
 use super::judge::{Judge, Right};
+use super::topics::{overlap, without_variables};
 use crate::diagnose::credentials::Parsed;
 use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
 
@@ -34,11 +35,13 @@ impl Cause {
                 reason: found.reason.clone(),
             };
         }
-        let near = decision.near_misses.iter().find(|near| is_meant(near, right));
-        near.map_or(Self::Lacking, |near| Self::Near {
-            statement: near.statement.clone(),
-            near: Box::new(near.clone()),
-        })
+        let meant = |near: &NearMiss| {
+            let reason = behind_variable(&near.pattern, right.short());
+            let reason = reason.or_else(|| is_meant(near, right).then(|| near.reason.clone()))?;
+            Some(NearMiss { reason, ..near.clone() })
+        };
+        let near = decision.near_misses.iter().find_map(meant);
+        near.map_or(Self::Lacking, |near| Self::Near { statement: near.statement.clone(), near: Box::new(near) })
     }
 
     /// Whether both are one fault.
@@ -78,6 +81,18 @@ fn is_meant(near: &NearMiss, right: &Right) -> bool {
         }
         MissKind::OtherResource => names_another(&near.pattern, right.short()),
     }
+}
+
+/// What is at fault besides a variable that has a value: the type, or that a named shadow is left out.
+fn behind_variable(pattern: &str, wanted: &str) -> Option<String> {
+    let resource = pattern.splitn(6, ':').nth(5).filter(|resource| resource.contains("${"))?;
+    let ((have, name), (want, wanted)) = (resource.split_once('/')?, wanted.split_once('/')?);
+    let name = without_variables(name);
+    if have != want {
+        return overlap(&name, wanted).then(|| format!("{have}/ instead of {want}/"));
+    }
+    let (thing, _) = wanted.split_once('/').filter(|_| want == "thing" && !name.contains('/'))?;
+    overlap(&name, thing).then(|| "covers the thing but not its named shadow".to_owned())
 }
 
 /// Another client, another thing, or the same shadow topic of another thing.

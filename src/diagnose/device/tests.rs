@@ -268,6 +268,14 @@ fn each_fault_of_a_shadow_over_https_has_its_name() {
         assert!(format!("{found:?}").contains(told), "{told}: {found:#?}");
         assert_eq!(check(&report, "shadow-allowed").0, Outcome::Fail);
     }
+    // A variable with a value hides neither a wrong type nor a named shadow that is left out.
+    let whole = format!(
+        "{},{}",
+        say("Allow", "iot:Connect", "client/*"),
+        say("Allow", "iot:Subscribe", "topic/$aws/things/${iot:ClientId}/shadow/*")
+    );
+    let mixed = mqtt(&with(&whole), &topics(&[], &["$aws/things/pump/shadow/get/accepted"]));
+    assert!(mixed.findings.iter().any(|found| found.title.contains("topic/ instead of topicfilter/")), "{mixed:#?}");
     let topics = shadow_https(&with(&say("Allow", "iot:Publish", "topic/$aws/things/pump/shadow/*")), &named(None));
     assert!(only(&topics).evidence.iter().any(|line| line.contains("count over MQTT only")), "{topics:#?}");
     let variable = shadow_https(&get("thing/${iot:ClientId}"), &named(None));

@@ -142,7 +142,7 @@ pub(super) fn meets(pattern: &str, right: &Right) -> bool {
 }
 
 /// `${…}` as `*`.
-fn without_variables(pattern: &str) -> String {
+pub(super) fn without_variables(pattern: &str) -> String {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some((head, tail)) = rest.split_once("${") {
@@ -154,7 +154,7 @@ fn without_variables(pattern: &str) -> String {
 }
 
 /// Whether some text matches both patterns of `*` and `?`.
-fn overlap(a: &str, b: &str) -> bool {
+pub(super) fn overlap(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     // `row[j]`: whether the rest of `a` and the rest of `b` from `j` have a text in common.
     let mut row: Vec<bool> = vec![false; b.len() + 1];
