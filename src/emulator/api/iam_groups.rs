@@ -45,8 +45,8 @@ pub(super) fn list_for_user(call: &Call<'_>) -> Outcome {
     let user = call.required("UserName")?;
     call.read(|state| {
         let groups = state.user(user)?.groups.iter().filter_map(|name| state.iam.groups.get_key_value(name));
-        let rows: String =
-            groups.map(|(name, group)| format!("<member>{}</member>", fields(state, name, group))).collect();
+        let rows = groups.map(|(name, group)| format!("<member>{}</member>", fields(state, name, group)));
+        let rows: String = rows.collect();
         Ok(Answer::Xml(format!("<Groups>{rows}</Groups><IsTruncated>false</IsTruncated>")))
     })
 }

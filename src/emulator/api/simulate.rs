@@ -111,15 +111,13 @@ impl Simulation {
             resources.iter().map(|resource| (*resource, self.one(action, resource))).collect();
         let severity = |decision: &str| ["allowed", "implicitDeny", "explicitDeny"].iter().position(|d| *d == decision);
         let worst = each.iter().map(|(_, result)| result.decision).max_by_key(|decision| severity(decision));
-        let specific: String = each
-            .iter()
-            .map(|(resource, result)| {
-                let inner = element("EvalResourceName", resource)
-                    + &element("EvalResourceDecision", result.decision)
-                    + &self.common(&result.matched, result.by_boundary);
-                format!("<member>{inner}</member>")
-            })
-            .collect();
+        let specific = each.iter().map(|(resource, result)| {
+            let inner = element("EvalResourceName", resource)
+                + &element("EvalResourceDecision", result.decision)
+                + &self.common(&result.matched, result.by_boundary);
+            format!("<member>{inner}</member>")
+        });
+        let specific: String = specific.collect();
         let mut matched: Vec<String> = each.iter().flat_map(|(_, result)| result.matched.clone()).collect();
         matched.dedup();
         let by_boundary = each.iter().filter_map(|(_, result)| result.by_boundary).min();
@@ -175,10 +173,14 @@ impl Asked {
         for statement in document.iter().flat_map(|document| &document.statements) {
             for condition in &statement.conditions {
                 self.0.insert(condition.key.clone());
-                condition.values.iter().for_each(|value| self.variables_of(value));
+                for value in &condition.values {
+                    self.variables_of(value);
+                }
             }
             if let Some(Matching::Any(patterns) | Matching::Not(patterns)) = &statement.resource {
-                patterns.iter().for_each(|pattern| self.variables_of(pattern));
+                for pattern in patterns {
+                    self.variables_of(pattern);
+                }
             }
         }
     }

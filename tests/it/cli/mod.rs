@@ -5,6 +5,7 @@ mod broken_pipe;
 mod cognito;
 mod can;
 mod credentials;
+mod demo;
 mod explain;
 mod fleet;
 mod hostile;

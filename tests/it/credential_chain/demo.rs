@@ -20,6 +20,14 @@ pub(super) struct Special {
     #[serde(default)]
     pub(super) request: Option<Request>,
     pub(super) expect: Expect,
+    #[serde(default)]
+    doctor: Vec<Doctor>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Doctor {
+    r#for: String,
+    finding: String,
 }
 
 #[derive(Debug, Deserialize, Clone)]
@@ -38,6 +46,12 @@ pub(super) struct Expect {
 impl Special {
     pub(super) fn request(&self) -> Request {
         self.request.clone().unwrap_or(Request { role_alias: "fleet-access".to_owned(), thing_header: true })
+    }
+
+    /// What the doctor must find about credentials, and nothing else.
+    pub(super) fn findings(&self) -> Vec<&str> {
+        let about = self.doctor.iter().filter(|expected| expected.r#for == "credentials");
+        about.map(|expected| expected.finding.as_str()).collect()
     }
 
     /// The case that the client must name.

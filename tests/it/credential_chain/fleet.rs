@@ -1,41 +1,10 @@
 //! Every special thing: the request's meaning, the doctor's finding, the fix, the undo.
 
-use std::collections::BTreeMap;
-
 use fleetdeck::aws::Cloud;
 use fleetdeck::diagnose::{Answer, EntryState, OpenedWith, Outcome, chain, credentials, meaning};
 use tokio_util::sync::CancellationToken;
 
 use super::demo::{Fleet, Special, specials};
-
-/// What the doctor must find, and nothing else. Things that are not listed must be without findings.
-fn findings() -> BTreeMap<&'static str, &'static str> {
-    BTreeMap::from([
-        ("broken-certificate-inactive", "certificate-inactive"),
-        ("broken-certificate-revoked", "certificate-revoked"),
-        ("broken-certificate-expired", "certificate-expired"),
-        ("broken-certificate-unregistered", "certificate-missing"),
-        ("broken-certificate-none", "thing-has-no-certificate"),
-        ("broken-not-attached", "thing-not-attached"),
-        ("broken-no-policy", "no-policy-attached"),
-        ("broken-policy-elsewhere", "no-policy-grants-alias"),
-        ("broken-policy-on-group", "policy-on-group-only"),
-        ("broken-other-region", "policy-near-miss"),
-        ("broken-other-case", "policy-near-miss"),
-        ("broken-role-for-rolealias", "policy-near-miss"),
-        ("broken-explicit-deny", "policy-explicit-deny"),
-        ("broken-non-default-version", "policy-version-not-default"),
-        ("broken-thing-variable", "policy-variable-unresolved"),
-        ("broken-alias-missing", "role-alias-missing"),
-        ("broken-alias-case", "role-alias-missing"),
-        ("broken-role-missing", "role-missing"),
-        ("broken-role-trust", "role-does-not-trust"),
-        ("broken-role-condition", "role-does-not-trust"),
-        ("broken-duration", "duration-too-long"),
-        ("broken-cognito-identity", "thing-has-no-certificate"),
-        ("hostile-name-\u{1b}[31m\u{202e}gnp", "thing-has-no-certificate"),
-    ])
-}
 
 /// No call can mend these: a new certificate, or another name in the device, must be put there by hand.
 const UNMENDED: [&str; 7] = [
@@ -72,11 +41,8 @@ async fn case_of(cloud: &Cloud, fleet: &Fleet, thing: &Special) -> &'static str 
 async fn every_broken_chain_is_named_found_mended_and_broken_again() {
     let fleet = Fleet::start().await;
     let cloud = fleet.admin().await;
-    let expected = findings();
     let things = specials();
-    for name in expected.keys() {
-        assert!(things.iter().any(|thing| thing.name == *name), "{name} is not in assets/demo.toml any more");
-    }
+    assert!(things.iter().filter(|thing| !thing.findings().is_empty()).count() > 20);
     for thing in &things {
         let name = &thing.name;
         let request = thing.request();
@@ -87,7 +53,7 @@ async fn every_broken_chain_is_named_found_mended_and_broken_again() {
         let facts = cloud.device_facts(&subject, Some(&request.role_alias), request.thing_header).await;
         let report = credentials(&facts);
         let found: Vec<&str> = report.findings.iter().map(|finding| finding.id).collect();
-        let wanted: Vec<&str> = expected.get(name.as_str()).copied().into_iter().collect();
+        let wanted = thing.findings();
         assert_eq!(found, wanted, "{name}: {report:#?}");
         let ids: Vec<&str> = report.checks.iter().map(|check| check.id).collect();
         assert_eq!(ids.len(), 11, "{name}: every check is answered or skipped once: {ids:?}");

@@ -82,6 +82,7 @@ impl Doctor {
 }
 
 /// What happens to one thing.
+#[expect(clippy::struct_excessive_bools, reason = "four questions, each with its answer")]
 struct Happens {
     credentials: bool,
     shadow: bool,

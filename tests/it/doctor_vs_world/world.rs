@@ -54,7 +54,7 @@ pub(super) async fn talks(account: &Account, case: &Case) -> bool {
     if session.publish(&case.topic, b"{}").await != 0 || session.subscribe(&[&case.topic], 0).await[0] >= 0x80 {
         return false;
     }
-    let mut somebody = plain(running, &Connect::new(&format!("somebody-of-{}", case.thing))).await;
+    let mut somebody = plain(running, &Connect::new(format!("somebody-of-{}", case.thing).as_str())).await;
     assert_eq!(somebody.publish(&case.topic, b"{}").await, 0);
     // Whatever was on its way has come before the answer to this.
     session.0.unsubscribe(&["nobody/subscribes/to/this".to_owned()]).unwrap();
