@@ -16,6 +16,7 @@ mod finding;
 mod fix;
 mod iam;
 mod journal;
+mod lines;
 mod meaning;
 mod record;
 
@@ -43,5 +44,6 @@ pub use fix::{
 };
 pub use iam::{IamFacts, iam};
 pub use journal::{Entry, EntryState};
+pub use lines::{LineChange, changed_lines};
 pub use meaning::meaning;
 pub use record::{Case, CaseError};

@@ -1,12 +1,11 @@
 //! A policy: its document, its versions and their differences, its targets.
 
-use similar::{ChangeTag, TextDiff};
-
 use super::json::{json_rows, pretty};
 use super::{Many, Sheet, parts};
 use crate::app::pages::{PolicyPage, PolicyTab};
 use crate::app::theme::Role;
 use crate::app::{Row, State, age, wrapped};
+use crate::diagnose::{LineChange, changed_lines};
 use crate::policy::Document;
 
 pub(super) fn sheet<'a>(state: &State, page: &'a PolicyPage, cells: usize) -> Sheet<'a> {
@@ -77,17 +76,17 @@ fn difference(page: &PolicyPage, cells: usize) -> Vec<Row> {
     let title = format!("Version {} against {}", chosen.id, other.id);
     let mut rows = vec![Row::heading(&title, how)];
     let (old, new) = (pretty(old), pretty(new));
-    let diff = TextDiff::from_lines(&old, &new);
-    if diff.ratio() >= 1.0 {
+    let lines = changed_lines(&old, &new);
+    if lines.iter().all(|(change, _)| *change == LineChange::Same) {
         rows.push(Row::text(Role::Dim, "  no difference"));
     }
-    for change in diff.iter_all_changes() {
-        let (sign, role) = match change.tag() {
-            ChangeTag::Equal => ("  ", Role::Dim),
-            ChangeTag::Delete => ("- ", Role::Bad),
-            ChangeTag::Insert => ("+ ", Role::Ok),
+    for (change, line) in lines {
+        let (sign, role) = match change {
+            LineChange::Same => ("  ", Role::Dim),
+            LineChange::Gone => ("- ", Role::Bad),
+            LineChange::New => ("+ ", Role::Ok),
         };
-        rows.extend(changed_line(sign, role, change.value().trim_end_matches('\n'), cells));
+        rows.extend(changed_line(sign, role, line, cells));
     }
     rows
 }

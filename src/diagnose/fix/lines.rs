@@ -1,8 +1,7 @@
 //! Documents before and after, as the lines that differ and some around them.
 
-use similar::{ChangeTag, TextDiff};
-
 use super::written::Written;
+use crate::diagnose::lines::{LineChange, changed_lines};
 
 /// Lines around each difference.
 const AROUND: usize = 3;
@@ -18,21 +17,27 @@ fn readable(document: &str) -> String {
 /// is made anew is nothing but `+ `.
 pub(super) fn difference(before: &str, after: &str) -> Vec<String> {
     let (old, new) = (if before.is_empty() { String::new() } else { readable(before) }, readable(after));
-    let diff = TextDiff::from_lines(&old, &new);
+    let all = changed_lines(&old, &new);
+    let is_near = |at: usize| {
+        let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(all.len());
+        all[around].iter().any(|(change, _)| *change != LineChange::Same)
+    };
     let mut lines = Vec::new();
-    for group in diff.grouped_ops(AROUND) {
-        let skipped = group.first().is_some_and(|first| first.old_range().start > 0);
-        if skipped {
+    let mut is_after_gap = false;
+    for (at, (change, line)) in all.iter().enumerate() {
+        if !is_near(at) {
+            is_after_gap = true;
+            continue;
+        }
+        if std::mem::take(&mut is_after_gap) {
             lines.push("  …".to_owned());
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let sign = match change.tag() {
-                ChangeTag::Delete => "- ",
-                ChangeTag::Insert => "+ ",
-                ChangeTag::Equal => "  ",
-            };
-            lines.push(format!("{sign}{}", change.value().trim_end_matches('\n')));
-        }
+        let sign = match change {
+            LineChange::Gone => "- ",
+            LineChange::New => "+ ",
+            LineChange::Same => "  ",
+        };
+        lines.push(format!("{sign}{line}"));
     }
     lines
 }
