@@ -120,6 +120,7 @@ impl State {
         }
         let root = VIEWS.iter().find(|(_, view)| *view == self.view).map_or("", |(title, _)| title);
         spans.push(span(Role::Dim, format!(" {root}")));
+        let mut crumbs: Vec<[Span; 2]> = Vec::new();
         for (at, page) in self.pages.iter().enumerate() {
             let last = at + 1 == self.pages.len();
             let target = page.target();
@@ -128,9 +129,19 @@ impl State {
                 Target::Identity(id) => text::short_identity(id),
                 other => text::safe(other.name()),
             };
-            spans.push(span(Role::Dim, format!(" › {} ", target.noun())));
-            spans.push(span(if last { Role::Accent } else { Role::Text }, name));
+            let role = if last { Role::Accent } else { Role::Text };
+            crumbs.push([span(Role::Dim, format!(" › {} ", target.noun())), span(role, name)]);
         }
+        // Where one is is worth more than the way there.
+        let wide = |crumbs: &[[Span; 2]]| crumbs.iter().flatten().map(|span| text::width(&span.text)).sum::<usize>();
+        let room = usize::from(self.width).saturating_sub(text::width(root) + 1);
+        let skipped = (0..crumbs.len().saturating_sub(1))
+            .find(|skipped| wide(&crumbs[*skipped..]) + if *skipped > 0 { 4 } else { 0 } <= room);
+        let skipped = skipped.unwrap_or(crumbs.len().saturating_sub(1));
+        if skipped > 0 {
+            spans.push(span(Role::Dim, " › …"));
+        }
+        spans.extend(crumbs.drain(skipped..).flatten());
         spans
     }
 

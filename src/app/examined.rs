@@ -75,8 +75,12 @@ impl Examined {
             facts.thing_name.clone().map(|thing| ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get });
         let asked = asked.filter(|_| diagnose::speaks_of_shadows(&facts));
         let shadow = asked.map(|asked| diagnose::shadow_https(&facts, &asked)).unwrap_or_default();
-        // Where no role alias could be told, its policies speak of none: nobody asked for credentials.
-        let credentials = if facts.alias_name.is_some() { report.clone() } else { Report::default() };
+        let mut credentials = report.clone();
+        // Where no role alias could be told, its policies speak of none and nobody asked for credentials: only what
+        // stands in the way of everything is a fault then.
+        if facts.alias_name.is_none() {
+            credentials.findings.retain(|finding| mqtt.findings.iter().any(|other| other.id == finding.id));
+        }
         let found =
             together([(Purpose::Credentials, &credentials), (Purpose::Mqtt, &mqtt), (Purpose::Shadow, &shadow)]);
         Self {

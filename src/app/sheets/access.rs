@@ -44,19 +44,38 @@ pub(super) fn table(state: &State, at: usize, access: &[AccessRow], cells: usize
     }
     let mut numbered: Vec<(usize, &AccessRow)> = access.iter().enumerate().collect();
     numbered.sort_by_key(|(_, row)| rank(&row.kind));
-    let columns = Columns::of(access, cells);
+    let groups: Vec<Group<'_>> =
+        numbered.chunk_by(|(_, a), (_, b)| is_one_group(&a.kind, &b.kind)).map(Group::new).collect();
+    let columns = Columns::of(&groups, cells);
     let mut rows = Vec::new();
-    let groups = numbered.chunk_by(|(_, a), (_, b)| is_one_group(&a.kind, &b.kind));
-    for (number, group) in groups.enumerate() {
+    for (number, group) in groups.iter().enumerate() {
         rows.extend((number > 0).then(Row::blank));
-        let shared = shared_action(group);
-        rows.push(heading(state, &group[0].1.kind, shared, number == 0));
-        let common = common_topic(group);
-        for (index, one) in group {
-            rows.push(Row { proof: Some((at, *index)), ..columns.row(one, shared, common.as_deref(), cells) });
+        rows.push(heading(state, group, number == 0));
+        for (index, one) in group.rows {
+            rows.push(Row { proof: Some((at, *index)), ..columns.row(group, one, cells) });
         }
     }
     rows
+}
+
+/// Rows under one heading, and what they have in common.
+struct Group<'a> {
+    /// With their numbers on the page.
+    rows: &'a [(usize, &'a AccessRow)],
+    /// Their action, where the heading tells it.
+    action: Option<&'a str>,
+    /// The beginning of their topics, where it is left out.
+    topic: Option<String>,
+}
+
+impl<'a> Group<'a> {
+    fn new(rows: &'a [(usize, &'a AccessRow)]) -> Self {
+        Self { rows, action: shared_action(rows), topic: common_topic(rows) }
+    }
+
+    fn kind(&self) -> Option<&AccessKind> {
+        self.rows.first().map(|(_, row)| &row.kind)
+    }
 }
 
 const fn rank(kind: &AccessKind) -> u8 {
@@ -76,16 +95,16 @@ fn is_one_group(a: &AccessKind, b: &AccessKind) -> bool {
     }
 }
 
-fn heading(state: &State, kind: &AccessKind, shared: Option<&str>, first: bool) -> Row {
-    let (title, of) = match kind {
-        AccessKind::Credentials { .. } => ("Credentials", "by role alias".to_owned()),
-        AccessKind::ShadowHttps { .. } => ("Shadow over HTTPS", String::new()),
-        AccessKind::ShadowMqtt { shadow } => {
+fn heading(state: &State, group: &Group<'_>, first: bool) -> Row {
+    let (title, of) = match group.kind() {
+        Some(AccessKind::Credentials { .. }) => ("Credentials", "by role alias".to_owned()),
+        Some(AccessKind::ShadowHttps { .. }) => ("Shadow over HTTPS", String::new()),
+        Some(AccessKind::ShadowMqtt { shadow }) => {
             ("Shadow over MQTT", shadow.as_deref().map_or_else(|| "classic".to_owned(), text::safe))
         }
         _ => ("MQTT", String::new()),
     };
-    let action = shared.map(short_action).unwrap_or_default();
+    let action = group.action.map(short_action).unwrap_or_default();
     let proof = format!("{} proves it", state.key_of(crate::app::CommandId::Open));
     let notes = [of.as_str(), action, if first { &proof } else { "" }];
     let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
@@ -133,37 +152,39 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(access: &[AccessRow], cells: usize) -> Self {
-        let shown = access.iter().filter(|row| !matches!(row.kind, AccessKind::Credentials { .. }));
-        let action = shown.map(|row| short_action(&row.action).len()).max().unwrap_or(0).min(20);
-        let action = if action == 0 { 0 } else { action + 2 };
-        let least = cells / 4;
-        let room = cells.saturating_sub(WORD + action + BY.max(least)).max(16);
-        let widest = access.iter().map(|row| text::width(&short_resource(&row.resource, None))).max().unwrap_or(0);
+    fn of(groups: &[Group<'_>], cells: usize) -> Self {
+        let each = || groups.iter().flat_map(|group| group.rows.iter().map(move |(_, row)| (group, *row)));
+        let shown = each().filter(|(group, _)| group.action.is_none());
+        let action = shown.map(|(_, row)| short_action(&row.action).len() + 2).max().unwrap_or(0).min(22);
+        let room = cells.saturating_sub(WORD + action + BY.max(cells / 5)).max(16);
+        let wide = |(group, row): (&Group<'_>, &AccessRow)| {
+            text::width(&short_resource(&row.resource, group.topic.as_deref()))
+        };
+        let widest = each().filter(|(group, _)| group.action.is_none()).map(wide).max().unwrap_or(room);
         Self { action, resource: room.min(widest + 2) }
     }
 
-    fn row(&self, one: &AccessRow, shared: Option<&str>, common: Option<&str>, cells: usize) -> Row {
+    fn row(&self, group: &Group<'_>, one: &AccessRow, cells: usize) -> Row {
         let (glyph, role, word) = verdict(one.outcome);
         let mut row = Row::text(role, format!("  {glyph} {}", text::fit(word, WORD - 4)));
         let mut wide = self.resource;
-        if shared.is_none() {
+        if group.action.is_none() {
             row = row.with(Role::Text, text::fit(short_action(&one.action), self.action));
         } else {
             wide += self.action;
         }
-        let resource = short_resource(&one.resource, common);
-        let by = by(one);
-        let wide = if by.is_empty() { cells.saturating_sub(WORD) } else { wide };
+        let resource = short_resource(&one.resource, group.topic.as_deref());
         row = row.with(Role::Text, text::fit(&text::tail(&resource, wide.saturating_sub(2)), wide));
-        for (half, at) in one.halves.iter().zip(0..).filter(|_| one.halves.len() > 1) {
+        let several = one.halves.len() > 1;
+        for (half, at) in one.halves.iter().zip(0..).filter(|_| several) {
             let (glyph, role) = half_mark(half);
-            row = row.with(Role::Dim, if at == 0 { half.engine.to_owned() } else { format!("  {}", half.engine) });
-            row = row.with(role, format!(" {glyph}"));
+            let gap = if at == 0 { "" } else { "  " };
+            row = row.with(Role::Dim, format!("{gap}{}", half.engine)).with(role, format!(" {glyph}"));
         }
-        let gap = if one.halves.len() > 1 { "  " } else { "" };
         let used: usize = row.spans.iter().map(|span| text::width(&span.text)).sum();
-        let by = text::cut(&by, cells.saturating_sub(used + gap.len())).into_owned();
+        let gap = if several { "  " } else { "" };
+        let left = cells.saturating_sub(used + gap.len());
+        let by = if several && left < BY { String::new() } else { text::cut(&by(one), left).into_owned() };
         row.with(Role::Dim, format!("{gap}{by}")).copied_as(&one.resource)
     }
 }
@@ -192,10 +213,8 @@ pub(in crate::app) const fn half_mark(half: &Half) -> (&'static str, Role) {
 fn short_resource(resource: &str, common: Option<&str>) -> String {
     let Some(arn) = Arn::parse(resource).filter(|arn| arn.service == "iot") else { return text::safe(resource) };
     let rest = match (common, topic_of(resource)) {
-        (Some(common), Some((_, topic))) => {
-            let kind = arn.resource.split('/').next().unwrap_or_default();
-            format!("{kind}/…/{}", topic.strip_prefix(common).unwrap_or(topic))
-        }
+        // The action tells whether it is a topic or a filter.
+        (Some(common), Some((_, topic))) => format!("…/{}", topic.strip_prefix(common).unwrap_or(topic)),
         _ => format!("…:{}", arn.resource),
     };
     text::safe(&rest)
@@ -219,7 +238,7 @@ fn by(one: &AccessRow) -> String {
                 .map_or_else(|| missing.to_owned(), |action| format!("needs {action}"))
         }
         (None, Some(near), _) => format!("{}: {}", near.statement.policy, near.reason),
-        (None, None, _) => "no statement allows it".to_owned(),
+        (None, None, _) => "no statement".to_owned(),
     })
 }
 
@@ -259,7 +278,7 @@ mod tests {
         let common = common_topic(&group);
         assert_eq!(common.as_deref(), Some("$aws/things/温度/shadow/"));
         let short: Vec<String> = rows.iter().map(|row| short_resource(&row.resource, common.as_deref())).collect();
-        assert_eq!(short, ["topic/…/get", "topicfilter/…/get/accepted"]);
+        assert_eq!(short, ["…/get", "…/get/accepted"]);
         assert_eq!(common_topic(&group[..1]), None);
         assert_eq!(short_resource("*", None), "*");
     }

@@ -16,6 +16,9 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
         }
         (None, Some(problem)) => rows.extend(parts::problem(problem, cells)),
         (Some(all), _) => {
+            if let Some(Page::Thing(page)) = state.page() {
+                rows.extend(identities(state, page));
+            }
             let several = all.len() > 1;
             for (at, one) in all.iter().enumerate() {
                 if at > 0 {
@@ -57,6 +60,19 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
         }
     }
     rows.push(Row::blank());
+    rows
+}
+
+/// The Amazon Cognito identities that use the thing: each is examined on its own page.
+fn identities(state: &State, page: &ThingPage) -> Vec<Row> {
+    let all = page.principals.get().into_iter().flatten();
+    let of = all.filter(|principal| matches!(principal, crate::fleet::Principal::CognitoIdentity(_)));
+    let mut rows: Vec<Row> = of.map(parts::principal).collect();
+    if !rows.is_empty() {
+        let note = format!("{} examines one: IAM and AWS IoT must both allow", state.key_of(CommandId::Open));
+        rows.insert(0, Row::heading("Cognito identities", &note));
+        rows.push(Row::blank());
+    }
     rows
 }
 

@@ -16,8 +16,16 @@ pub(super) fn rows(one: &Examined, cells: usize) -> Vec<Row> {
         let titles = purposes.iter().fold("  ".to_owned(), |line, purpose| line + purpose.short() + "  ");
         rows.push(Row { kind: crate::app::RowKind::Heading, ..Row::text(Role::Dim, titles) });
     }
+    let is_chosen = one.facts.alias_name.is_some();
     for link in &one.links {
-        rows.extend(row(one, link, &purposes, cells));
+        match link.what {
+            "role" | "trust" if !is_chosen => {}
+            "role alias" if !is_chosen => {
+                let none = Link { outcome: Outcome::Skipped, detail: "none is chosen".to_owned(), ..link.clone() };
+                rows.extend(row(one, &none, &purposes, cells));
+            }
+            _ => rows.extend(row(one, link, &purposes, cells)),
+        }
     }
     rows
 }

@@ -54,7 +54,6 @@ fn head(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) -> V
         rows.push(Row { proof: Some((0, at)), ..access::ticks(row) });
     }
     rows.extend(parts::long_field("asked", Role::Text, &in_words(asked), cells));
-    rows.push(Row::field("", Role::Dim, format!("{key} chooses another")));
     rows
 }
 

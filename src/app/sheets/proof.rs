@@ -86,7 +86,7 @@ fn of_half(half: &Half, cells: usize) -> Vec<Row> {
     }
     if !decision.unknown.is_empty() {
         rows.push(Row::blank());
-        rows.push(Row::heading("Not known", "with it, the verdict might be another"));
+        rows.push(Row::heading("Not known", ""));
         for missing in &decision.unknown {
             rows.extend(marked("?", Role::Unknown, Role::Text, 4, missing, cells));
         }

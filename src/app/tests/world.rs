@@ -109,7 +109,9 @@ fn policy(name: &str) -> Policy {
     Policy { name: name.into(), arn: scope().iot(&format!("policy/{name}")) }
 }
 
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"},{"Effect":"Allow","Action":["iot:Connect","iot:Publish","iot:Subscribe","iot:Receive"],"Resource":"*"}]}"#;
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:rolealias/telemetry"}]}"#;
+/// Lets a device have its MQTT session.
+const SESSION: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Publish","iot:Subscribe","iot:Receive"],"Resource":"*"}]}"#;
 const OLD_DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:AssumeRoleWithCertificate","Resource":"arn:aws:iot:eu-west-1:123456789012:role/telemetry"}]}"#;
 
 /// What the account has besides: one policy lets clients in.
@@ -158,6 +160,10 @@ impl World {
             target: certificate_arn(),
             detail: Fact::Known(detail(name)),
         };
+        let session = AttachedPolicy {
+            detail: Fact::Known(PolicyDetail { document: SESSION.into(), ..detail("device-session") }),
+            ..attached("device-session")
+        };
         DeviceFacts {
             now: noon(),
             scope: scope(),
@@ -177,7 +183,7 @@ impl World {
                 not_after: Some(ago(-86_400 * 900)),
             }),
             certificate_policies: Fact::Known(if self.attached {
-                vec![attached("telemetry-credentials")]
+                vec![attached("telemetry-credentials"), session]
             } else {
                 Vec::new()
             }),

@@ -4,6 +4,7 @@ use super::super::ProofDialog;
 use super::DialogView;
 use crate::app::sheets::proof;
 use crate::app::{CommandId, State};
+use crate::diagnose::Outcome;
 
 pub(super) fn view(state: &State, dialog: &ProofDialog, cells: usize) -> DialogView {
     let rows = dialog.rows(cells);
@@ -11,7 +12,9 @@ pub(super) fn view(state: &State, dialog: &ProofDialog, cells: usize) -> DialogV
     if state.proof_target(dialog).is_some() {
         keys.push(("enter".to_owned(), "the policy".to_owned()));
     }
-    keys.push((state.key_of(CommandId::Fix), "fix".to_owned()));
+    if dialog.row.outcome != Outcome::Pass {
+        keys.push((state.key_of(CommandId::Fix), "fix".to_owned()));
+    }
     keys.push((state.key_of(CommandId::Copy), "copy".to_owned()));
     keys.push(("esc".to_owned(), "close".to_owned()));
     DialogView {
