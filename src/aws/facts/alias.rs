@@ -61,7 +61,7 @@ impl Cloud {
         let policies: Vec<Readable<'_>> =
             effective.iter().map(|detail| (detail.policy.name.as_str(), Some(detail))).collect();
         let context = credential_context(certificate.known());
-        let name = choose(judged(&scope, &policies, &context, names))?;
+        let name = choose(&judged(&scope, &policies, &context, names))?;
         Some(self.alias_side(&name).await)
     }
 
@@ -80,7 +80,7 @@ impl Cloud {
         names: &Fact<Vec<String>>,
     ) -> AliasSide {
         let policies = side.readable().unwrap_or_default();
-        let name = names.known().and_then(|names| choose(judged(scope, &policies, &side.context(), names)));
+        let name = names.known().and_then(|names| choose(&judged(scope, &policies, &side.context(), names)));
         match name {
             Some(name) => self.alias_side(&name).await,
             None => AliasSide {
@@ -111,7 +111,7 @@ fn judged(scope: &Scope, policies: &[Readable<'_>], context: &Context, names: &[
 }
 
 /// One that may be assumed; else one that a policy nearly names; else the only one.
-fn choose(judged: Vec<(String, Decision)>) -> Option<String> {
+fn choose(judged: &[(String, Decision)]) -> Option<String> {
     let allowed = judged.first().filter(|(_, decision)| decision.verdict == Verdict::Allow);
     let nearly = || judged.iter().find(|(_, decision)| is_spoken_of(decision));
     let only = || judged.first().filter(|_| judged.len() == 1);

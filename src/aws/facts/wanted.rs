@@ -4,6 +4,7 @@ use crate::diagnose::DeviceQuestion;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a call that is made or not")]
 pub(super) struct Wanted {
     /// What the verdict will be about; what a fix may attach depends on it.
     pub(super) question: DeviceQuestion,

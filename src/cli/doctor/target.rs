@@ -80,8 +80,7 @@ async fn presenting(cloud: &Cloud, subject: Subject, args: &DoctorArgs) -> Resul
             .next("Name a thing together with --cert or --keys."))
         }
         (Subject::Certificate(id), None, None) => Ok(with_thing(id, args)),
-        (subject, None, None) => Ok(subject),
-        (subject @ Subject::Device { .. }, ..) => Ok(subject),
+        (subject, ..) => Ok(subject),
     }
 }
 

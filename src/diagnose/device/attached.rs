@@ -60,9 +60,9 @@ pub(super) fn policies(judge: &Judge<'_>, rights: &[Right], groups_count: bool, 
     if !groups.is_empty() {
         let told = format!("None on the certificate itself; on its thing groups: {}", names(groups));
         if groups_count {
-            asked.pass(told)
+            asked.pass(told);
         } else {
-            asked.warn(told)
+            asked.warn(told);
         }
         return true;
     }

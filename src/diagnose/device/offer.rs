@@ -146,9 +146,9 @@ fn corrected_version(
     };
     let one = correct(detail, &fault[0].right).filter(&helps);
     let added = || {
-        let rights = fault.iter().map(|one| &one.right);
-        let all = rights.fold(Some(detail.document.clone()), |document, right| {
-            with_statement(&document?, right.action, &right.resource)
+        let mut rights = fault.iter().map(|one| &one.right);
+        let all = rights.try_fold(detail.document.clone(), |document, right| {
+            with_statement(&document, right.action, &right.resource)
         });
         all.filter(&helps)
     };

@@ -246,7 +246,7 @@ fn with_attachment(facts: &DeviceFacts, denied: Vec<Denied>, judge: &Judge<'_>, 
     for finding in &mut examination.findings[before..] {
         if silent && finding.id == NAMES.not_granted {
             finding.id = "mqtt-receive-missing";
-            finding.title = "It may subscribe, but nothing arrives: no policy allows iot:Receive".to_owned();
+            "It may subscribe, but nothing arrives: no policy allows iot:Receive".clone_into(&mut finding.title);
         }
         if finding.id == NAMES.variable
             && let Some(fix) = attached::attach_fix(facts)

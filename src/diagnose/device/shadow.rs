@@ -114,7 +114,7 @@ fn exists(facts: &DeviceFacts, asked: &ShadowAsked, examination: &mut Examinatio
     match exists {
         Fact::Known(true) => check.pass("There is one"),
         Fact::Known(false) | Fact::Absent => {
-            check.warn("There is none: a request that is allowed gets 404; the first update makes it")
+            check.warn("There is none: a request that is allowed gets 404; the first update makes it");
         }
         gap => check.warn(format!("{call} was not asked: {}", gap.gap().unwrap_or_default())),
     }

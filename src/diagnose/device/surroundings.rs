@@ -48,10 +48,12 @@ fn next_step(reason: &DisconnectReason) -> &'static str {
     }
 }
 
+/// What is left without logs.
+const OFF: &str = "why a client is refused is then told by connect_failed events only (fleetdeck feed shows them)";
+
 /// Without logs only `connect_failed` events tell of a refused connect.
 pub(super) fn logging(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("iot-logging", "AWS IoT logs what it refuses", &["GetV2LoggingOptions"]);
-    const OFF: &str = "why a client is refused is then told by connect_failed events only (fleetdeck feed shows them)";
     match &facts.logging {
         Fact::Known(logging) if logging.is_off() => asked.warn(format!("Logs are turned off; {OFF}")),
         Fact::Known(logging) => {
