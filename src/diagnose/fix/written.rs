@@ -42,7 +42,13 @@ impl Json {
                 to.clone_into(text);
                 true
             }
-            Self::List(all) => all.iter_mut().fold(false, |found, one| one.replace(from, to) || found),
+            Self::List(all) => {
+                let mut found = false;
+                for one in all {
+                    found |= one.replace(from, to);
+                }
+                found
+            }
             Self::Object(_) | Self::Plain(_) => false,
         }
     }

@@ -121,6 +121,7 @@ async fn policies_and_their_versions() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn role_aliases_and_roles() {
+    const BEFORE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
     let account = Account::with(0).await;
     let cloud = account.admin().await;
     let gone = cloud.role_alias("role-gone").await.unwrap();
@@ -148,7 +149,6 @@ async fn role_aliases_and_roles() {
     for fix in &fixes {
         there_and_back(&account, &cloud, fix).await;
     }
-    const BEFORE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
     let role = untrusted.name.clone();
     account.running.world().change(|state| {
         state.role_mut(&role).unwrap().policies.insert(text("extra"), text(BEFORE));

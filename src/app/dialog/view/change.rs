@@ -220,7 +220,7 @@ fn difference(lines: &[String], cells: usize) -> Vec<Row> {
             _ => Role::Dim,
         };
         let mut rows = wrapped(role, sign, 2, rest, cells);
-        for span in rows.iter_mut().flat_map(|row| row.spans.first_mut()) {
+        for span in rows.iter_mut().filter_map(|row| row.spans.first_mut()) {
             span.role = role;
         }
         rows
