@@ -134,9 +134,9 @@ impl State {
         }
         // Where one is is worth more than the way there.
         let wide = |crumbs: &[[Span; 2]]| crumbs.iter().flatten().map(|span| text::width(&span.text)).sum::<usize>();
-        let room = usize::from(self.width).saturating_sub(text::width(root) + 1);
+        let left = usize::from(self.width).saturating_sub(text::width(root) + 1);
         let skipped = (0..crumbs.len().saturating_sub(1))
-            .find(|skipped| wide(&crumbs[*skipped..]) + if *skipped > 0 { 4 } else { 0 } <= room);
+            .find(|skipped| wide(&crumbs[*skipped..]) + if *skipped > 0 { 4 } else { 0 } <= left);
         let skipped = skipped.unwrap_or(crumbs.len().saturating_sub(1));
         if skipped > 0 {
             spans.push(span(Role::Dim, " › …"));

@@ -79,7 +79,7 @@ pub fn certificate_id_of(file: &Path) -> Result<String, Problem> {
 /// A file that cannot be read or holds no certificate, with the place.
 pub fn certificate_in(file: &Path) -> Result<X509, Problem> {
     let certificates = pem::certificates(file)?;
-    let der = certificates.first().map(|der| der.as_ref()).unwrap_or_default();
+    let der = certificates.first().map(AsRef::as_ref).unwrap_or_default();
     X509::from_der(der).map_err(|error| {
         Problem::new(ProblemKind::Input, "read certificate", &file.display().to_string(), error.to_string())
     })

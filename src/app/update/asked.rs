@@ -17,8 +17,8 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     });
     let shadows = shadows.and_then(|fact| fact.known()).into_iter().flatten();
     let thing = page.asked.as_ref().map(|asked| asked.thing.as_str());
-    let named = shadows.filter_map(|shadow| Some(format!("{}/{shadow}", thing?)));
-    let names: Vec<String> = named.chain(things.map(str::to_owned)).collect();
+    let theirs = shadows.filter_map(|shadow| Some(format!("{}/{shadow}", thing?)));
+    let names: Vec<String> = theirs.chain(things.map(str::to_owned)).collect();
     state.dialog = Some(Dialog::Asked(Box::new(AskedDialog::new(page.asked.as_ref(), names))));
     Vec::new()
 }

@@ -78,27 +78,24 @@ fn mend(state: &mut State, at: (usize, usize), row: &AccessRow) -> Vec<Effect> {
 /// Where the page was examined for something else, it is examined for this first; the fixes open when it is done.
 fn ask_for(state: &mut State, row: &AccessRow) -> Option<Vec<Effect>> {
     let page = state.pages.last_mut()?;
-    let query = match page {
-        Page::Principal(page) => {
-            let wanted = shadow_asked(row, page.asked.as_ref().map(|asked| asked.thing.as_str())?)?;
-            if page.asked.as_ref() == Some(&wanted) {
-                return None;
-            }
-            page.asked = Some(wanted);
-            page.judged.asking = true;
-            page.query()
+    let query = if let Page::Principal(page) = page {
+        let wanted = shadow_asked(row, page.asked.as_ref().map(|asked| asked.thing.as_str())?)?;
+        if page.asked.as_ref() == Some(&wanted) {
+            return None;
         }
-        _ => {
-            let chain = page.chain_mut()?;
-            let AccessKind::Credentials { alias } = &row.kind else { return None };
-            let is_examined = |one: &Examined| one.facts.alias_name.as_ref() == Some(alias);
-            if chain.examined.get().is_some_and(|all| all.iter().all(is_examined)) {
-                return None;
-            }
-            chain.alias = Some(alias.clone());
-            chain.examined.asking = true;
-            chain.query()
+        page.asked = Some(wanted);
+        page.judged.asking = true;
+        page.query()
+    } else {
+        let chain = page.chain_mut()?;
+        let AccessKind::Credentials { alias } = &row.kind else { return None };
+        let is_examined = |one: &Examined| one.facts.alias_name.as_ref() == Some(alias);
+        if chain.examined.get().is_some_and(|all| all.iter().all(is_examined)) {
+            return None;
         }
+        chain.alias = Some(alias.clone());
+        chain.examined.asking = true;
+        chain.query()
     };
     let generation = page.common().generation;
     let dialog = ChangeDialog { stage: Stage::Examining, ..ChangeDialog::new(Vec::new()) };
