@@ -58,9 +58,10 @@ pub struct Examined {
     pub report: Report,
     /// About the MQTT session.
     pub mqtt: Report,
-    /// About the classic shadow over HTTPS; empty where there is no thing whose shadow it were, or where no policy speaks
-    /// of shadows over HTTPS: what nobody asked for is no fault.
+    /// About the classic shadow over HTTPS; empty where there is no thing whose shadow it were.
     pub shadow: Report,
+    /// Whether a policy speaks of shadows over HTTPS: what nobody asked for is no fault.
+    pub wants_shadow: bool,
     /// What is wrong for any of these, each once; those for credentials first, in the order of their report.
     pub found: Vec<Found>,
     /// What it may do.
@@ -73,22 +74,28 @@ impl Examined {
         let mqtt = diagnose::mqtt(&facts, &MqttAsked::default());
         let asked =
             facts.thing_name.clone().map(|thing| ShadowAsked { thing, shadow: None, operation: ShadowOperation::Get });
-        let asked = asked.filter(|_| diagnose::speaks_of_shadows(&facts));
         let shadow = asked.map(|asked| diagnose::shadow_https(&facts, &asked)).unwrap_or_default();
-        let mut credentials = report.clone();
-        // Where no role alias could be told, its policies speak of none and nobody asked for credentials: only what
-        // stands in the way of everything is a fault then.
-        if facts.alias_name.is_none() {
-            credentials.findings.retain(|finding| mqtt.findings.iter().any(|other| other.id == finding.id));
-        }
-        let found =
-            together([(Purpose::Credentials, &credentials), (Purpose::Mqtt, &mqtt), (Purpose::Shadow, &shadow)]);
+        let is_of_group = shadow.findings.iter().any(|finding| finding.id == "policy-on-group-only");
+        let wants_shadow = is_of_group || diagnose::speaks_of_shadows(&facts);
+        // Where no role alias could be told, its policies speak of none. What nobody asked for is no fault: only what
+        // stands in the way of everything is one then.
+        let counted = |report: &Report, is_wanted: bool| {
+            let mut report = report.clone();
+            report.findings.retain(|one| is_wanted || mqtt.findings.iter().any(|other| other.id == one.id));
+            for finding in report.findings.iter_mut().filter(|_| !is_wanted) {
+                finding.fixes.clear();
+            }
+            report
+        };
+        let (credentials, https) = (counted(&report, facts.alias_name.is_some()), counted(&shadow, wants_shadow));
+        let found = together([(Purpose::Credentials, &credentials), (Purpose::Mqtt, &mqtt), (Purpose::Shadow, &https)]);
         Self {
             links: diagnose::chain(&facts),
             access: diagnose::device_access(&facts),
             report,
             mqtt,
             shadow,
+            wants_shadow,
             found,
             facts,
         }

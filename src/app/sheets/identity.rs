@@ -156,8 +156,13 @@ fn registry(page: &ThingPage, cells: usize) -> Vec<Row> {
 /// That nothing is wrong for a purpose, as far as could be seen.
 fn healthy(state: &State, one: &Examined, purpose: Purpose, cells: usize) -> Vec<Row> {
     let Some(verdict) = one.verdict(purpose) else { return Vec::new() };
-    if !one.report_for(purpose).findings.is_empty() {
+    if one.found.iter().any(|found| found.purposes.contains(&purpose)) {
         return Vec::new();
+    }
+    if purpose == Purpose::Shadow && verdict == Outcome::Fail {
+        let said =
+            "shadow over HTTPS: not allowed; no policy speaks of it, so it may not be meant; Access has the proof";
+        return marked("·", Role::Dim, Role::Text, 4, said, cells);
     }
     let test = format!("; {} asks the credential provider itself", state.key_of(CommandId::Test));
     let test = if purpose == Purpose::Credentials { test.as_str() } else { "" };

@@ -44,7 +44,13 @@ fn marks(one: &Examined, link: &Link, purposes: &[Purpose]) -> Vec<Span> {
 /// What a link has to say: the worst of its marks speaks.
 fn said<'a>(one: &'a Examined, link: &'a Link, purposes: &[Purpose]) -> (Outcome, &'a str) {
     let is_well = matches!(link.outcome, Outcome::Pass | Outcome::Skipped);
-    let others = purposes.iter().filter(|purpose| **purpose != Purpose::Credentials);
+    // What nobody asked for has its mark, and says no more.
+    let is_wanted = |purpose: &&Purpose| match purpose {
+        Purpose::Credentials => false,
+        Purpose::Mqtt => true,
+        Purpose::Shadow => one.wants_shadow,
+    };
+    let others = purposes.iter().filter(is_wanted);
     let worse = others
         .filter_map(|purpose| one.speaks(link, *purpose))
         .find(|(outcome, _)| is_well && matches!(outcome, Outcome::Fail | Outcome::Unknown | Outcome::Warning));
