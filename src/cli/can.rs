@@ -3,7 +3,6 @@
 mod asked;
 mod expected;
 mod files;
-mod identity;
 mod online;
 mod told;
 mod verdict;

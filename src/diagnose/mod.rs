@@ -20,7 +20,9 @@ mod lines;
 mod meaning;
 mod record;
 
-pub use access::{AccessKind, AccessRow, Asking, Half, May, cognito_access, device_access, device_may, iam_access};
+pub use access::{
+    AccessKind, AccessRow, Asking, Half, May, cognito_access, cognito_may, device_access, device_may, iam_access, iam_may,
+};
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use audit::{
     AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,

@@ -1,7 +1,6 @@
 //! `can` of the account: whom the target names, what is gathered, and what AWS itself says where it can be asked.
 
 use super::asked::Asked;
-use super::identity::{iam_engine, iot_engine};
 use super::misused;
 use super::told::Way;
 use super::verdict::{self, AwsSays, Engine, Judged, word};
@@ -11,7 +10,9 @@ use crate::cli::args::CanArgs;
 use crate::cli::doctor::target::Target;
 use crate::cli::print::Stop;
 use crate::cli::run::Session;
-use crate::diagnose::{Asking, CognitoFacts, MqttAsked, Outcome, ShadowAsked, ShadowOperation, device_may};
+use crate::diagnose::{
+    Asking, May, MqttAsked, Outcome, ShadowAsked, ShadowOperation, cognito_may, device_may, iam_may,
+};
 use crate::fleet::{IamPrincipal, Problem, ProblemKind};
 use crate::policy::Verdict;
 
@@ -62,16 +63,8 @@ async fn of_device(cloud: &Cloud, args: &CanArgs, subject: &Subject, asked: &Ask
         let message = "AWS IoT policies, which alone count for a certificate, know no such action";
         return Err(Problem::new(ProblemKind::Input, "can", &asked.action, message));
     };
-    let by_policies = may.decision.verdict;
     let way = if way == Way::Api { Way::Https } else { way };
-    let engines = vec![Engine { engine: "AWS IoT", decision: may.decision }];
-    let mut judged = Judged::new(&asked.action, &asked.resource, way, engines);
-    match (may.outcome, by_policies) {
-        (Outcome::Fail, Verdict::Allow) => judged.overrule(Verdict::ImplicitDeny, &may.notes),
-        (Outcome::Unknown, Verdict::Allow) => judged.overrule(Verdict::Unknown, &may.notes),
-        _ => {}
-    }
-    judged.notes = may.notes;
+    let (mut judged, by_policies) = judged(asked, way, may);
     let arn = facts.certificate.known().map(|detail| detail.certificate.arn.clone()).or(facts.presented);
     if let Some(arn) = arn {
         judged.aws = ask_aws(cloud, &arn, None, client_id.as_deref(), asked, by_policies).await;
@@ -84,50 +77,40 @@ async fn of_identity(cloud: &Cloud, args: &CanArgs, identity: &str, asked: &Aske
     let shadow = shadow(asked);
     let facts = cloud.cognito_facts(identity, args.identity_pool.as_deref(), shadow.as_ref()).await;
     let client_id = client_id(args, asked);
-    let iam = iam_engine(&facts.role_policies, asked, &session_keys(&facts));
-    let mut engines = vec![Engine { engine: "IAM", decision: iam }];
-    let mut notes = Vec::new();
-    let logins = facts.identity.known().map(|identity| identity.logins.len());
-    if logins == Some(0) {
-        notes.push("the identity has no login: AWS IoT policies have no say, IAM alone decides".to_owned());
-        notes.push(
-            "in the enhanced flow Amazon Cognito limits such sessions further; the classic flow does not".to_owned(),
-        );
-    } else {
-        let decision = iot_engine(&facts, asked, way, client_id.as_deref());
-        engines.push(Engine { engine: "AWS IoT", decision });
-    }
-    let mut judged = Judged::new(&asked.action, &asked.resource, way, engines);
-    judged.notes = notes;
+    let may = cognito_may(&facts, way.transport(), client_id.as_deref(), &asked.action, &asked.resource);
+    let (mut judged, by_policies) = judged(asked, way, may);
     let pool = facts.pool.known().map(|pool| pool.id.as_str()).or(args.identity_pool.as_deref());
-    if logins != Some(0) && pool.is_some() {
-        judged.aws = ask_aws(cloud, identity, pool, client_id.as_deref(), asked, judged.verdict).await;
+    // Without a login AWS would have to be asked about the pool's role alone.
+    let has_login = facts.identity.known().is_some_and(|identity| !identity.logins.is_empty());
+    if has_login && pool.is_some() {
+        judged.aws = ask_aws(cloud, identity, pool, client_id.as_deref(), asked, by_policies).await;
     }
     judged
-}
-
-/// What IAM policies of an identity's role may ask about its session (IAM guide, keys of web identity federation).
-fn session_keys(facts: &CognitoFacts) -> Vec<(&'static str, String)> {
-    let mut keys = vec![("cognito-identity.amazonaws.com:sub", facts.identity_id.clone())];
-    if let Some(pool) = facts.pool.known() {
-        keys.push(("cognito-identity.amazonaws.com:aud", pool.id.clone()));
-    }
-    if let Some(role) = facts.role.known() {
-        keys.push(("aws:PrincipalArn", role.arn.clone()));
-    }
-    keys
 }
 
 async fn of_iam(cloud: &Cloud, principal: &IamPrincipal, asked: &Asked) -> Judged {
     let facts = cloud.iam_facts(principal, shadow(asked).as_ref()).await;
-    let mut keys = vec![("aws:PrincipalArn", principal.arn.clone())];
-    if principal.kind == crate::fleet::IamKind::User {
-        keys.push(("aws:username", principal.name.clone()));
-    }
-    let engines = vec![Engine { engine: "IAM", decision: iam_engine(&facts.policies, asked, &keys) }];
-    let mut judged = Judged::new(&asked.action, &asked.resource, Way::usual(&asked.action), engines);
-    judged.notes.push("service control policies and session policies of its sign-in are not seen from here".to_owned());
+    let way = Way::usual(&asked.action);
+    let (mut judged, _) = judged(asked, way, iam_may(&facts, way.transport(), &asked.action, &asked.resource));
+    judged.notes.push("service control policies are not seen from here".to_owned());
     judged
+}
+
+/// The verdict with everything that is known besides the policies, and what the policies alone say.
+fn judged(asked: &Asked, way: Way, may: May) -> (Judged, Verdict) {
+    let name = |engine: &'static str| if engine == "IoT" { "AWS IoT" } else { engine };
+    let engines = may.halves.into_iter().map(|half| Engine { engine: name(half.engine), decision: half.decision });
+    let mut judged = Judged::new(&asked.action, &asked.resource, way, engines.collect());
+    let by_policies = judged.verdict;
+    match (may.outcome, by_policies) {
+        (Outcome::Fail, Verdict::Allow | Verdict::Unknown) => judged.overrule(Verdict::ImplicitDeny, &may.notes),
+        (Outcome::Unknown, Verdict::Allow | Verdict::ExplicitDeny | Verdict::ImplicitDeny) => {
+            judged.overrule(Verdict::Unknown, &may.notes);
+        }
+        _ => {}
+    }
+    judged.notes = may.notes;
+    (judged, by_policies)
 }
 
 /// The client id: of a connect it is the resource; else the one given.

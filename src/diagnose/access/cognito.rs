@@ -1,8 +1,8 @@
 //! What an Amazon Cognito identity may do: IAM's half and AWS IoT's side by side.
 
 use super::spoken::{Wanted, is_denied_in_part, session, shadows};
-use super::{AccessRow, Half};
-use crate::diagnose::cognito::{Parsed, Question, attached, iot_context};
+use super::{AccessRow, Half, May};
+use crate::diagnose::cognito::{Parsed, Question, attached, iot_context, trusts};
 use crate::diagnose::iam::{IamSays, outcome};
 use crate::diagnose::{CognitoFacts, Outcome};
 use crate::policy::{Decision, Document, Transport};
@@ -21,14 +21,50 @@ pub fn cognito_access(facts: &CognitoFacts) -> Vec<AccessRow> {
     wanted.into_iter().map(|wanted| row(facts, of_iot.as_deref(), denied_in_part(&wanted), wanted)).collect()
 }
 
+/// What an Amazon Cognito identity may do, of one action on one resource. Of a role that does not let it in it gets no
+/// credentials, whatever the policies say.
+pub fn cognito_may(
+    facts: &CognitoFacts,
+    transport: Transport,
+    client_id: Option<&str>,
+    action: &str,
+    resource: &str,
+) -> May {
+    let policies = attached(facts);
+    let mut may = judged(facts, policies.as_deref(), transport, client_id, (action, resource));
+    let role = facts.role.known().filter(|_| !facts.is_mapped());
+    if let Some(Ok(trust)) = role.map(|role| trusts(facts, role)) {
+        let barred = outcome(trust.verdict);
+        if barred != Outcome::Pass {
+            let does = if barred == Outcome::Fail { "does not let" } else { "may not let" };
+            let name = role.map(|role| role.name.as_str()).unwrap_or_default();
+            may.notes
+                .push(format!("role {name} {does} this identity assume it: without credentials nothing is possible"));
+            may.outcome = all_of(&[may.outcome, barred], facts.is_authenticated().is_none());
+        }
+    }
+    may
+}
+
 fn row(facts: &CognitoFacts, policies: Option<&[Parsed]>, denied_in_part: bool, wanted: Wanted) -> AccessRow {
     let Wanted { kind, action, resource, transport } = wanted;
-    let of_iam = if transport == Transport::Https { Transport::Api } else { transport };
-    let iam = facts.iam_says(action, &resource, of_iam);
-    let mut notes = Vec::new();
+    let May { outcome, halves, mut notes } = judged(facts, policies, transport, None, (action, &resource));
     if denied_in_part {
-        notes.push("a statement denies part of it".to_owned());
+        notes.insert(0, "a statement denies part of it".to_owned());
     }
+    AccessRow { kind, action: action.to_owned(), resource, outcome, halves, notes }
+}
+
+fn judged(
+    facts: &CognitoFacts,
+    policies: Option<&[Parsed]>,
+    transport: Transport,
+    client_id: Option<&str>,
+    (action, resource): (&str, &str),
+) -> May {
+    let of_iam = if transport == Transport::Https { Transport::Api } else { transport };
+    let iam = facts.iam_says(action, resource, of_iam);
+    let mut notes = Vec::new();
     let mut outcomes = vec![of_role(facts, &iam, &mut notes)];
     let mut halves = vec![Half { engine: "IAM", decision: iam.decision }];
     match facts.is_authenticated() {
@@ -38,8 +74,9 @@ fn row(facts: &CognitoFacts, policies: Option<&[Parsed]>, denied_in_part: bool, 
             outcomes.push(Outcome::Unknown);
         }
         is_authenticated => {
-            let question =
-                Question { action: action.to_owned(), resource: resource.clone(), context: iot_context(transport) };
+            let mut context = iot_context(transport);
+            context.client_id = client_id.map(str::to_owned).or(context.client_id);
+            let question = Question { action: action.to_owned(), resource: resource.to_owned(), context };
             let decision = of_iot(facts, policies, &question);
             outcomes.push(outcome(decision.verdict));
             halves.push(Half { engine: "IoT", decision });
@@ -50,7 +87,7 @@ fn row(facts: &CognitoFacts, policies: Option<&[Parsed]>, denied_in_part: bool, 
         }
     }
     let unsettled = facts.is_authenticated().is_none();
-    AccessRow { kind, action: action.to_owned(), resource, outcome: all_of(&outcomes, unsettled), halves, notes }
+    May { outcome: all_of(&outcomes, unsettled), halves, notes }
 }
 
 /// A mapping may give the identity another role: what this one may do settles nothing then.

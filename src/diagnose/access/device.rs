@@ -1,6 +1,6 @@
 //! What a certificate may do for its thing: the reports' own judge, asked for everything at once.
 
-use super::{AccessKind, AccessRow, Half};
+use super::{AccessKind, AccessRow, Half, May};
 use crate::diagnose::device::{Judge, Right, client_id, shadow_right, shadow_session, spoken_topics};
 use crate::diagnose::{DeviceFacts, MqttAsked, Outcome, ShadowAsked, ShadowOperation, short_id};
 use crate::fleet::{CertificateStatus, Fact};
@@ -21,17 +21,6 @@ pub fn device_access(facts: &DeviceFacts) -> Vec<AccessRow> {
     }
     rows.extend(table.session(&shadows));
     rows
-}
-
-/// What somebody may do, of one action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct May {
-    /// Everything together: pass, fail, unknown.
-    pub outcome: Outcome,
-    /// What the policies say.
-    pub decision: Decision,
-    /// What stands in the way besides policies, and what to know.
-    pub notes: Vec<String>,
 }
 
 /// The actions that AWS IoT policies know besides those of a session and of credentials (developer guide,
@@ -80,7 +69,7 @@ pub fn device_may(facts: &DeviceFacts, asking: Asking<'_>, action: &str, resourc
     let decision = judge.decide(&Right { action, resource: resource.to_owned() });
     let outcome = table.outcome(&decision);
     let notes = table.notes.barred.iter().chain(&table.notes.open).cloned().collect();
-    Some(May { outcome, decision, notes })
+    Some(May { outcome, halves: vec![Half { engine: "IoT", decision }], notes })
 }
 
 struct Table<'a> {

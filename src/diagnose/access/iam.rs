@@ -1,7 +1,7 @@
 //! What an IAM user or role may do: IAM alone decides.
 
 use super::spoken::{Wanted, is_denied_in_part, session, shadows};
-use super::{AccessRow, Half};
+use super::{AccessRow, Half, May};
 use crate::diagnose::IamFacts;
 use crate::policy::{Document, Transport};
 
@@ -15,23 +15,22 @@ pub fn iam_access(facts: &IamFacts) -> Vec<AccessRow> {
     wanted.into_iter().map(|wanted| row(facts, is_denied_in_part(&documents, &wanted), wanted)).collect()
 }
 
-fn row(facts: &IamFacts, denied_in_part: bool, wanted: Wanted) -> AccessRow {
-    let Wanted { kind, action, resource, transport } = wanted;
+/// What an IAM user or role may do, of one action on one resource.
+pub fn iam_may(facts: &IamFacts, transport: Transport, action: &str, resource: &str) -> May {
     let of_iam = if transport == Transport::Https { Transport::Api } else { transport };
-    let says = facts.says(action, &resource, of_iam);
+    let says = facts.says(action, resource, of_iam);
     let mut notes = Vec::new();
-    if denied_in_part {
-        notes.push("a statement denies part of it".to_owned());
-    }
     if facts.principal.session.is_some() {
         notes.push("a session policy may narrow it further".to_owned());
     }
-    AccessRow {
-        kind,
-        action: action.to_owned(),
-        resource,
-        outcome: says.outcome(),
-        halves: vec![Half { engine: "IAM", decision: says.decision }],
-        notes,
+    May { outcome: says.outcome(), halves: vec![Half { engine: "IAM", decision: says.decision }], notes }
+}
+
+fn row(facts: &IamFacts, denied_in_part: bool, wanted: Wanted) -> AccessRow {
+    let Wanted { kind, action, resource, transport } = wanted;
+    let May { outcome, halves, mut notes } = iam_may(facts, transport, action, &resource);
+    if denied_in_part {
+        notes.insert(0, "a statement denies part of it".to_owned());
     }
+    AccessRow { kind, action: action.to_owned(), resource, outcome, halves, notes }
 }

@@ -7,9 +7,9 @@ mod spoken;
 #[cfg(test)]
 mod spoken_tests;
 
-pub use cognito::cognito_access;
-pub use device::{Asking, May, device_access, device_may};
-pub use iam::iam_access;
+pub use cognito::{cognito_access, cognito_may};
+pub use device::{Asking, device_access, device_may};
+pub use iam::{iam_access, iam_may};
 use serde::Serialize;
 
 use super::Outcome;
@@ -67,5 +67,16 @@ pub struct AccessRow {
     /// The engines that have a say; all must allow. One for a device or an IAM principal, two for an authenticated identity.
     pub halves: Vec<Half>,
     /// What stands in the way besides policies (`the certificate is INACTIVE`), and what to know.
+    pub notes: Vec<String>,
+}
+
+/// What somebody may do, of one action on one resource: a row of the table for whatever one likes to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct May {
+    /// Everything together: pass, fail, unknown.
+    pub outcome: Outcome,
+    /// The engines that have a say; all must allow.
+    pub halves: Vec<Half>,
+    /// What stands in the way besides policies, and what to know.
     pub notes: Vec<String>,
 }

@@ -19,6 +19,7 @@ pub use facts::CognitoFacts;
 pub(super) use question::{Parsed, Question, attached};
 pub use question::{lacks_iot_policy, would_let_identity_in};
 pub(super) use session::iot_context;
+pub(super) use trust::trusts;
 
 use super::Report;
 use super::credentials::Examination;

@@ -14,7 +14,7 @@ pub(super) const PROVIDER: &str = "cognito-identity.amazonaws.com";
 pub(super) const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
 
 /// The verdict of a role's trust document about this identity.
-pub(super) fn trusts(facts: &CognitoFacts, role: &Role) -> Result<Decision, DocumentError> {
+pub(in crate::diagnose) fn trusts(facts: &CognitoFacts, role: &Role) -> Result<Decision, DocumentError> {
     let document = Document::parse(&role.trust_document)?;
     let context = facts.iam_context(Transport::Api, &[&role.trust_document]);
     Ok(trust_decision(&document, Trusted::Federated(PROVIDER), ACTION, &context))

@@ -264,3 +264,37 @@ fn who_may_not_ask_aws_is_told_so_and_the_verdict_stands() {
     assert_eq!(done.status, 1, "{done:?}");
     assert!(done.out.contains("TestAuthorization: not asked: no permission: iot:TestAuthorization"), "{done:?}");
 }
+
+#[test]
+fn an_identity_is_judged_as_the_doors_judge_it() {
+    let bench = Bench::new(0);
+    let asked = |number: &str| {
+        let identity = format!("eu-west-1:0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a{number}");
+        bench.run(&["can", &identity, "iot:GetThingShadow", "thing/broken-cognito-identity", "-o", "json"])
+    };
+    for (number, status, engines) in [
+        // No AWS IoT policy; in order; for another thing; the role says nothing of shadows.
+        ("01", 1, vec!["allow", "implicitDeny"]),
+        ("02", 0, vec!["allow", "allow"]),
+        ("03", 1, vec!["allow", "implicitDeny"]),
+        ("04", 1, vec!["implicitDeny", "allow"]),
+        // Not signed in: what the enhanced flow lets through is not documented.
+        ("05", 3, vec!["allow"]),
+        ("06", 3, vec!["allow"]),
+        // The role trusts another pool: there are no credentials at all.
+        ("08", 1, vec!["allow", "allow"]),
+    ] {
+        let done = asked(number);
+        assert_eq!(done.status, status, "{number}: {done:?}");
+        let judged = done.json();
+        let verdicts: Vec<&str> =
+            judged["engines"].as_array().unwrap().iter().map(|one| one["verdict"].as_str().unwrap()).collect();
+        assert_eq!(verdicts, engines, "{number}");
+    }
+    let untrusted = asked("08").json();
+    assert!(untrusted["why"].as_str().unwrap().contains("app-user-role does not let this identity"), "{untrusted}");
+
+    let role = "arn:aws:iam::123456789012:role/app-user-role";
+    assert_eq!(bench.run(&["can", role, "iot:GetThingShadow", "thing/any"]).status, 0);
+    assert_eq!(bench.run(&["can", role, "iot:DeleteThingShadow", "thing/any"]).status, 1);
+}
