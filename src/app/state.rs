@@ -20,7 +20,7 @@ use super::theme::Role;
 use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
 use crate::diagnose::{AccessRow, Finding, Fix, OpenedWith};
-use crate::fleet::{FilterError, Problem, Scope};
+use crate::fleet::{FilterError, IamKind, IamPrincipal, Problem, Scope};
 use crate::live::LiveStatus;
 use crate::shadow::{Draft, TreeRow};
 
@@ -350,24 +350,26 @@ impl State {
         self.page().map(Page::target).or_else(|| self.selected_target())
     }
 
-    /// The thing that what is shown belongs to: the nearest one on the way here, else the selected one.
-    pub(super) fn thing_here(&self) -> Option<String> {
+    /// The thing that an examination of this is about: the one whose page one came from, or the one asked about on the way
+    /// here. A role opened from a thing is the one of its role alias: devices assume it, and no shadow is asked of it.
+    pub(super) fn thing_for(&self, target: &Target) -> Option<String> {
+        let is_role = matches!(target, Target::IamPrincipal(principal) if principal.kind == IamKind::Role);
         let of_page = |page: &Page| match page {
-            Page::Thing(page) => Some(page.name.clone()),
+            Page::Thing(page) if !is_role => Some(page.name.clone()),
             Page::Principal(page) => page.asked.as_ref().map(|asked| asked.thing.clone()),
             _ => None,
         };
-        let selected = || match self.selected_target() {
-            Some(Target::Thing(name)) => Some(name),
-            _ => None,
-        };
-        self.pages.iter().rev().find_map(of_page).or_else(selected)
+        self.pages.iter().rev().find_map(of_page)
     }
 
     /// What `doctor` would examine: what the page is about, else what is selected.
     pub(super) fn to_examine(&self) -> Option<Target> {
         let of_page = self.page().map(Page::target).filter(Target::is_examinable);
-        of_page.or_else(|| self.selected_target().filter(Target::is_examinable))
+        let selected = || self.selected_target().filter(Target::is_examinable);
+        of_page.or_else(selected).or_else(|| match self.page() {
+            Some(Page::RoleAlias(page)) => page.alias.get().and_then(|alias| IamPrincipal::parse(&alias.role_arn)),
+            _ => None,
+        }.map(Target::IamPrincipal))
     }
 
     /// Nothing to go back to, and nothing to clear.
@@ -457,7 +459,7 @@ impl State {
             return self.failure_refusal(failure);
         }
         if let Some(Page::Principal(page)) = self.page() {
-            return page.fix_refusal();
+            return page.fix_refusal(&self.key_of(super::CommandId::AskedShadow));
         }
         let examined = &self.chain()?.examined;
         // The dialog waits for what is being examined: what was known before may be about another role alias.

@@ -17,6 +17,8 @@ pub enum Choice {
     Go(Target),
     /// The page of the certificate in this file.
     File(String),
+    /// What an error text means.
+    Explain(String),
 }
 
 /// The most names offered at a time.
@@ -45,6 +47,10 @@ impl Palette {
     pub fn search(&mut self, state: &State) {
         let typed = self.line.text().trim();
         self.cursor = Cursor::default();
+        if let Some(choice) = to_explain(typed) {
+            self.choices = vec![choice];
+            return;
+        }
         let (kind, name) = split(typed);
         if let Some(choice) = pasted(typed).or_else(|| certificate_file(kind, name)) {
             self.choices = vec![choice];
@@ -80,6 +86,12 @@ fn pasted(typed: &str) -> Option<Choice> {
         return Some(Choice::File(typed.to_owned()));
     }
     Target::of_pasted(typed).map(Choice::Go)
+}
+
+/// `explain TEXT`: all behind the word is the text.
+fn to_explain(typed: &str) -> Option<Choice> {
+    let (word, text) = typed.split_once(char::is_whitespace)?;
+    (word == "explain" && !text.trim().is_empty()).then(|| Choice::Explain(text.trim().to_owned()))
 }
 
 /// A certificate by its file: what is no id is one.

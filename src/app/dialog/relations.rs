@@ -42,7 +42,10 @@ impl Relations {
                 vec![("Things", Query::PrincipalThings(arn.clone())), ("Policies", Query::AttachedPolicies(arn))]
             }
             Target::Policy(_) => vec![("Targets", Query::PolicyTargets(name))],
-            Target::RoleAlias(_) => vec![("May be assumed through", Query::WhoMayAssume(name))],
+            Target::RoleAlias(_) => vec![
+                ("Role", Query::RoleAlias(name.clone())),
+                ("May be assumed through", Query::WhoMayAssume(name)),
+            ],
             Target::Identity(_) => vec![
                 ("Things", Query::PrincipalThings(name.clone())),
                 ("AWS IoT policies", Query::AttachedPolicies(name)),
@@ -79,6 +82,7 @@ pub(in crate::app) fn links_of(answer: Answer) -> Vec<(String, Option<Target>)> 
         Answer::AttachedPolicies(all) => {
             all.into_iter().map(|policy| (policy.name.clone(), Some(Target::Policy(policy.name)))).collect()
         }
+        Answer::RoleAlias(alias) => vec![(alias.role_arn.clone(), Target::of_arn(&alias.role_arn))],
         Answer::Assumers(assumers) => {
             let mut links = Vec::new();
             for grant in &assumers.grants {

@@ -4,13 +4,13 @@ mod run;
 mod view;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::cursor::{Cursor, Move};
 use super::{Generation, Target};
-use crate::diagnose::{AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, SubjectKind};
+use crate::diagnose::{AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, Entry, SubjectKind};
 use crate::fleet::{self, Filter, FilterError, List, Sort};
 
 /// A finding, and what tells it from the others.
@@ -112,7 +112,10 @@ pub struct Findings {
     pub at: Option<Timestamp>,
     /// The finding whose fix is looked at.
     mending: Option<String>,
-    mended: BTreeSet<String>,
+    /// The findings mended since they were found, each with the change that did it.
+    mended: BTreeMap<String, String>,
+    /// Something was changed since the audit began: what it told may not be so any more.
+    pub is_outdated: bool,
 }
 
 impl Findings {
@@ -122,6 +125,7 @@ impl Findings {
             self.list.clear();
             self.cursor = Cursor::default();
             self.mended.clear();
+            self.is_outdated = false;
         }
         self.generation = generation;
         self.deep = deep;
@@ -174,9 +178,9 @@ impl Findings {
         self.list.loaded()
     }
 
-    /// How many of a level were found.
+    /// How many of a level were found and not mended since.
     pub fn count(&self, level: AuditLevel) -> usize {
-        self.list.items().iter().filter(|found| found.finding.level == level).count()
+        self.list.items().iter().filter(|found| found.finding.level == level && !self.is_mended(found)).count()
     }
 
     /// A row shown.
@@ -239,18 +243,25 @@ impl Findings {
         self.mending = self.selected().filter(|_| is_ours).map(|found| found.key.clone());
     }
 
-    /// A change was made: the finding it mends is marked until it is looked for again; taking something back may bring
-    /// any of them again.
-    pub fn changed(&mut self, is_undo: bool) {
-        if is_undo {
-            self.mended.clear();
-        } else {
-            self.mended.extend(self.mending.take());
+    /// A change was made: the finding it mends is marked until it is looked for again; one that is taken back brings its
+    /// finding again. Other findings may have come or gone by either.
+    pub fn changed(&mut self, entry: &Entry, is_undo: bool) {
+        self.touched();
+        let mending = self.mending.take();
+        match (is_undo, &entry.undoes) {
+            (false, _) => self.mended.extend(mending.map(|key| (key, entry.id.clone()))),
+            (true, Some(undone)) => self.mended.retain(|_, change| change != undone),
+            (true, None) => self.mended.clear(),
         }
+    }
+
+    /// Something was changed, or may have been.
+    pub fn touched(&mut self) {
+        self.is_outdated = self.standing != Standing::NotBegun;
     }
 
     /// Whether a change was made for it since it was found.
     pub fn is_mended(&self, found: &AuditRow) -> bool {
-        self.mended.contains(&found.key)
+        self.mended.contains_key(&found.key)
     }
 }

@@ -1,7 +1,7 @@
 //! Beginning, stopping and going on with the audit.
 
 use super::Standing;
-use crate::app::{Effect, Generation, State};
+use crate::app::{CommandId, Effect, Generation, State};
 use crate::diagnose::AuditEvent;
 
 impl State {
@@ -55,8 +55,11 @@ impl State {
     pub(in crate::app) fn finding_refusal(&self) -> Option<String> {
         match self.findings.selected() {
             None => Some("nothing is selected".to_owned()),
+            Some(found) if self.findings.is_mended(found) => {
+                Some(format!("it is mended already; {} audits again", self.key_of(CommandId::Refresh)))
+            }
             Some(found) if found.finding.fixes.is_empty() => {
-                Some("no single call mends it; see the advice below".to_owned())
+                Some("no call mends it by itself; see the advice below".to_owned())
             }
             Some(_) => None,
         }

@@ -80,10 +80,17 @@ impl State {
                 let at = findings.at.map(age::clock).unwrap_or_default();
                 let key = self.key_of(CommandId::Refresh);
                 let depth = if findings.deep { "all of it" } else { "what lists tell" };
-                Row::text(Role::Ok, "✓ ")
-                    .with(Role::Text, format!("audited at {at}: {depth}"))
-                    .with(Role::Dim, format!("  {calls}"))
-                    .with(Role::Key, format!("  {key}"))
+                let row = if findings.is_outdated {
+                    Row::text(Role::Warn, "! ")
+                        .with(Role::Text, format!("audited at {at}: {depth}"))
+                        .with(Role::Warn, "  changed since: ")
+                } else {
+                    Row::text(Role::Ok, "✓ ")
+                        .with(Role::Text, format!("audited at {at}: {depth}"))
+                        .with(Role::Dim, format!("  {calls}  "))
+                };
+                row
+                    .with(Role::Key, key)
                     .with(Role::Dim, " audits again")
             }
         }

@@ -86,6 +86,8 @@ pub struct PrincipalPage {
     pub tab: PrincipalTab,
     /// The shadow it wants; `None` until a thing is chosen.
     pub asked: Option<ShadowAsked>,
+    /// Nobody chose that thing: it is the one that one came from.
+    pub is_taken: bool,
     /// What is known of it.
     pub judged: Slot<Judged>,
 }
@@ -95,7 +97,8 @@ impl PrincipalPage {
     pub fn new(who: Who, thing: Option<&str>) -> Self {
         let asked =
             thing.map(|thing| ShadowAsked { thing: thing.to_owned(), shadow: None, operation: ShadowOperation::Get });
-        Self { common: Common::default(), who, tab: PrincipalTab::Identity, asked, judged: Slot::default() }
+        let is_taken = asked.is_some();
+        Self { common: Common::default(), who, tab: PrincipalTab::Identity, asked, is_taken, judged: Slot::default() }
     }
 
     /// The screen.
@@ -152,8 +155,8 @@ impl PrincipalPage {
         findings.flat_map(|finding| finding.fixes.iter().map(|fix| (finding.clone(), fix.clone()))).collect()
     }
 
-    /// Why there is no fix to offer.
-    pub fn fix_refusal(&self) -> Option<String> {
+    /// Why there is no fix to offer; `key` chooses a thing.
+    pub fn fix_refusal(&self, key: &str) -> Option<String> {
         if self.judged.asking || !self.fixes().is_empty() {
             return None;
         }
@@ -163,7 +166,7 @@ impl PrincipalPage {
             (Some(judged), _) if !judged.report.findings.is_empty() => {
                 "no single call mends it; see the advice on Identity".to_owned()
             }
-            (Some(_), _) if self.asked.is_none() => "no shadow is asked about yet".to_owned(),
+            (Some(_), _) if self.asked.is_none() => format!("no thing chosen: {key} chooses one"),
             (Some(_), _) => "nothing is wrong here".to_owned(),
         })
     }

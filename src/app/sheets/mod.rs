@@ -14,6 +14,7 @@ mod policy;
 mod principal;
 pub(super) mod proof;
 mod role_alias;
+mod trust;
 
 use super::{Page, Place, Row, State, Target};
 use crate::fleet::Principal;

@@ -1,7 +1,7 @@
 //! An Amazon Cognito identity, or an IAM user or role: the ticks, what is known of it, what is wrong, what it may do.
 
 use super::found::{checks, finding, marked};
-use super::{Sheet, access, parts};
+use super::{Sheet, access, parts, trust};
 use crate::app::pages::{Judged, PrincipalFacts, PrincipalPage, PrincipalTab};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, State, Target, text};
@@ -21,7 +21,11 @@ pub(super) fn sheet<'a>(state: &State, page: &PrincipalPage, cells: usize) -> Sh
 }
 
 fn identity(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) -> Vec<Row> {
-    let mut rows = head(state, page, judged, cells);
+    let mut rows = match &judged.facts {
+        PrincipalFacts::Iam(facts) => trust::rows(facts, cells),
+        PrincipalFacts::Cognito(_) => Vec::new(),
+    };
+    rows.extend(head(state, page, judged, cells));
     let findings = &judged.report.findings;
     if findings.is_empty() {
         rows.push(Row::blank());
@@ -45,7 +49,7 @@ fn identity(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) 
 fn head(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) -> Vec<Row> {
     let key = state.key_of(CommandId::AskedShadow);
     let Some(asked) = &page.asked else {
-        let said = format!("no shadow is asked about yet; {key} chooses one");
+        let said = format!("no thing chosen: {key} chooses one, to ask whether it may reach its shadow");
         return marked("·", Role::Dim, Role::Text, 4, &said, cells);
     };
     let mut rows = Vec::new();
@@ -53,7 +57,9 @@ fn head(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) -> V
     if let Some((row, at)) = found {
         rows.push(Row { proof: Some((0, at)), ..access::ticks(row) });
     }
-    rows.extend(parts::long_field("asked", Role::Text, &in_words(asked), cells));
+    let from = ", the thing you came from";
+    let said = format!("{}{}", in_words(asked), if page.is_taken { from } else { "" });
+    rows.extend(parts::long_field("asked", Role::Text, &said, cells));
     rows
 }
 

@@ -206,9 +206,12 @@ fn doctor_goes_to_the_identity_tab_and_asks_anew() {
     driver.keys("d");
     assert_eq!(driver.state.page().unwrap().target(), Target::Certificate(CERTIFICATE.into()));
     assert_eq!(driver.state.place(), Place::CertificateIdentity);
+    // A role alias leads to its role.
     driver.keys("4 enter g d");
-    let said = &driver.state.notice.as_ref().unwrap().text;
-    assert!(said.contains("nothing here has an identity"), "{said}");
+    assert_eq!(driver.state.page().unwrap().target().noun(), "IAM role");
+    driver.keys("4 enter x");
+    let Some(Dialog::Relations(dialog)) = &driver.state.dialog else { panic!() };
+    assert!(dialog.links().iter().any(|(_, _, to)| to.is_some_and(|to| to.noun() == "IAM role")));
 }
 
 #[test]
@@ -234,6 +237,37 @@ fn an_identity_is_asked_about_the_thing_one_came_from_or_another() {
     // An answer about the shadow asked about before is not shown.
     driver.keys("s ctrl-u").text("/").keys("enter");
     assert!(matches!(driver.state.dialog, Some(Dialog::Asked(_))), "what cannot be read stays to be mended");
+}
+
+#[test]
+fn no_thing_is_assumed_that_one_did_not_come_from() {
+    let mut driver = Driver::signed_in(80, 24);
+    let asked = |driver: &Driver| match driver.state.page() {
+        Some(Page::Principal(page)) => page.asked.clone(),
+        page => panic!("{page:?}"),
+    };
+    for name in [format!("identity {IDENTITY}"), "role app".to_owned(), "user kari".to_owned()] {
+        driver.keys("1 :").text(&name).keys("enter");
+        assert_eq!(asked(&driver), None, "the thing under the list's cursor has nothing to do with {name}");
+        assert!(rows(&driver).join("\n").contains("no thing chosen: s chooses one"), "{name}");
+    }
+    driver.keys("1 enter :").text(&format!("identity {IDENTITY}")).keys("enter");
+    let said = rows(&driver).join(" ");
+    assert!(said.contains("the thing you came from"), "{said}");
+    // The role behind a thing's role alias is the devices': who may assume it is what counts.
+    driver.keys("1 enter :").text("role app").keys("enter");
+    assert_eq!(asked(&driver), None);
+    let said = rows(&driver);
+    assert!(said[0].starts_with("Trust") && said[1].contains("AWS *: sts:AssumeRole"), "{said:#?}");
+}
+
+#[test]
+fn a_text_behind_explain_is_explained() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys(":").text("explain Access to this Amazon resource is denied").keys("enter");
+    let Some(Dialog::Explain(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.dialog) };
+    assert!(dialog.found.is_some());
+    assert_eq!(dialog.area.text(), "Access to this Amazon resource is denied");
 }
 
 #[test]
@@ -274,6 +308,7 @@ fn a_certificate_is_opened_by_its_file_registered_here_or_not() {
     driver.keys(":").text("certificate nothing.pem").keys("enter");
     assert!(driver.state.page().is_none());
     assert!(driver.state.notice.as_ref().unwrap().text.contains("no certificate"), "{:?}", driver.state.notice);
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("nothing.pem"), "{:?}", driver.state.notice);
 }
 
 #[test]

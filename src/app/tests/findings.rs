@@ -128,11 +128,28 @@ fn a_row_opens_its_subject_is_filtered_by_its_fields_and_offers_its_fix() {
     driver.keys("enter");
     assert_eq!(driver.state.page().unwrap().target(), Target::Certificate(CERTIFICATE.to_owned()));
     driver.keys("esc f");
+    let level = driver.state.findings.selected().unwrap().finding.level;
     let Some(Dialog::Change(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.dialog) };
     assert_eq!(dialog.change().unwrap().calls()[0].operation(), "UpdateCertificate");
+    let errors = driver.state.findings.count(level);
     driver.keys("enter y");
     let findings = &driver.state.findings;
     assert!(findings.is_mended(findings.selected().unwrap()), "until it is looked for again");
+    assert!(driver.state.findings.is_outdated);
+    assert_eq!(driver.state.findings.count(level), errors - 1, "what is mended does not count");
+    driver.keys("f");
+    assert!(driver.state.dialog.is_none(), "its preview is from before");
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("mended already"));
+    // Audited again, it is gone; what is taken back then may be wrong again, and the list says so.
+    driver.keys("r");
+    told(&mut driver, vec![AuditEvent::Found(Vec::new()), AuditEvent::Done]);
+    assert!(!driver.state.findings.is_outdated);
+    driver.keys("u enter y");
+    assert!(driver.state.findings.is_outdated);
+    let said: String = driver.state.findings_head().iter().map(Row::plain).collect();
+    assert!(said.contains("changed since: r audits again") && !said.contains('✓'), "{said}");
+    driver.keys("r");
+    told(&mut driver, vec![AuditEvent::Found(found()), AuditEvent::Done]);
     driver.keys("esc esc");
     assert_eq!((driver.state.findings.len(), driver.state.place()), (4, Place::Findings));
 }

@@ -48,9 +48,11 @@ fn ask(state: &mut State) -> Vec<Effect> {
     state.dialog = None;
     let Some(Page::Principal(page)) = state.pages.last_mut() else { return Vec::new() };
     if page.asked == asked {
+        page.is_taken = false;
         return Vec::new();
     }
     page.asked = asked;
+    page.is_taken = false;
     page.judged = crate::app::Slot { asking: true, ..crate::app::Slot::default() };
     open::ask(page.common.generation, vec![page.query()])
 }

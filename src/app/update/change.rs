@@ -96,15 +96,19 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
                 state.dialog = None;
             }
             state.say(Level::Info, done(state, &changing, &entry));
-            state.findings.changed(changing.is_undo);
+            state.findings.changed(&entry, changing.is_undo);
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {
+            let may_be_done = problem.may_have_taken_effect();
             state.say(Level::Error, format!("{}: {}", outcome(&problem), problem.message));
             if let Some(Dialog::Change(dialog)) = &mut state.dialog
                 && waiting
             {
                 dialog.stage = Stage::Failed(problem);
+            }
+            if may_be_done {
+                state.findings.touched();
             }
             // Whether it took effect is what the facts say now.
             effects.extend(test::recheck(state, false));

@@ -146,6 +146,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
     match choice {
         Choice::Go(target) => open::page(state, &target),
         Choice::File(path) => open::certificate_file(state, path),
+        Choice::Explain(text) => explain::open_text(state, &text),
         Choice::Command(found) => match availability(state, found) {
             Ok(()) => command::run(state, found.id),
             Err(refusal) => {

@@ -14,6 +14,15 @@ pub(super) fn open_dialog(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Opens it with what a text means.
+pub(super) fn open_text(state: &mut State, text: &str) -> Vec<Effect> {
+    let mut dialog = ExplainDialog::default();
+    dialog.area.paste(text);
+    dialog.explain();
+    state.dialog = Some(Dialog::Explain(Box::new(dialog)));
+    Vec::new()
+}
+
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Effect> {
     let Some(Dialog::Explain(dialog)) = &state.dialog else { return Vec::new() };

@@ -15,7 +15,7 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
     if state.page().is_some_and(|page| page.target() == *target) {
         return Vec::new();
     }
-    let from = state.thing_here();
+    let from = state.thing_for(target);
     let mut page = Page::new(target, &state.scope(), &state.saved, from.as_deref());
     if let Page::Thing(page) = &mut page {
         page.shadow.every = state.poll;
@@ -53,7 +53,10 @@ pub(super) fn certificate_read(
     let certificate = match result {
         Ok(certificate) => certificate,
         Err(problem) => {
-            state.say(Level::Error, problem.message);
+            let at = crate::app::text::safe(path);
+            let said =
+                if problem.message.contains(path) { problem.message } else { format!("{at}: {}", problem.message) };
+            state.say(Level::Error, said);
             return Vec::new();
         }
     };

@@ -29,6 +29,8 @@ fn row(state: &State, choice: &Choice, cells: usize) -> Row {
         Choice::Go(target) => Row::text(Role::Dim, text::fit(target.noun(), 18)).with(Role::Accent, target.name()),
         Choice::File(path) => Row::text(Role::Dim, text::fit("certificate in", 18))
             .with(Role::Accent, text::tail(&text::safe(path), cells.saturating_sub(18))),
+        Choice::Explain(said) => Row::text(Role::Dim, text::fit("explain", 18))
+            .with(Role::Accent, text::cut(&text::safe(said), cells.saturating_sub(18))),
         Choice::Command(command) => {
             let key = state.keymap.first(command.id).map(|key| key.to_string()).unwrap_or_default();
             let name = text::fit(command.name, 18);
