@@ -64,6 +64,24 @@ impl Change {
     }
 }
 
+/// Each once; where another one has the same title, with what it is for.
+fn told_apart(changes: Vec<Change>) -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::with_capacity(changes.len());
+    for mut change in changes {
+        if all.iter().any(|known| known.calls() == change.calls()) {
+            continue;
+        }
+        let is_told = all.iter().any(|known| known.title() == change.title());
+        if let Change::Fix { finding, fix } = &mut change
+            && is_told
+        {
+            fix.title = format!("{}, for: {}", fix.title, finding.title);
+        }
+        all.push(change);
+    }
+    all
+}
+
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
@@ -95,9 +113,9 @@ pub struct ChangeDialog {
 }
 
 impl ChangeDialog {
-    /// A preview of the first.
+    /// A preview of the first. Two that do the same are one; two that do not are told apart.
     pub fn new(changes: Vec<Change>) -> Self {
-        Self { changes, chosen: 0, stage: Stage::Preview, scroll: Cursor::default() }
+        Self { changes: told_apart(changes), chosen: 0, stage: Stage::Preview, scroll: Cursor::default() }
     }
 
     /// The one looked at.

@@ -3,7 +3,7 @@
 use super::driver::Driver;
 use crate::app::dialog::{Change, ChangeDialog, Dialog, Stage};
 use crate::app::*;
-use crate::diagnose::{Finding, Fix, NewPolicyVersion};
+use crate::diagnose::{ApiCall, Finding, Fix, NewPolicyVersion};
 use crate::fleet::{Fact, Policy, PolicyDetail, Problem, ProblemKind};
 
 /// A new version whose document differs in every one of many lines.
@@ -32,6 +32,16 @@ fn fix() -> Fix {
 }
 
 fn open(driver: &mut Driver, count: usize) {
+    let changes = (0..count).map(|n| change(if n == 0 { fix() } else { another(n) })).collect();
+    driver.state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(changes))));
+}
+
+/// The same to look at, but it does something else.
+fn another(n: usize) -> Fix {
+    Fix { calls: vec![ApiCall::DeletePolicy { policy: format!("p{n}") }], ..fix() }
+}
+
+fn change(fix: Fix) -> Change {
     let finding = Finding {
         id: "test",
         title: "Policy telemetry nearly allows it".to_owned(),
@@ -39,8 +49,17 @@ fn open(driver: &mut Driver, count: usize) {
         advice: String::new(),
         fixes: Vec::new(),
     };
-    let changes = vec![Change::Fix { finding, fix: fix() }; count];
-    driver.state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(changes))));
+    Change::Fix { finding, fix }
+}
+
+#[test]
+fn two_ways_have_the_same_text_only_where_they_do_the_same_and_then_they_are_one() {
+    let dialog = ChangeDialog::new(vec![change(fix()), change(fix()), change(another(1))]);
+    let titles: Vec<String> = dialog.changes.iter().map(Change::title).collect();
+    assert_eq!(
+        titles,
+        ["Correct policy telemetry", "Correct policy telemetry, for: Policy telemetry nearly allows it"]
+    );
 }
 
 fn rows(state: &State) -> Vec<String> {

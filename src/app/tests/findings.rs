@@ -43,7 +43,7 @@ pub(crate) fn found() -> Vec<AuditFinding> {
     facts.add_aliases(vec!["telemetry".to_owned()]);
     let role = "arn:aws:iam::123456789012:role/gone".to_owned();
     facts.add_alias(crate::fleet::RoleAlias { role_arn: role.clone(), ..crate::fleet::RoleAlias::named("telemetry") });
-    findings.extend(facts.judge_role(&role, &crate::fleet::Fact::Absent));
+    findings.extend(facts.judge_role(&role, &crate::fleet::Fact::Absent, &[]));
     findings
 }
 

@@ -6,7 +6,7 @@ use super::failures::Failures;
 use super::sweep::{IN_FLIGHT, Over, Sweep};
 use crate::aws::gap::gap;
 use crate::diagnose::AuditStage;
-use crate::fleet::{Fact, ProblemKind};
+use crate::fleet::{Fact, ProblemKind, Role};
 
 const LIST: &str = "iot:ListRoleAliases";
 const DESCRIBE: &str = "iot:DescribeRoleAlias";
@@ -69,6 +69,8 @@ impl Sweep {
             (arn, answer)
         };
         let mut failures = Failures::default();
+        // What could stand in for those that are gone is known at the end.
+        let (mut known, mut gone) = (Vec::new(), Vec::new());
         let mut answers = stream::iter(roles).map(read).buffer_unordered(IN_FLIGHT).enumerate();
         while let Some((at, (arn, answer))) = answers.next().await {
             let role = answer.map_or_else(
@@ -80,9 +82,21 @@ impl Sweep {
                 },
                 Fact::Known,
             );
-            let findings = self.with(|cursor| cursor.facts.judge_role(&arn, &role));
-            self.found(findings).await;
+            let findings = self.with(|cursor| cursor.facts.judge_role(&arn, &role, &[]));
+            match role {
+                Fact::Absent => gone.push(arn),
+                Fact::Known(role) => {
+                    known.push(role);
+                    self.found(findings).await;
+                }
+                Fact::Denied(_) | Fact::Unknown(_) => {}
+            }
             self.progress(AuditStage::Roles, at + 1, Some(total), ROLE).await;
+        }
+        known.sort_by(|a: &Role, b| a.arn.cmp(&b.arn));
+        for arn in gone {
+            let findings = self.with(|cursor| cursor.facts.judge_role(&arn, &Fact::Absent, &known));
+            self.found(findings).await;
         }
         if failures.is_empty() {
             self.done(AuditStage::Roles);

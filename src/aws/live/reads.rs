@@ -1,6 +1,6 @@
 //! Questions to the shadow service, a few at once, each asked once at a time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use tokio::task::JoinSet;
 
@@ -53,7 +53,7 @@ pub(super) struct Answered {
     pub(super) question: Question,
     /// What was known when it was asked.
     pub(super) mark: Mark,
-    /// Whether the shadow's documents came by push already when it was asked.
+    /// Whether the shadow's documents came by push already when it was asked, and without a break since.
     pub(super) was_pushed: bool,
     pub(super) result: Result<Reply, Problem>,
 }
@@ -63,18 +63,19 @@ pub(super) struct Reads {
     cloud: Cloud,
     queue: VecDeque<Question>,
     running: JoinSet<Answered>,
-    busy: HashSet<Question>,
+    /// What is under way, and whether its shadow has been subscribed to all the time since.
+    busy: HashMap<Question, bool>,
     again: HashSet<Question>,
 }
 
 impl Reads {
     pub(super) fn new(cloud: Cloud) -> Self {
-        Self { cloud, queue: VecDeque::new(), running: JoinSet::new(), busy: HashSet::new(), again: HashSet::new() }
+        Self { cloud, queue: VecDeque::new(), running: JoinSet::new(), busy: HashMap::new(), again: HashSet::new() }
     }
 
     /// To be asked from now on: where the same question is under way, it is asked once more after that.
     pub(super) fn ask(&mut self, question: Question) {
-        if self.busy.contains(&question) {
+        if self.busy.contains_key(&question) {
             self.again.insert(question);
         } else if !self.queue.contains(&question) {
             self.queue.push_back(question);
@@ -83,7 +84,7 @@ impl Reads {
 
     /// The same, before all others.
     pub(super) fn ask_first(&mut self, question: Question) {
-        if self.busy.contains(&question) {
+        if self.busy.contains_key(&question) {
             self.again.insert(question);
         } else {
             self.queue.retain(|waiting| *waiting != question);
@@ -98,6 +99,9 @@ impl Reads {
         is_wanted: impl Fn(&Question) -> bool,
         is_pushed: impl Fn(&ShadowId) -> bool,
     ) {
+        for (question, was_pushed) in &mut self.busy {
+            *was_pushed &= matches!(question, Question::Shadow(id) if is_pushed(id));
+        }
         while self.running.len() < AT_ONCE {
             let Some(question) = self.queue.pop_front() else { return };
             if !is_wanted(&question) {
@@ -107,7 +111,7 @@ impl Reads {
                 Question::Shadow(id) => (sequence.mark(id), is_pushed(id)),
                 Question::Names(_) => (Mark::default(), false),
             };
-            self.busy.insert(question.clone());
+            self.busy.insert(question.clone(), was_pushed);
             let cloud = self.cloud.clone();
             self.running.spawn(async move {
                 let result = ask(&cloud, &question).await;
@@ -120,8 +124,8 @@ impl Reads {
     pub(super) async fn next(&mut self) -> Answered {
         loop {
             match self.running.join_next().await {
-                Some(Ok(answered)) => {
-                    self.busy.remove(&answered.question);
+                Some(Ok(mut answered)) => {
+                    answered.was_pushed &= self.busy.remove(&answered.question).unwrap_or_default();
                     if self.again.remove(&answered.question) {
                         self.queue.push_front(answered.question.clone());
                     }

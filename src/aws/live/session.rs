@@ -1,6 +1,6 @@
 //! The session's one task: what is wanted, the connection, the questions, the timers.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,8 +96,9 @@ pub(super) struct Session {
     arrivals: VecDeque<Instant>,
     /// A shadow's message came on this connection.
     heard: bool,
-    /// Shadows read on this connection while subscribed to, as long as nothing was heard.
-    read_while_subscribed: HashSet<ShadowId>,
+    /// Shadows read on this connection since they are subscribed to without a break, as long as nothing was heard; with
+    /// the version that the last such read found, `None` where there was none.
+    read_while_subscribed: HashMap<ShadowId, Option<u64>>,
     /// What it is taken for where nothing is heard until then.
     suspicion: Option<(Instant, RefusedFilter)>,
     /// Messages may not be received, though the filter was granted.
@@ -149,7 +150,7 @@ impl Session {
             flood_due: None,
             arrivals: VecDeque::with_capacity(FLOOD),
             heard: false,
-            read_while_subscribed: HashSet::new(),
+            read_while_subscribed: HashMap::new(),
             suspicion: None,
             deaf: None,
             changed: false,
@@ -514,7 +515,7 @@ impl Session {
     fn read(&mut self, id: ShadowId, text: Option<String>, mark: Mark, was_pushed: bool) {
         let Some(text) = text else {
             let (worth, version) = self.sequence.absent(&id, mark);
-            self.doubted(&id, was_pushed, worth != Worth::Old);
+            self.doubted(&id, was_pushed, None);
             if worth != Worth::Old {
                 self.put(News::Deleted { id, version, at: None });
             }
@@ -523,7 +524,7 @@ impl Session {
         match Document::parse(&text) {
             Ok(document) => {
                 let worth = self.sequence.read(&id, &document);
-                self.doubted(&id, was_pushed, worth != Worth::Old);
+                self.doubted(&id, was_pushed, Some(document.version));
                 self.tell(id, Box::new(document), Source::Read, worth);
             }
             Err(error) => {
@@ -534,14 +535,16 @@ impl Session {
         }
     }
 
-    /// A shadow moved between two reads, was subscribed to at both, and no message told of it: on a connection on which
-    /// none ever came, they may not be received at all. One that is on its way is waited for.
-    fn doubted(&mut self, id: &ShadowId, was_pushed: bool, has_moved: bool) {
+    /// A shadow moved between two reads, was subscribed to all the time between, and no message told of it: on a
+    /// connection on which none ever came, they may not be received at all. One that is on its way is waited for.
+    /// That what is known is told once more to who looks anew says nothing: versions are compared.
+    fn doubted(&mut self, id: &ShadowId, was_pushed: bool, version: Option<u64>) {
         if self.heard || !was_pushed || self.deaf.is_some() {
             return;
         }
-        let is_first = self.read_while_subscribed.insert(id.clone());
-        if has_moved && !is_first && self.suspicion.is_none() {
+        let before = self.read_while_subscribed.insert(id.clone(), version);
+        let has_moved = before.is_some_and(|before| before != version);
+        if has_moved && self.suspicion.is_none() {
             let filter = documents_of(id).into_iter().next().unwrap_or_default();
             self.suspicion = Some((Instant::now() + self.options.doubt / 4, refusal::silent(&filter)));
         }
@@ -696,6 +699,8 @@ impl Session {
         }
         let (interest, line, hears) = (&self.interest, &self.line, self.deaf.is_none());
         let is_pushed = |id: &ShadowId| hears && line.up().is_some_and(|up| up.standing.pushes(id));
+        // Who wrote while nobody was subscribed sent no message here.
+        self.read_while_subscribed.retain(|id, _| is_pushed(id));
         self.reads.start(&self.sequence, |question| is_wanted(interest, question), is_pushed);
     }
 

@@ -5,7 +5,7 @@ use super::rule::id;
 use super::{AuditFinding, AuditSubject};
 use crate::diagnose::Fix;
 use crate::fleet::{Fact, Role, RoleAlias, Scope};
-use crate::policy::{Context, Document, Request, Source, Transport, Verdict, evaluate, trust_allows};
+use crate::policy::{Context, Decision, Document, Request, Source, Transport, Verdict, evaluate, trust_allows};
 
 /// The service that assumes the role (developer guide, `authorizing-direct-aws`).
 const SERVICE: &str = "credentials.iot.amazonaws.com";
@@ -31,15 +31,25 @@ pub(super) fn unused(subject: &AuditSubject, policies: usize) -> AuditFinding {
 }
 
 /// What is wrong with the role behind an alias; an alias that is fine has nothing.
-pub(super) fn role(alias: &RoleAlias, role: &Fact<Role>, subject: &AuditSubject, scope: &Scope) -> Vec<AuditFinding> {
+/// `others` are the roles behind other aliases, each with those.
+pub(super) fn role(
+    alias: &RoleAlias,
+    role: &Fact<Role>,
+    subject: &AuditSubject,
+    scope: &Scope,
+    others: &[(&Role, Vec<String>)],
+) -> Vec<AuditFinding> {
     match role {
-        Fact::Absent => vec![found(
-            id::ALIAS_ROLE_MISSING,
-            subject.clone(),
-            format!("The IAM role of role alias {} does not exist", alias.name),
-            vec![format!("iam:GetRole: no role {}", alias.role_arn)],
-            "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
-        )],
+        Fact::Absent => {
+            let finding = found(
+                id::ALIAS_ROLE_MISSING,
+                subject.clone(),
+                format!("The IAM role of role alias {} does not exist", alias.name),
+                vec![format!("iam:GetRole: no role {}", alias.role_arn)],
+                "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
+            );
+            vec![AuditFinding { fixes: repoint(alias, scope, others), ..finding }]
+        }
         Fact::Known(role) => {
             untrusted(role, subject, scope).into_iter().chain(too_long(alias, role, subject)).collect()
         }
@@ -47,12 +57,36 @@ pub(super) fn role(alias: &RoleAlias, role: &Fact<Role>, subject: &AuditSubject,
     }
 }
 
+/// To each role behind another alias that trusts the service, as the examination of a thing offers it.
+fn repoint(alias: &RoleAlias, scope: &Scope, others: &[(&Role, Vec<String>)]) -> Vec<Fix> {
+    let trusts = |role: &Role| {
+        let document = Document::parse(&role.trust_document);
+        document.is_ok_and(|document| trust(&document, scope).verdict == Verdict::Allow)
+    };
+    let fix = |(role, aliases): &(&Role, Vec<String>)| {
+        let mut notes = vec![format!("the role stands behind {} now", aliases.join(", "))];
+        if alias.duration_seconds > role.max_session_seconds {
+            notes.push(format!(
+                "not enough by itself: the alias asks for {} s, the role allows {} s",
+                alias.duration_seconds, role.max_session_seconds
+            ));
+        }
+        Fix::repoint_role_alias(alias, &role.arn, notes)
+    };
+    others.iter().filter(|(role, _)| trusts(role)).map(fix).collect()
+}
+
+/// Whether the service may assume the role.
+fn trust(document: &Document, scope: &Scope) -> Decision {
+    let mut context = Context::new(Transport::Api);
+    context.keys.insert("aws:sourceaccount".to_owned(), vec![scope.account.clone()]);
+    trust_allows(document, SERVICE, &context)
+}
+
 fn untrusted(role: &Role, subject: &AuditSubject, scope: &Scope) -> Option<AuditFinding> {
     // What cannot be read is not judged; the chain of a thing says so.
     let document = Document::parse(&role.trust_document).ok()?;
-    let mut context = Context::new(Transport::Api);
-    context.keys.insert("aws:sourceaccount".to_owned(), vec![scope.account.clone()]);
-    let decision = trust_allows(&document, SERVICE, &context);
+    let decision = trust(&document, scope);
     let evidence = match decision.verdict {
         Verdict::Allow | Verdict::Unknown => return None,
         Verdict::ExplicitDeny => {

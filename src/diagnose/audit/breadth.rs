@@ -10,9 +10,27 @@ use crate::policy::{Document, Statement};
 const ON_EVERYTHING: [&str; 2] = ["iot:ListNamedShadowsForThing", "iot:ListRetainedMessages"];
 const ASSUME: &str = "iot:AssumeRoleWithCertificate";
 
+/// Whose policy it is, by what it is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Certificates, groups, or not known.
+    Device,
+    /// Amazon Cognito identities alone: they have no certificate, and its variables no value.
+    Identity,
+}
+
+impl Holder {
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Device => "a device",
+            Self::Identity => "an identity",
+        }
+    }
+}
+
 /// What is too broad in a document.
-pub(super) fn breadth(subject: &AuditSubject, document: &Document) -> Vec<AuditFinding> {
-    [actions(subject, document), wide_resources(subject, document), aliases(subject, document)]
+pub(super) fn breadth(subject: &AuditSubject, document: &Document, holder: Holder) -> Vec<AuditFinding> {
+    [actions(subject, document, holder), wide_resources(subject, document, holder), aliases(subject, document)]
         .into_iter()
         .flatten()
         .collect()
@@ -40,7 +58,7 @@ fn condition(statement: &Statement) -> &'static str {
     if statement.conditions.is_empty() { "" } else { ", under a condition" }
 }
 
-fn actions(subject: &AuditSubject, document: &Document) -> Option<AuditFinding> {
+fn actions(subject: &AuditSubject, document: &Document, holder: Holder) -> Option<AuditFinding> {
     let faults =
         allows(&document.statements).filter(|(_, statement)| is_every_action(statement)).map(|(at, statement)| {
             let on = resources(statement);
@@ -51,11 +69,11 @@ fn actions(subject: &AuditSubject, document: &Document) -> Option<AuditFinding> 
             (lowered(level, statement), line)
         });
     let title = format!("Policy {} allows every action", subject.name);
-    let advice = "Make a new version that names the actions a device needs, and its own resources.";
-    gathered(id::POLICY_ACTION_WILDCARD, subject, title, faults.collect(), advice)
+    let advice = format!("Make a new version that names the actions {} needs, and its own resources.", holder.noun());
+    gathered(id::POLICY_ACTION_WILDCARD, subject, title, faults.collect(), &advice)
 }
 
-fn wide_resources(subject: &AuditSubject, document: &Document) -> Option<AuditFinding> {
+fn wide_resources(subject: &AuditSubject, document: &Document, holder: Holder) -> Option<AuditFinding> {
     let mut faults = Vec::new();
     for (at, statement) in allows(&document.statements).filter(|(_, statement)| !is_every_action(statement)) {
         for pattern in resources(statement) {
@@ -71,9 +89,18 @@ fn wide_resources(subject: &AuditSubject, document: &Document) -> Option<AuditFi
             faults.push((lowered(level, statement), line));
         }
     }
-    let title = format!("Policy {} allows a device to act for all of them", subject.name);
-    let advice = "Make a new version that names the device's own resources, by ${iot:Connection.Thing.ThingName} over \
-                  MQTT or ${iot:Certificate.Subject.CommonName} over HTTPS.";
+    let (title, advice) = match holder {
+        Holder::Device => (
+            format!("Policy {} allows a device to act for all of them", subject.name),
+            "Make a new version that names the device's own resources, by ${iot:Connection.Thing.ThingName} over MQTT or \
+             ${iot:Certificate.Subject.CommonName} over HTTPS.",
+        ),
+        Holder::Identity => (
+            format!("Policy {} allows an identity to act on all things", subject.name),
+            "Make a new version that lists the things and shadows its identities need by their names, or by a prefix they \
+             share (thing/PREFIX*): an Amazon Cognito identity has no certificate, whose variables could stand for them.",
+        ),
+    };
     gathered(id::POLICY_RESOURCE_WILDCARD, subject, title, faults, advice)
 }
 

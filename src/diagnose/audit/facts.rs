@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::breadth::Holder;
 use super::ids::Pairs;
 use super::{AuditFinding, AuditSubject, CertificateId, SubjectKind, aliases, certificates, policies};
 use crate::fleet::{Certificate, CertificateStatus, Fact, PolicyDetail, Principal, Role, RoleAlias, Scope};
@@ -43,6 +44,12 @@ pub struct AuditFacts {
     /// Certificates and the policies attached to them.
     targets: Pairs,
     groups: BTreeMap<String, GroupFact>,
+    /// Places in the list of the policies that are attached to Amazon Cognito identities.
+    #[serde(default)]
+    on_identities: BTreeSet<u32>,
+    /// Of those that are attached to something else.
+    #[serde(default)]
+    on_others: BTreeSet<u32>,
     certificates: Vec<CertificateId>,
     /// Those that are not active.
     statuses: BTreeMap<String, CertificateStatus>,
@@ -114,10 +121,18 @@ impl AuditFacts {
         }
     }
 
-    /// `iam:GetRole`: what is wrong with the aliases that point to it.
-    pub fn judge_role(&self, arn: &str, role: &Fact<Role>) -> Vec<AuditFinding> {
-        let pointing = self.aliases.values().filter(|alias| alias.alias.role_arn == arn);
-        pointing.flat_map(|alias| aliases::role(&alias.alias, role, &self.alias_subject(alias), &self.scope)).collect()
+    /// `iam:GetRole`: what is wrong with the aliases that point to it. `others` are the roles that are there: what an
+    /// alias whose role is gone could stand for.
+    pub fn judge_role(&self, arn: &str, role: &Fact<Role>, others: &[Role]) -> Vec<AuditFinding> {
+        let pointing = |arn: &str| {
+            let arn = arn.to_owned();
+            self.aliases.values().filter(move |alias| alias.alias.role_arn == arn)
+        };
+        let behind = |role: &Role| pointing(&role.arn).map(|alias| alias.alias.name.clone()).collect();
+        let others: Vec<(&Role, Vec<String>)> = others.iter().map(|role| (role, behind(role))).collect();
+        pointing(arn)
+            .flat_map(|alias| aliases::role(&alias.alias, role, &self.alias_subject(alias), &self.scope, &others))
+            .collect()
     }
 
     /// Aliases that no policy allows; to be asked when every document was read.
@@ -141,6 +156,8 @@ impl AuditFacts {
     pub fn forget_policies(&mut self) {
         self.policies.clear();
         self.targets = Pairs::default();
+        self.on_identities.clear();
+        self.on_others.clear();
         self.groups.clear();
         self.documents_read = 0;
     }
@@ -166,13 +183,28 @@ impl AuditFacts {
         for alias in self.aliases.values_mut().filter(|alias| !alias.is_allowed) {
             alias.is_allowed = aliases::may_allow(name, &document, &alias.alias.arn);
         }
-        policies::document(&subject, detail, &document, &self.scope)
+        policies::document(&subject, detail, &document, self.holder(name), &self.scope)
+    }
+
+    /// Who has the policy, as far as its targets were read before.
+    fn holder(&self, policy: &str) -> Holder {
+        if self.on_identities.is_empty() {
+            return Holder::Device;
+        }
+        let number = self.policies.iter().position(|name| name == policy).and_then(|at| u32::try_from(at).ok());
+        let is_in = |set: &BTreeSet<u32>| number.is_some_and(|number| set.contains(&number));
+        if is_in(&self.on_identities) && !is_in(&self.on_others) { Holder::Identity } else { Holder::Device }
     }
 
     /// A page of `ListTargetsForPolicy`, of the policy at this place in the list.
     pub fn add_targets(&mut self, policy: usize, page: &[Principal]) {
         let Ok(number) = u32::try_from(policy) else { return };
         for target in page {
+            let holders = match target {
+                Principal::CognitoIdentity(_) => &mut self.on_identities,
+                _ => &mut self.on_others,
+            };
+            holders.insert(number);
             match target {
                 Principal::Certificate { id, .. } => {
                     if let Some(id) = CertificateId::parse(id) {

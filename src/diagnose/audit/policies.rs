@@ -1,6 +1,6 @@
 //! One policy: its document and its targets.
 
-use super::breadth::breadth;
+use super::breadth::{Holder, breadth};
 use super::evaded::evaded;
 use super::finding::found;
 use super::rule::id;
@@ -25,9 +25,10 @@ pub(super) fn document(
     subject: &AuditSubject,
     detail: &PolicyDetail,
     document: &Document,
+    holder: Holder,
     scope: &Scope,
 ) -> Vec<AuditFinding> {
-    let mut findings = breadth(subject, document);
+    let mut findings = breadth(subject, document, holder);
     findings.extend(evaded(subject, detail, document, scope));
     findings.extend(unresolvable(subject, document));
     findings

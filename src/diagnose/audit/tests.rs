@@ -202,7 +202,7 @@ fn a_role_is_judged_for_every_alias_that_points_to_it() {
         facts.add_alias(alias);
     }
     let arn = facts.roles().into_iter().next().unwrap();
-    let judged = |role: &Fact<Role>| names(&facts.judge_role(&arn, role));
+    let judged = |role: &Fact<Role>| names(&facts.judge_role(&arn, role, &[]));
     assert_eq!(judged(&role("credentials.iot.amazonaws.com", 3600)), [("role-alias-too-long", 'b')]);
     assert_eq!(
         judged(&role("iot.amazonaws.com", 7200)),
@@ -210,6 +210,36 @@ fn a_role_is_judged_for_every_alias_that_points_to_it() {
     );
     assert_eq!(judged(&Fact::Absent).len(), 2);
     assert_eq!(judged(&Fact::Unknown("no answer".to_owned())), [], "what is not known is not judged");
+    // An alias whose role is gone can stand for one that trusts the service, and for no other.
+    let others: Vec<Role> = [role("credentials.iot.amazonaws.com", 3600), role("iot.amazonaws.com", 3600)]
+        .into_iter()
+        .zip(["trusting", "other"])
+        .filter_map(|(role, name)| {
+            let Fact::Known(role) = role else { return None };
+            Some(Role { name: name.to_owned(), arn: format!("arn:aws:iam::123456789012:role/{name}"), ..role })
+        })
+        .collect();
+    for finding in facts.judge_role(&arn, &Fact::Absent, &others) {
+        let ids: Vec<&str> = finding.fixes.iter().map(|fix| fix.id.as_str()).collect();
+        assert_eq!(ids, ["repoint-role-alias:trusting"], "{finding:?}");
+    }
+}
+
+#[test]
+fn a_policy_of_identities_alone_is_not_spoken_of_as_a_device_s() {
+    let wide = document(r#"{"Effect":"Allow","Action":"iot:GetThingShadow","Resource":"R:thing/*"}"#);
+    let told = |targets: &[Principal]| {
+        let mut facts = facts();
+        facts.add_policies(["o".to_owned(), "p".to_owned()]);
+        facts.add_targets(1, targets);
+        let finding = facts.judge_document(&wide).remove(0);
+        format!("{} {}", finding.title, finding.advice)
+    };
+    let identity = Principal::parse("eu-west-1:11111111-2222-3333-4444-555555555555");
+    let of_identity = told(std::slice::from_ref(&identity));
+    assert!(of_identity.contains("an identity") && !of_identity.contains("iot:Certificate"), "{of_identity}");
+    assert!(told(&[identity, principal('a')]).contains("a device"));
+    assert!(told(&[]).contains("a device"));
 }
 
 #[test]

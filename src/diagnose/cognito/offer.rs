@@ -48,7 +48,8 @@ pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &
 fn create(facts: &CognitoFacts, question: &Question, direct: &[Parsed]) -> Fix {
     let document = narrowest(&question.action, &question.resource);
     let known = facts.candidates.known().into_iter().flatten().map(|(detail, _)| detail.policy.name.as_str());
-    let taken: Vec<&str> = known.chain(facts.unread_candidates.iter().map(|(name, _)| name.as_str())).collect();
+    let unread = facts.unread_candidates.iter().map(|(name, _)| name.as_str());
+    let taken: Vec<&str> = known.chain(unread).chain(direct.iter().map(|policy| policy.name.as_str())).collect();
     let base = facts.asked.as_ref().map(policy_name).unwrap_or_default();
     Fix::create_policy(PolicyToCreate {
         policy: &free_name(&base, &taken),

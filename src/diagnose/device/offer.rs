@@ -21,6 +21,14 @@ enum Rank {
     Wide(bool, Breadth),
 }
 
+/// Grants what is missing and nothing else.
+const NOTHING_BESIDES: Breadth = Breadth { everything: false, resource: 0, action: 0, actions: usize::MAX };
+
+/// Longest name of a policy, with room for a number.
+const LONGEST: usize = 124;
+/// Names that are tried.
+const MOST_NAMES: usize = 100;
+
 type Ranked = ((Rank, usize, String), Fix);
 
 /// What to do, in words, and the fixes that do it. `lacking` is everything that the examination found missing: who grants
@@ -81,27 +89,70 @@ fn candidates(judge: &Judge<'_>, rights: &[Right], lacking: &[Right], target: &s
     judge.facts.candidates.known().into_iter().flatten().filter_map(fix).collect()
 }
 
-/// A policy that allows what is missing and nothing else.
+/// A policy that allows what is missing and nothing else. Where there is one of that name on the certificate already, and
+/// on nothing else as far as is known, it gets the statements as a new version.
 fn create(judge: &Judge<'_>, lacking: &[Right], target: &str) -> Option<Ranked> {
-    let name = free_name(judge);
+    let base = policy_name(judge, lacking);
+    let names = std::iter::once(base.clone()).chain((2..).map(|number: usize| format!("{base}-{number}")));
+    for name in names.take(MOST_NAMES) {
+        if let Some(extended) = extend(judge, lacking, &name) {
+            return Some(extended);
+        }
+        if !is_taken(judge, &name) {
+            return make(judge, lacking, target, name);
+        }
+    }
+    None
+}
+
+fn make(judge: &Judge<'_>, lacking: &[Right], target: &str, name: String) -> Option<Ranked> {
     let document = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements(lacking));
     let detail = PolicyDetail {
         policy: crate::fleet::Policy { name: name.clone(), arn: String::new() },
         document: document.clone(),
         ..PolicyDetail::default()
     };
-    let parsed = Parsed::detail(&detail);
     // A denial elsewhere, or a fact that is missing: making one would not help for sure.
-    let helps = lacking.iter().all(|right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow);
+    let helps = !lacking.is_empty() && allows_all(judge, lacking, &detail);
     let fix = Fix::create_policy(PolicyToCreate {
         policy: &name,
         document: &document,
         target,
-        attached: names(judge),
+        attached: self::names(judge),
         notes: vec!["allows what is missing and nothing else".to_owned()],
     });
-    let width = Breadth { everything: false, resource: 0, action: 0, actions: usize::MAX };
-    (helps && !lacking.is_empty()).then_some(((Rank::Exact(false, width), 0, name), fix))
+    helps.then_some(((Rank::Exact(false, NOTHING_BESIDES), 0, name), fix))
+}
+
+/// A policy made for the certificate before, with the statements added: nobody else gets what it grants.
+fn extend(judge: &Judge<'_>, lacking: &[Right], name: &str) -> Option<Ranked> {
+    let facts = judge.facts;
+    let detail = attached(facts, name)?;
+    let shared_by = facts.mending.targets_of(name);
+    if shared_by.known().is_some_and(|targets| *targets > 1) {
+        return None;
+    }
+    let document = lacking.iter().try_fold(detail.document.clone(), |document, right| {
+        with_statement(&document, right.action, &right.resource)
+    })?;
+    let helps = !lacking.is_empty()
+        && allows_all(judge, lacking, &PolicyDetail { document: document.clone(), ..detail.clone() });
+    let words: Vec<String> = lacking.iter().map(Right::words).collect();
+    let fix = Fix::new_policy_version(NewPolicyVersion {
+        id: format!("extend-policy:{name}"),
+        title: format!("Add to policy {name}: {}", words.join("; ")),
+        policy: detail,
+        document: &document,
+        others: &facts.versions_of(name),
+        shared_by: &shared_by,
+        notes: vec!["adds what is missing and nothing else".to_owned()],
+    });
+    helps.then_some(((Rank::Exact(false, NOTHING_BESIDES), 0, name.to_owned()), fix))
+}
+
+fn allows_all(judge: &Judge<'_>, rights: &[Right], detail: &PolicyDetail) -> bool {
+    let parsed = Parsed::detail(detail);
+    rights.iter().all(|right| judge.decide_with(right, Some(&parsed)).verdict == Verdict::Allow)
 }
 
 /// The policy at fault put right; nothing where that would not help.
@@ -206,23 +257,47 @@ fn statements(rights: &[Right]) -> String {
     actions.iter().map(one).collect::<Vec<_>>().join(",")
 }
 
-/// `fleetdeck-THING-mqtt`, and with a number where there is one of that name (API reference, `CreatePolicy`:
-/// `[\w+=,.@-]+`, at most 128).
-fn free_name(judge: &Judge<'_>) -> String {
-    let facts = judge.facts;
-    let whose = facts.thing_name.as_deref().unwrap_or("device");
-    let what = if judge.is_mqtt() { "mqtt" } else { "shadow" };
+/// What it is for: `fleetdeck-THING-shadow-get`, `fleetdeck-THING-SHADOW-shadow-update`, `fleetdeck-THING-mqtt-connect`; of
+/// a whole session `fleetdeck-THING-mqtt`. Of the thing's name as much as there is room for, and for a number (API
+/// reference, `CreatePolicy`: `[\w+=,.@-]+`, at most 128).
+fn policy_name(judge: &Judge<'_>, rights: &[Right]) -> String {
+    let mut verbs: Vec<String> = rights
+        .iter()
+        .map(|right| right.action.trim_start_matches("iot:").trim_end_matches("ThingShadow").to_ascii_lowercase())
+        .collect();
+    verbs.sort_unstable();
+    verbs.dedup();
+    let is_whole =
+        ["connect", "publish", "receive", "subscribe"].iter().all(|verb| verbs.iter().any(|one| one == verb));
+    let kind = if judge.is_mqtt() { "mqtt" } else { "shadow" };
+    let shadow = shadow_of(rights).map_or_else(String::new, |name| format!("{name}-"));
+    let what = if is_whole { format!("{shadow}{kind}") } else { format!("{shadow}{kind}-{}", verbs.join("-")) };
     let plain = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
-    let whose: String = whose.chars().map(plain).take(100).collect();
-    let base = format!("fleetdeck-{whose}-{what}");
+    let whose = judge.facts.thing_name.as_deref().unwrap_or("device");
+    let room = LONGEST.saturating_sub("fleetdeck--".len() + what.chars().count());
+    let whose: String = whose.chars().take(room).collect();
+    format!("fleetdeck-{whose}-{what}").chars().map(plain).take(LONGEST).collect()
+}
+
+/// The one named shadow that it is all about, the connect aside.
+fn shadow_of(rights: &[Right]) -> Option<&str> {
+    fn named(right: &Right) -> Option<&str> {
+        match right.short().strip_prefix("thing/") {
+            Some(thing) => thing.split_once('/').map(|(_, shadow)| shadow),
+            None => right.short().split_once("/shadow/name/").map(|(_, rest)| rest.split('/').next().unwrap_or(rest)),
+        }
+    }
+    let mut about = rights.iter().filter(|right| right.action != "iot:Connect").map(named);
+    let first = about.next()??;
+    about.all(|one| one == Some(first)).then_some(first)
+}
+
+/// Whether there is a policy of this name, as far as is known.
+fn is_taken(judge: &Judge<'_>, name: &str) -> bool {
+    let facts = judge.facts;
     let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
     let unread = facts.unread_candidates.iter().map(|(name, _)| name);
-    let taken: Vec<&String> = read.chain(unread).collect();
-    let mut name = base.clone();
-    let mut number = 2;
-    while taken.contains(&&name) {
-        name = format!("{base}-{number}");
-        number += 1;
-    }
-    name
+    let attached = [&facts.certificate_policies, &facts.group_policies];
+    let attached = attached.into_iter().filter_map(Fact::known).flatten().map(|policy| &policy.name);
+    read.chain(unread).chain(attached).any(|taken| taken == name)
 }

@@ -116,7 +116,8 @@ fn exists(facts: &DeviceFacts, asked: &ShadowAsked, examination: &mut Examinatio
         Fact::Known(false) | Fact::Absent => {
             check.warn("There is none: a request that is allowed gets 404; the first update makes it");
         }
-        gap => check.warn(format!("{call} was not asked: {}", gap.gap().unwrap_or_default())),
+        Fact::Unknown(why) if why == DeviceFacts::NOT_NEEDED => check.skip("Not asked: the question does not need it"),
+        gap => check.warn(format!("{call} could not be asked: {}", gap.gap().unwrap_or_default())),
     }
 }
 

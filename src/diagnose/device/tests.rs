@@ -325,6 +325,53 @@ fn no_policy_at_all_is_one_fault_and_the_narrowest_that_gives_all_goes_first() {
 }
 
 #[test]
+fn a_second_grant_does_not_clash_with_the_first() {
+    let create = |facts: &DeviceFacts, asked: &ShadowAsked| {
+        let report = shadow_https(facts, asked);
+        let fixes = only(&report).fixes.clone();
+        fixes.into_iter().find(|fix| !fix.id.starts_with("attach-policy")).unwrap()
+    };
+    // Candidates are not always asked for: what is on the certificate is known anyway.
+    let lean = |policies: Vec<AttachedPolicy>| DeviceFacts {
+        certificate_policies: Fact::Known(policies),
+        candidates: Fact::Unknown("not needed".to_owned()),
+        ..with("")
+    };
+    let update = ShadowAsked { operation: ShadowOperation::Update, ..named(None) };
+    let base = attached("device", &say("Allow", "iot:Connect", "client/pump"));
+    let get = create(&lean(vec![base.clone()]), &named(None));
+    assert_eq!(get.id, "create-policy:fleetdeck-pump-shadow-get");
+    let first = attached("fleetdeck-pump-shadow-get", &say("Allow", "iot:GetThingShadow", "thing/pump"));
+    let facts = lean(vec![base.clone(), first]);
+    assert_eq!(create(&facts, &update).id, "create-policy:fleetdeck-pump-shadow-update");
+    assert_eq!(create(&facts, &named(Some("config"))).id, "create-policy:fleetdeck-pump-config-shadow-get");
+
+    // One of that name that is on this certificate already gets the statement; one that others have stays as it is.
+    let other = attached("fleetdeck-pump-shadow-update", &say("Allow", "iot:UpdateThingShadow", "thing/pump/config"));
+    let mut facts = lean(vec![base, other]);
+    let fix = create(&facts, &update);
+    assert_eq!(fix.id, "extend-policy:fleetdeck-pump-shadow-update", "{fix:#?}");
+    assert!(fix.title.contains("iot:UpdateThingShadow on thing/pump"), "{}", fix.title);
+    assert!(fix.diff.iter().any(|line| line.starts_with("+ ")), "{:?}", fix.diff);
+    facts.mending.targets = vec![("fleetdeck-pump-shadow-update".to_owned(), Fact::Known(2))];
+    assert_eq!(create(&facts, &update).id, "create-policy:fleetdeck-pump-shadow-update-2");
+
+    let long = ShadowAsked { thing: "t".repeat(128), shadow: Some("s".repeat(64)), ..named(None) };
+    let facts = DeviceFacts { thing_name: Some(long.thing.clone()), ..with("") };
+    let fix = create(&facts, &long);
+    let name = fix.id.strip_prefix("create-policy:").unwrap();
+    assert!(name.len() <= 126 && name.ends_with("s-shadow-get"), "{name}");
+}
+
+#[test]
+fn what_the_question_does_not_need_marks_nothing() {
+    let facts = DeviceFacts { classic_shadow: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()), ..with(WHOLE) };
+    let report = shadow_https(&facts, &named(None));
+    let (outcome, answer) = check(&report, "shadow-exists");
+    assert_eq!((outcome, answer), (Outcome::Skipped, "Not asked: the question does not need it"));
+}
+
+#[test]
 fn surroundings_warn_and_are_no_fault() {
     let reason = |word: &str| {
         Fact::Known(Connection { connected: false, since: None, reason: Some(DisconnectReason(word.to_owned())) })

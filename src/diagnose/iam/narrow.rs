@@ -11,10 +11,12 @@ const LONGEST: usize = 124;
 pub(in crate::diagnose) fn policy_name(asked: &ShadowAsked) -> String {
     let operation = asked.operation.action().trim_start_matches("iot:").trim_end_matches("ThingShadow");
     let shadow = asked.shadow.as_ref().map(|name| format!("-{name}")).unwrap_or_default();
-    let name = format!("{}{shadow}-shadow-{}", asked.thing, operation.to_ascii_lowercase());
-    name.chars()
+    let what = format!("{shadow}-shadow-{}", operation.to_ascii_lowercase());
+    // What it is for stays whole; of the thing's name as much as there is room for.
+    let thing = asked.thing.chars().take(LONGEST.saturating_sub(what.chars().count()));
+    thing
+        .chain(what.chars())
         .map(|c| if c.is_ascii_alphanumeric() || "-_.,=@+".contains(c) { c } else { '-' })
-        .take(LONGEST)
         .collect()
 }
 

@@ -109,6 +109,40 @@ async fn what_moved_before_it_was_subscribed_to_is_no_reason_to_doubt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_and_opened_again_is_no_reason_to_doubt() {
+    // Suspicion comes at once where there is any.
+    let quick = LiveOptions { doubt: Duration::from_millis(4), poll: Duration::from_mins(10), ..options() };
+    let mut rig = Rig::with(quick).await;
+    for thing in ["a", "b"] {
+        rig.report(thing, "", 1);
+    }
+    rig.open("a");
+    rig.live().await;
+    rig.seen("a", 1).await;
+    let leaves = async |rig: &mut Rig| {
+        rig.open("b");
+        let is_left = |rig: &Rig| rig.subscriptions().iter().all(|filter| !filter.contains("/a/"));
+        while !is_left(rig) {
+            rig.for_a_while(Duration::from_millis(10)).await;
+        }
+    };
+    // Nothing moves: what is known is told once more.
+    leaves(&mut rig).await;
+    rig.told.clear();
+    rig.open("a");
+    rig.seen("a", 1).await;
+    rig.for_a_while(Duration::from_millis(200)).await;
+    assert!(!is_doubted(&rig), "{:?}", rig.status);
+    // It moves while nobody is subscribed.
+    leaves(&mut rig).await;
+    let unseen = rig.report("a", "", 2);
+    rig.open("a");
+    rig.seen("a", unseen).await;
+    rig.for_a_while(Duration::from_millis(200)).await;
+    assert!(!is_doubted(&rig), "{:?}", rig.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn messages_that_are_never_received_are_noticed() {
     let quick = LiveOptions { doubt: Duration::from_millis(300), ..options() };
     let mut rig = allowed(&[READ, CONNECT, SUBSCRIBE], quick).await;

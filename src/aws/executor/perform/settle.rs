@@ -46,7 +46,7 @@ pub(super) fn settle(call: &ApiCall, mut problem: Problem) -> Result<String, Pro
         }
         (ApiCall::CreatePolicy { .. } | ApiCall::CreateRoleAlias { .. }, "ResourceAlreadyExists") => {
             problem.next =
-                Some("Somebody made one of this name meanwhile: examine again, it may be what is needed.".to_owned());
+                Some("There is one of this name already: examine again, it may be what is needed.".to_owned());
         }
         (_, "LimitExceeded") => {
             problem.kind = ProblemKind::Conflict;
