@@ -1,9 +1,10 @@
 //! What lets in a client that is shut out for want of a policy: those of the account that would, the narrowest first.
 
+use super::PolicyToAttach;
 use super::connect::{CONNECT, context};
 use super::credentials::{Breadth, also_allows, breadth, other_actions};
-use super::PolicyToAttach;
 use super::{ConnectFacts, Finding, Fix};
+use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::{Document, Matching, Request, Source, Statement, Verdict, evaluate};
 
@@ -67,7 +68,8 @@ fn fixes(client: Wanted<'_>, facts: &ConnectFacts) -> Vec<Fix> {
                 shared_by: targets,
                 notes: notes(&document, &granting, &width),
             };
-            Some((width, targets.known().copied().unwrap_or(usize::MAX), Fix::attach_policy(attach)))
+            let fix = Fix::attach_policy(attach).only_by_choice_if(width.everything, GRANTS_EVERYTHING);
+            Some((width, targets.known().copied().unwrap_or(usize::MAX), fix))
         })
         .collect();
     found.sort_by(|a, b| (&a.0, a.1, &a.2.id).cmp(&(&b.0, b.1, &b.2.id)));
@@ -95,7 +97,7 @@ fn notes(document: &Document, granting: &[&Statement], width: &Breadth) -> Vec<S
     };
     let mut notes = Vec::new();
     if width.everything {
-        notes.push("grants every action on every resource: a last resort".to_owned());
+        notes.push(GRANTS_EVERYTHING.to_owned());
     } else if granting.iter().any(is_wide) {
         notes.push("its resource pattern lets other clients in, too".to_owned());
     }

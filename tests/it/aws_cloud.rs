@@ -152,6 +152,7 @@ async fn a_denied_change_names_the_missing_action() {
         diff: Vec::new(),
         shared_by: None,
         notes: Vec::new(),
+        needs_choice: None,
     };
     let problem = cloud.execute(&fix).await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::Denied);

@@ -154,6 +154,7 @@ async fn every_certificate_of_a_thing_is_reported() {
         diff: Vec::new(),
         shared_by: None,
         notes: Vec::new(),
+        needs_choice: None,
     };
     account.admin().await.execute(&fix).await.unwrap();
     let subject = thing("broken-certificate-inactive");

@@ -242,6 +242,7 @@ async fn a_fix_attaches_and_its_undo_detaches() {
         diff: Vec::new(),
         shared_by: Some(0),
         notes: Vec::new(),
+        needs_choice: None,
     };
     let entry = cloud.execute(&fix).await.unwrap();
     assert_eq!(entry.state, EntryState::Done);

@@ -3,6 +3,7 @@
 use super::CognitoFacts;
 use super::question::{Parsed, Question};
 use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
+use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
 use crate::diagnose::iam::{free_name, policy_name, statement};
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
@@ -78,13 +79,14 @@ fn candidate<'a>(
         notes: notes(&width, &other_actions(document, &question.action)),
     };
     let count = targets.known().copied().unwrap_or(usize::MAX);
-    Some((width, count, detail, Fix::attach_policy(attach)))
+    let fix = Fix::attach_policy(attach).only_by_choice_if(width.everything, GRANTS_EVERYTHING);
+    Some((width, count, detail, fix))
 }
 
 fn notes(width: &Breadth, others: &[String]) -> Vec<String> {
     let mut notes = Vec::new();
     if width.everything {
-        notes.push("grants every action on every resource: a last resort".to_owned());
+        notes.push(GRANTS_EVERYTHING.to_owned());
     } else if width.resource > 0 {
         notes.push("its resource pattern covers other things too".to_owned());
     }

@@ -38,5 +38,5 @@ pub(super) fn fix(facts: &CognitoFacts, role: &Role) -> Option<Fix> {
         return None;
     }
     let note = format!("every {} identity of pool {} gets its rights", kind(is_authenticated), pool.name);
-    Some(Fix::change_trust(role, "the identity pool", &document, note))
+    Some(Fix::change_trust(role, "the identity pool", &document, note, &trusts(facts, role).ok()?))
 }

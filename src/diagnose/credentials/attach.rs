@@ -3,6 +3,7 @@
 use super::breadth::{Breadth, breadth, other_actions};
 use super::grant::{Parsed, Question};
 use super::{ASSUME, DeviceFacts};
+use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
@@ -107,9 +108,13 @@ fn candidates(facts: &DeviceFacts, question: &Question, direct: &[Parsed], targe
             notes: notes(&width, &other_actions(document, ASSUME)),
         };
         let count = targets.known().copied().unwrap_or(usize::MAX);
+        let everything = width.everything;
         let is_exact = !width.everything && width.resource == 0 && width.action == 0;
         let rank = if is_exact { Rank::Exact(width) } else { Rank::Wide(width) };
-        Some(((rank, count, detail.policy.name.clone()), Fix::attach_policy(attach)))
+        Some((
+            (rank, count, detail.policy.name.clone()),
+            Fix::attach_policy(attach).only_by_choice_if(everything, GRANTS_EVERYTHING),
+        ))
     };
     let is_new = |(detail, _): &&(PolicyDetail, Fact<usize>)| direct.iter().all(|p| p.name != detail.policy.name);
     facts.candidates.known().into_iter().flatten().filter(is_new).filter_map(fix).collect()
@@ -177,7 +182,7 @@ fn gaps(
 fn notes(width: &Breadth, others: &[String]) -> Vec<String> {
     let mut notes = Vec::new();
     if width.everything {
-        notes.push("grants every action on every resource: a last resort".to_owned());
+        notes.push(GRANTS_EVERYTHING.to_owned());
     } else if width.resource > 0 {
         notes.push("its resource pattern covers other role aliases too".to_owned());
     }

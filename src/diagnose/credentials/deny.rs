@@ -21,7 +21,7 @@ pub(super) fn lift(facts: &DeviceFacts, question: &Question, direct: &[Parsed], 
     if let Some(mut notes) = notes {
         notes.extend(also_lost(direct, name));
         let names: Vec<String> = direct.iter().map(|policy| policy.name.clone()).collect();
-        fixes.push(Fix::detach_policy(name, &certificate.certificate.arn, &names, notes));
+        fixes.push(by_choice(Fix::detach_policy(name, &certificate.certificate.arn, &names, notes)));
     }
 
     if let Some(document) = without_statement(&detail.document, by.index) {
@@ -31,10 +31,16 @@ pub(super) fn lift(facts: &DeviceFacts, question: &Question, direct: &[Parsed], 
             let fix = new_version(facts, id, detail, &document, format!("Take {} out", place(by)), notes);
             // Where nobody else has the policy, the statement alone is the smaller loss.
             let is_own = matches!(facts.mending.targets_of(name), Fact::Known(0 | 1));
-            fixes.insert(if is_own { 0 } else { fixes.len() }, fix);
+            fixes.insert(if is_own { 0 } else { fixes.len() }, by_choice(fix));
         }
     }
     fixes
+}
+
+/// Whether the denial is needed nobody can see from here: the first note says so.
+pub(in crate::diagnose) fn by_choice(fix: Fix) -> Fix {
+    let why = fix.notes.first().cloned().unwrap_or_default();
+    fix.only_by_choice(&why)
 }
 
 /// What to know before a denial is lifted; `None` where lifting it does not help.

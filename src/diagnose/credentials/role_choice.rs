@@ -49,7 +49,7 @@ pub(super) fn create(facts: &DeviceFacts, name: &str) -> Vec<Fix> {
             notes,
         })
     };
-    choices(facts).into_iter().map(fix).collect()
+    one_of(choices(facts).into_iter().map(fix).collect())
 }
 
 /// Points the alias whose role is gone to each role it could stand for.
@@ -64,5 +64,12 @@ pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias) -> Vec<Fix> {
         }
         Fix::repoint_role_alias(alias, &role.arn, notes)
     };
-    choices(facts).into_iter().map(fix).collect()
+    one_of(choices(facts).into_iter().map(fix).collect())
+}
+
+/// Where there are several, which one is right only the owner can know.
+fn one_of(fixes: Vec<Fix>) -> Vec<Fix> {
+    let several = fixes.len() > 1;
+    let why = format!("one of {} roles that it could be: which one is meant cannot be seen from here", fixes.len());
+    fixes.into_iter().map(|fix| fix.only_by_choice_if(several, &why)).collect()
 }

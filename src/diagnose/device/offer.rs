@@ -5,6 +5,7 @@ use super::cause::Cause;
 use super::judge::{Judge, Right};
 use super::rights::Denied;
 use crate::diagnose::credentials::{Breadth, Parsed, also_allows, breadth, other_actions};
+use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::{corrected, spelt_out, with_statement};
 use crate::diagnose::{DeviceFacts, Fix, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
@@ -80,7 +81,8 @@ fn candidates(judge: &Judge<'_>, rights: &[Right], lacking: &[Right], target: &s
             attached: attached.clone(),
             shared_by: targets,
             notes: notes(document, &width, rights),
-        });
+        })
+        .only_by_choice_if(width.everything, GRANTS_EVERYTHING);
         let in_part = !lacking.iter().all(allows);
         let is_exact = !width.everything && width.resource == 0 && width.action == 0;
         let rank = if is_exact { Rank::Exact(in_part, width) } else { Rank::Wide(in_part, width) };
@@ -232,7 +234,7 @@ fn width(judge: &Judge<'_>, document: &Document, rights: &[Right]) -> Option<Bre
 fn notes(document: &Document, width: &Breadth, rights: &[Right]) -> Vec<String> {
     let mut notes = Vec::new();
     if width.everything {
-        notes.push("grants every action on every resource: a last resort".to_owned());
+        notes.push(GRANTS_EVERYTHING.to_owned());
     }
     let others: Vec<String> = rights
         .iter()

@@ -85,24 +85,22 @@ impl Fix {
         };
         let line = |status: &str| format!("certificate {}: {status}", short_id(&certificate.id));
         let (back, mut notes) = match certificate.status {
-            CertificateStatus::Revoked => (
-                "REVOKED",
-                vec![
-                    "It was REVOKED: whoever has its key will be let in again. Make sure that the key was not stolen."
-                        .to_owned(),
-                ],
-            ),
+            CertificateStatus::Revoked => ("REVOKED", Vec::new()),
             CertificateStatus::Inactive => ("INACTIVE", Vec::new()),
             _ => ("INACTIVE", vec!["undo sets it to INACTIVE; its present status cannot be set by a call".to_owned()]),
         };
         notes.push("every policy and thing it is attached to takes effect with it".to_owned());
-        Self {
+        let fix = Self {
             title: format!("Activate certificate {}", short_id(&certificate.id)),
             before: vec![line(certificate.status.as_str())],
             after: vec![line("ACTIVE")],
             notes,
             ..Self::single("activate-certificate".to_owned(), set("ACTIVE"), set(back))
-        }
+        };
+        fix.only_by_choice_if(
+            certificate.status == CertificateStatus::Revoked,
+            "It was REVOKED: whoever has its key will be let in again. Make sure that the key was not stolen.",
+        )
     }
 
     /// The policies on a target before and after, and a note where there is no place for one more.

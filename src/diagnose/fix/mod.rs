@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ApiCall;
 
+/// The note of what grants every action on every resource.
+pub(in crate::diagnose) const GRANTS_EVERYTHING: &str = "grants every action on every resource: a last resort";
+
 /// Names a fix within its finding; stable, such as `attach-policy:telemetry-credentials`.
 pub type FixId = String;
 
@@ -44,6 +47,10 @@ pub struct Fix {
     pub shared_by: Option<usize>,
     /// What to know before confirming: "may take up to 8 minutes to apply", "grants iot:* on *".
     pub notes: Vec<String>,
+    /// Why somebody must name this one: it may do harm, or is one of several that only its owner can choose among. It is
+    /// the first of the notes, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs_choice: Option<String>,
 }
 
 impl Fix {
@@ -55,6 +62,19 @@ impl Fix {
     /// One call with one that takes it back.
     fn single(id: String, call: ApiCall, undo: ApiCall) -> Self {
         Self::new(id, call.describe(), vec![call], vec![undo])
+    }
+
+    /// Never done unless it is named; the reason goes first.
+    pub(in crate::diagnose) fn only_by_choice(mut self, why: &str) -> Self {
+        self.notes.retain(|note| note != why);
+        self.notes.insert(0, why.to_owned());
+        self.needs_choice = Some(why.to_owned());
+        self
+    }
+
+    /// The same where a condition holds.
+    pub(in crate::diagnose) fn only_by_choice_if(self, holds: bool, why: &str) -> Self {
+        if holds { self.only_by_choice(why) } else { self }
     }
 
     /// Writes a shadow, based on the version that was read. `payload` is the update document; it is never journalled,

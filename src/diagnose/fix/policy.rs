@@ -1,11 +1,13 @@
 //! New policies, and other versions of those there are.
 
-use super::Fix;
 use super::attach::{TAKES_MINUTES, unshared};
 use super::lines::difference;
 use super::written::Written;
+use super::{Fix, GRANTS_EVERYTHING};
+use crate::diagnose::credentials::breadth;
 use crate::diagnose::{ApiCall, short_target};
 use crate::fleet::{Fact, PolicyDetail};
+use crate::policy::Document;
 
 /// Versions of a policy (service quotas, AWS IoT Core; not adjustable).
 const MOST_VERSIONS: usize = 5;
@@ -143,14 +145,17 @@ impl Fix {
         let line = |version: &str| format!("policy {name}: version {version} in force");
         let mut notes: Vec<String> = for_all(shared_by).into_iter().collect();
         notes.push(TAKES_MINUTES.to_owned());
-        Self {
+        let fix = Self {
             before: vec![line(&policy.default_version)],
             after: vec![line(version)],
             diff: difference(&policy.document, document),
             shared_by: shared_by.known().copied(),
             notes,
             ..Self::single(format!("set-default-version:{name}:{version}"), to(version), to(&policy.default_version))
-        }
+        };
+        let everything =
+            |text: &str| Document::parse(text).is_ok_and(|document| breadth(&document, &[], "", "").everything);
+        fix.only_by_choice_if(everything(document) && !everything(&policy.document), GRANTS_EVERYTHING)
     }
 }
 

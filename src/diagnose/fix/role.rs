@@ -5,7 +5,7 @@ use super::lines::difference;
 use super::written::{Json, Written};
 use crate::diagnose::{ApiCall, role_name};
 use crate::fleet::{Role, RoleAlias, Scope};
-use crate::policy::{Context, Document, Transport, Verdict, trust_allows};
+use crate::policy::{Context, Decision, Document, MissKind, Transport, Verdict, trust_allows};
 
 /// IAM changes are seen everywhere after some seconds (IAM guide, `troubleshoot_general`: eventual consistency).
 const TAKES_SECONDS: &str = "IAM may take some seconds to apply it";
@@ -107,13 +107,20 @@ impl Fix {
             ("Action", Json::text("sts:AssumeRole")),
         ]);
         let document = Written::parse(&role.trust_document)?.with(statement)?.compact();
+        let now = Document::parse(&role.trust_document).ok()?;
         let mut context = Context::new(Transport::Api);
         context.keys.insert("aws:sourceaccount".to_owned(), vec![scope.account.clone()]);
         if trust_allows(&Document::parse(&document).ok()?, service, &context).verdict != Verdict::Allow {
             return None;
         }
         let note = "whichever certificate may assume a role alias of this role gets its rights".to_owned();
-        Some(Self::change_trust(role, service, &document, note))
+        let now = trust_allows(&now, service, &context);
+        let fix = Self::change_trust(role, service, &document, note, &now);
+        Some(fix.only_by_choice_if(
+            is_conditional(&now),
+            "the role trusts it under a condition now; the new statement has none, so that condition limits nothing any \
+             more. Correct the condition instead where it is meant",
+        ))
     }
 
     /// The trust document of a role with one statement more, which is given as JSON text.
@@ -122,14 +129,24 @@ impl Fix {
         Some(Written::parse(&role.trust_document)?.with(statement)?.compact())
     }
 
-    /// Puts a trust document in place of a role's, which lets `whom` assume it.
-    pub(in crate::diagnose) fn change_trust(role: &Role, whom: &str, document: &str, note: String) -> Self {
+    /// Puts a trust document in place of a role's, which lets `whom` assume it; `now` is what that one's says.
+    pub(in crate::diagnose) fn change_trust(
+        role: &Role,
+        whom: &str,
+        document: &str,
+        note: String,
+        now: &Decision,
+    ) -> Self {
         let to =
             |document: &str| ApiCall::UpdateAssumeRolePolicy { role: role.arn.clone(), document: document.to_owned() };
         let fix = Self::single(format!("trust-role:{}", role.name), to(document), to(&role.trust_document));
         Self {
             title: format!("Let {whom} assume role {}", role.name),
-            before: vec![format!("IAM role {} does not trust {whom}", role.name)],
+            before: vec![if is_conditional(now) {
+                format!("IAM role {} trusts {whom} under a condition only, which is not met here", role.name)
+            } else {
+                format!("IAM role {} does not trust {whom}", role.name)
+            }],
             after: vec![format!("IAM role {} trusts {whom}", role.name)],
             diff: difference(&role.trust_document, document),
             notes: vec!["the rest of the trust policy stays as it is".to_owned(), note, TAKES_SECONDS.to_owned()],
@@ -158,4 +175,9 @@ impl Fix {
             ..Self::single(format!("put-role-policy:{name}"), to(document), undo)
         }
     }
+}
+
+/// Whether a statement would let it in, were it not for its conditions.
+fn is_conditional(now: &Decision) -> bool {
+    now.near_misses.iter().any(|near| near.kind == MissKind::Condition)
 }

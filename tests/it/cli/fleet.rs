@@ -82,7 +82,7 @@ fn every_break_is_named_mended_and_brought_back() {
         let before = broken.test(&bench);
         assert_eq!((before.0, before.1 == Some(200)), (1, false), "{name}");
         assert_eq!(broken.findings(&bench), [broken.finding], "{name}");
-        let (exit, fixed) = broken.run(&bench, &["fix", name, "--for", "credentials"], &["--yes"]);
+        let (exit, fixed) = broken.run(&bench, &["fix", name, "--for", "credentials"], &["--yes", "--fix", broken.fix]);
         assert_eq!(exit, 0, "{name}: {fixed}");
         assert_eq!(fixed["fix"]["id"], broken.fix, "{name}");
         assert_eq!(fixed["entry"]["state"], "done", "{name}");
@@ -145,7 +145,10 @@ fn another_way_is_taken_by_its_id_and_one_that_is_not_there_is_told() {
 fn without_the_right_the_statement_to_ask_for_is_told() {
     let bench = Bench::new(0);
     let ask = ["fix", "broken-role-missing", "--for", "credentials", "--role-alias", "role-gone", "--yes"];
-    let refused = bench.run_as_reader(&ask);
+    let unnamed = bench.run(&ask);
+    assert_eq!(unnamed.status, 1, "which role is meant nobody chooses: {}", unnamed.err);
+    assert!(unnamed.err.contains("--fix repoint-role-alias:fleet-device-role"), "{}", unnamed.err);
+    let refused = bench.run_as_reader(&[&ask[..], &["--fix", "repoint-role-alias:fleet-device-role"]].concat());
     assert_eq!(refused.status, 1, "{}", refused.err);
     for words in [
         "ask an administrator for",
