@@ -24,11 +24,13 @@ pub(super) struct When {
     unless: &'static [&'static str],
     /// Near words are not needed where the text is hardly longer than the words.
     or_alone: bool,
+    /// Nothing else may be in the text.
+    only: bool,
 }
 
 /// One of these words.
 pub(super) const fn when(words: &'static [&'static str]) -> When {
-    When { words, near: &[], unless: &[], or_alone: false }
+    When { words, near: &[], unless: &[], or_alone: false, only: false }
 }
 
 impl When {
@@ -47,10 +49,18 @@ impl When {
         Self { or_alone: true, ..self }
     }
 
+    /// Only where the words are all there is.
+    pub(super) const fn only(self) -> Self {
+        Self { only: true, ..self }
+    }
+
     /// The first place it applies to, and the words there.
     pub(super) fn find(&self, text: &Text) -> Option<(usize, &'static str)> {
         let mut found: Vec<(usize, &'static str)> = Vec::new();
         for word in self.words {
+            if self.only && !text.is_only(word) {
+                continue;
+            }
             found.extend(text.find_all(word).into_iter().map(|at| (at, *word)));
         }
         if found.is_empty() {

@@ -60,6 +60,12 @@ impl Text {
         self.canonical == canonical(pattern).0
     }
 
+    /// Whether there is nothing else in it but punctuation around it.
+    pub(super) fn is_only(&self, pattern: &str) -> bool {
+        let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        bare(&self.canonical) == bare(&canonical(pattern).0)
+    }
+
     /// Whether there is little more to it than a few words.
     pub(super) const fn is_short(&self) -> bool {
         self.canonical.len() <= 60

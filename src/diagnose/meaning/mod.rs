@@ -2,6 +2,7 @@
 //! (credential-provider-session-helper, `dev_notes`); the provider evaluates them in this order: TLS and certificate,
 //! thing name header, policy, role alias, role, duration.
 
+mod alert;
 mod checklist;
 mod http;
 mod network;

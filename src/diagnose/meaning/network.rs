@@ -1,5 +1,6 @@
 //! Failures before there was an answer.
 
+use super::alert::{self, Alert};
 use super::{case, checklist};
 use crate::diagnose::{Exchange, Meaning, TlsFailure};
 
@@ -33,21 +34,7 @@ pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
             ("Their public keys differ. Found on this machine; nothing was sent.", ""),
             &["the two files come from the same CreateKeysAndCertificate, or the key is the one the CSR was made with"],
         ),
-        TlsFailure::ClosedByServer(text) => case(
-            "closed-by-server",
-            "The server closed the TLS connection: most likely it refuses the client's certificate",
-            (
-                format!("It does not say why ({text})."),
-                "Policies, alias and role were not looked at. A certificate that is not ACTIVE, not registered in this \
-                 account and region, or expired is the usual cause; a proxy in between is another.",
-            ),
-            &[
-                "DescribeCertificate of this certificate's id in this account and region: registered, and ACTIVE",
-                "the certificate is within its validity; this machine's clock is right",
-                "the file holds the device's certificate, not the CA's",
-                "a proxy that inspects TLS in between: it cannot pass on a client certificate",
-            ],
-        ),
+        TlsFailure::ClosedByServer(text) => closed(text, alert::named(text)),
         TlsFailure::Other(text) => case(
             "unrecognised",
             "The TLS handshake failed",
@@ -55,6 +42,46 @@ pub(super) fn tls(exchange: &Exchange, failure: &TlsFailure) -> Meaning {
             checklist::WHOLE,
         ),
     }
+}
+
+/// With an alert the server says why, in the standard's words; a connection that is only closed says nothing.
+fn closed(text: &str, alert: Option<&Alert>) -> Meaning {
+    let (title, proves) = match alert {
+        Some(Alert { name, number, means, .. }) => (
+            format!("The server refuses the client's certificate: TLS alert {name}"),
+            format!("It sent the TLS alert {name} ({number}), which by RFC 8446 means: {means} ({text})."),
+        ),
+        None => (
+            "The server closed the TLS connection: most likely it refuses the client's certificate".to_owned(),
+            format!("It does not say why ({text})."),
+        ),
+    };
+    let unproven = match alert {
+        Some(_) => {
+            "Policies, alias and role were not looked at. When AWS IoT sends which alert is not documented: a certificate \
+             that is not ACTIVE, not registered in this account and region, or expired are all possible, and so is a \
+             proxy in between."
+        }
+        None => {
+            "Policies, alias and role were not looked at. A certificate that is not ACTIVE, not registered in this \
+             account and region, or expired is the usual cause; a proxy in between is another."
+        }
+    };
+    let registered = "DescribeCertificate of this certificate's id in this account and region: registered, and ACTIVE";
+    let valid = "the certificate is within its validity; this machine's clock is right";
+    let is_about_time = alert.is_some_and(|alert| alert.name == "certificate_expired");
+    let (first, second) = if is_about_time { (valid, registered) } else { (registered, valid) };
+    case(
+        "closed-by-server",
+        title,
+        (proves, unproven),
+        &[
+            first,
+            second,
+            "the file holds the device's certificate, not the CA's",
+            "a proxy that inspects TLS in between: it cannot pass on a client certificate",
+        ],
+    )
 }
 
 fn server_not_trusted(exchange: &Exchange, text: &str) -> Meaning {

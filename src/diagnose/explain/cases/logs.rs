@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
         grade: Grade::Vague,
         when: &[
             when(&["reason: AUTHORIZATION_FAILURE", "details: Authorization Failure", "AUTHORIZATION_FAILURE"]),
-            when(&["disconnectReason: FORBIDDEN_ACCESS", "disconnectReason: AUTH_ERROR"]),
+            when(&["disconnectReason: FORBIDDEN_ACCESS"]),
         ],
         proves: &["The principal was recognised, and what it asked for is not allowed, or denied."],
         unproven: &["Whether a grant is missing or a Deny matched is not in the line."],
@@ -118,6 +118,27 @@ pub(super) const CASES: &[Case] = &[
         ],
         ask: Some(Ask::Mqtt),
         source: "AWS IoT developer guide, cwl-format and life-cycle-events",
+    },
+    Case {
+        id: "session-auth-error",
+        title: "AWS IoT ended the session: the client could not be authenticated, or authorisation failed",
+        grade: Grade::Telling,
+        when: &[
+            when(&["disconnectReason: AUTH_ERROR", "Disconnected: AUTH_ERROR"]),
+            when(&["AUTH_ERROR"]).near(&["eventType: Disconnect", "eventType: disconnected", "presence/disconnected"]),
+        ],
+        proves: &["The client had reached AWS IoT, and AWS IoT ended its session for what it is or may do."],
+        unproven: &[
+            "Which of the two: authentication (the certificate) or authorisation (a policy) share this reason.",
+            "For which topic: the line of the CloudWatch log before it says that.",
+        ],
+        checks: &[
+            "iot:Publish on topic/, iot:Subscribe on topicfilter/ and iot:Receive on topic/ for every topic the device uses",
+            "the certificate is still ACTIVE; a change of policies cuts sessions off too",
+            "CloudWatch log of AWS IoT: the Publish-In or Subscribe line of the same clientId",
+        ],
+        ask: Some(Ask::Mqtt),
+        source: EVENTS,
     },
     Case {
         id: "keep-alive-timeout",

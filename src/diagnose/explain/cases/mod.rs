@@ -1,5 +1,6 @@
 //! The table, by family.
 
+mod bare;
 mod clients;
 mod cognito;
 mod data;
@@ -24,6 +25,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Case> {
         signature::CASES,
         limits::CASES,
         tls::CASES,
+        bare::CASES,
     ]
     .into_iter()
     .flatten()

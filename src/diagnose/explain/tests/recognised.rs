@@ -423,6 +423,36 @@ pub(super) const ROWS: &[Row] = &[
          -0x6800\nE (13503) aws_iot: Shadow Connection Error",
         "espressif/esp-idf#5493",
     ),
+    // What a trial of the command line met.
+    row(
+        "closed-by-server",
+        "curl: (56) OpenSSL SSL_read: OpenSSL/3.0.13: error:0A000419:SSL routines::tlsv1 alert access denied, errno 0",
+        "curl 8 at an endpoint that refuses the certificate",
+    ),
+    row("closed-by-server", "received fatal alert: AccessDenied", "rustls, Error::AlertReceived"),
+    row("closed-by-server", "received fatal alert: CertificateExpired", "rustls, Error::AlertReceived"),
+    row(
+        "closed-by-server",
+        "ssl.SSLError: [SSL: TLSV1_ALERT_ACCESS_DENIED] tlsv1 alert access denied (_ssl.c:2580)",
+        "Python, ssl",
+    ),
+    row("closed-by-server", "[SSL: TLSV1_ALERT_ACCESS_DENIED]", "Python, ssl"),
+    row(
+        "tls-failed",
+        "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to localhost:44321",
+        "curl, libcurl-errors (35)",
+    ),
+    row(
+        "server-not-trusted",
+        "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+        "curl, libcurl-errors (60)",
+    ),
+    row("session-auth-error", "Disconnected: AUTH_ERROR", EVENTS),
+    row("forbidden-unsaid", r#"{"message":"Forbidden"}"#, "service model iot-data, ForbiddenException"),
+    row("forbidden-unsaid", "403 Forbidden", "service model iot-data, ForbiddenException"),
+    row("forbidden-unsaid", "HTTP/1.1 403 Forbidden", "service model iot-data, ForbiddenException"),
+    row("access-denied-unsaid", "Access Denied", MEASURED),
+    row("access-denied-unsaid", "x-amzn-ErrorType: AccessDeniedException", MEASURED),
     // Signatures.
     row(
         "session-credentials-expired",
