@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use super::substitute::Substitute;
-use super::text::names;
+use super::text::{key, names};
 
 /// Values of conditions that are AWS's own words.
 const WORDS: &[&str] =
@@ -83,8 +83,9 @@ fn condition(value: &mut Value, with: &mut Substitute) {
             any(keys, with);
             continue;
         };
-        for value in keys.values_mut() {
-            texts(value, &mut |text| condition_value(&operator, text, with));
+        for (name, mut value) in std::mem::take(keys) {
+            texts(&mut value, &mut |text| condition_value(&operator, text, with));
+            keys.insert(key(&name, with), value);
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::document::document;
 use super::substitute::Substitute;
-use super::text::{names, sentence};
+use super::text::{names, reason, sentence};
 use crate::diagnose::Evidence;
 
 /// Members whose texts are AWS's own words, times or numbers of versions.
@@ -34,7 +34,7 @@ const HARMLESS: &[&str] = &[
 /// Members that hold a policy.
 const DOCUMENTS: &[&str] = &["document", "trustDocument"];
 /// Members that hold a sentence.
-const SENTENCES: &[&str] = &["message", "unknown", "place"];
+const SENTENCES: &[&str] = &["message", "place"];
 
 /// The same evidence with every name replaced by the key's substitute.
 ///
@@ -59,13 +59,17 @@ fn walk(value: &mut Value, member: &str, with: &mut Substitute) {
 fn object(members: &mut Map<String, Value>, member: &str, with: &mut Substitute) {
     let is_fact = members.len() == 1 && members.keys().all(|key| key == "known");
     for (key, value) in members.iter_mut() {
-        // The keys of attributes and of a certificate's names are those that policies name.
+        // The keys of a certificate's names are AWS's own.
         let inner = match (member, key.as_str()) {
             _ if is_fact => member,
             ("attributes" | "names", _) => "value",
             (_, key) => key,
         };
         walk(value, inner, with);
+    }
+    if member == "attributes" && !is_fact {
+        // Somebody's own words, and those that policies name.
+        *members = std::mem::take(members).into_iter().map(|(key, value)| (names(&key, with), value)).collect();
     }
 }
 
@@ -87,6 +91,8 @@ fn text_of(text: &str, member: &str, with: &mut Substitute) -> String {
         text.to_owned()
     } else if DOCUMENTS.contains(&member) {
         document(text, with)
+    } else if member == "unknown" {
+        reason(text, with)
     } else if SENTENCES.contains(&member) {
         sentence(text, with)
     } else {

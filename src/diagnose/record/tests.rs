@@ -43,7 +43,7 @@ fn evidence(thing: &str, alias: &str, documents: &[Value], question: &Value) -> 
         "thingName": thing,
         "sendsThingName": true,
         "thing": {"known": {"name": thing, "arn": format!("arn:aws:iot:eu-west-1:123456789012:thing/{thing}"),
-            "thingType": "acmetype", "attributes": {"site": "Acmetown"}, "version": 3}},
+            "thingType": "acmetype", "attributes": {"acmesite": "Acmetown"}, "version": 3}},
         "thingPrincipals": {"known": [certificate]},
         "presented": null,
         "certificate": {"known": {
@@ -88,6 +88,7 @@ fn resource() -> impl Strategy<Value = String> {
                 "${iot:Connection.Thing.ThingName}",
                 "${iot:Certificate.Subject.CommonName}",
                 "acme-pump*",
+                "${iot:Connection.Thing.Attributes[acmesite]}",
                 "acme-*-0007",
                 "$aws/things/${iot:ClientId}/shadow/*",
                 "dt/*/t1",
@@ -116,7 +117,7 @@ fn statement() -> impl Strategy<Value = Value> {
         json!({"StringEquals": {"iot:Certificate.Subject.Organization": "Acme Corporation"}}),
         json!({"StringLike": {"iot:Certificate.Subject.CommonName": "acme*"}}),
         json!({"Bool": {"iot:Connection.Thing.IsAttached": "true"}}),
-        json!({"StringEquals": {"iot:Connection.Thing.Attributes[site]": "Acmetown"}}),
+        json!({"StringEquals": {"iot:Connection.Thing.Attributes[acmesite]": "Acmetown"}}),
         json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
     ]);
     (prop::bool::weighted(0.8), prop::sample::select(actions), resource(), condition).prop_map(|(allow, action, resource, condition)| {

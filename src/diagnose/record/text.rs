@@ -106,7 +106,16 @@ const SENTENCES: &str = "a about access account action actions all allow allowed
     question rate read reason region request resource resource-based right role roles says see service session set shadow \
     shadows since some such than that the their there they thing things this throttled time to too trust type under unknown \
     user version versions was were what where whether which who whose will with without would so inline between many asks \
-    authorized authorised simulated simulate simulation again later answers broken network timeout refused";
+    authorized authorised simulated simulate simulation again later answers broken network timeout refused \
+    changed meanwhile identity-pool targets used examined page pages tried rest seconds took connect closed tls dns resolved http status";
+
+/// How this program's own reasons begin, for what it did not ask; no name is in them.
+const OWN: &[&str] = &["not asked", "not counted", "not needed", "SimulatePrincipalPolicy: AWS says there is no such"];
+
+/// Why a fact is unknown: this program's own words stay as they are, and all others are a sentence of somebody's.
+pub(super) fn reason(text: &str, with: &mut Substitute) -> String {
+    if OWN.iter().any(|own| text.starts_with(own)) { text.to_owned() } else { sentence(text, with) }
+}
 
 /// Names wherever they stand: ARNs, topics, hosts, ids.
 pub(super) fn names(text: &str, with: &mut Substitute) -> String {
@@ -124,7 +133,7 @@ fn scan(text: &str, with: &mut Substitute, is_sentence: bool) -> String {
     while let Some(c) = rest.chars().next() {
         let starts_word = !out.ends_with(char::is_alphanumeric);
         let taken = if c == '$' {
-            variable(rest, &mut out).or_else(|| topic(rest, with, &mut out))
+            variable(rest, with, &mut out).or_else(|| topic(rest, with, &mut out))
         } else if starts_word && c.is_alphanumeric() {
             arn(rest, with, &mut out)
                 .or_else(|| address(rest, with, &mut out))
@@ -155,15 +164,23 @@ fn word(rest: &str, with: &mut Substitute, out: &mut String) -> Option<usize> {
     Some(word.len())
 }
 
-/// A policy variable stays: its value is substituted where it comes from.
-fn variable(rest: &str, out: &mut String) -> Option<usize> {
+/// A policy variable stays: its value is substituted where it comes from. The name of an attribute in it goes.
+fn variable(rest: &str, with: &mut Substitute, out: &mut String) -> Option<usize> {
     let end = rest.strip_prefix("${")?.find('}')? + 3;
     let variable = &rest[..end];
     let is_one = variable.len() <= 128 && variable.contains(':') && !variable[2..].contains(['$', '/', '"']);
     (is_one || variable.len() == 4).then(|| {
-        out.push_str(variable);
+        out.push_str(&key(variable, with));
         end
     })
+}
+
+/// A condition's key, or a variable: AWS's own, but for the name of a thing's attribute in it.
+pub(super) fn key(text: &str, with: &mut Substitute) -> String {
+    const BEFORE: &str = "thing.attributes[";
+    let Some(at) = text.to_ascii_lowercase().find(BEFORE).map(|at| at + BEFORE.len()) else { return text.to_owned() };
+    let Some(end) = text[at..].find(']').map(|length| at + length) else { return text.to_owned() };
+    format!("{}{}{}", &text[..at], names(&text[at..end], with), &text[end..])
 }
 
 /// The levels of a reserved topic stay, the names between them go.
@@ -324,6 +341,32 @@ mod tests {
         ] {
             assert_eq!(of(text), text);
         }
+    }
+
+    #[test]
+    fn the_name_of_an_attribute_goes_alike_everywhere() {
+        let mut with = Substitute::new([7; 16]);
+        let site = names("site_code", &mut with);
+        assert_ne!(site, "site_code");
+        let variable = names("dt/${iot:Connection.Thing.Attributes[site_code]}", &mut with);
+        assert!(variable.ends_with(&format!("/${{iot:Connection.Thing.Attributes[{site}]}}")), "{variable}");
+        let asked = key("iot:connection.thing.attributes[site_code]", &mut with);
+        assert_eq!(asked, format!("iot:connection.thing.attributes[{site}]"));
+        assert_eq!(key("aws:SourceIp", &mut with), "aws:SourceIp");
+    }
+
+    #[test]
+    fn this_programs_own_reasons_stay_as_they_are() {
+        let mut with = Substitute::new([7; 16]);
+        for own in [
+            "not counted: it does not grant what is missing",
+            "not asked: no certificate was presented",
+            "not needed: no policy is missing",
+            "SimulatePrincipalPolicy: AWS says there is no such role",
+        ] {
+            assert_eq!(reason(own, &mut with), own);
+        }
+        assert!(!reason("list policies: acmepump is not there", &mut with).contains("acmepump"));
     }
 
     #[test]
