@@ -17,7 +17,7 @@ pub(super) async fn confirm(question: &str, assume_yes: bool, interrupt: &Interr
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        note("fleetdeck: standard input is no terminal, so nobody can be asked; say --yes to do it, --dry-run to look");
+        note("fleetdeck: standard input is no terminal, so nobody can be asked; say --yes to do it");
         return Err(Stop::Exit(Exit::Usage));
     }
     let _ = write!(io::stderr(), "{question} [y/N] ");

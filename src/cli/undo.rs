@@ -22,6 +22,8 @@ pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop
     let done = cloud.undo(Some(&entry.id)).await.inspect_err(|problem| {
         if problem.kind == ProblemKind::Denied {
             note(to_ask(&entry.undo, &cloud).trim_end());
+        } else if args.id.is_none() {
+            note("this was the last change; to take back another, name its id: fleetdeck journal lists them");
         }
     })?;
     for found in &done.notes {
