@@ -32,7 +32,11 @@ pub(in crate::diagnose) fn everything(facts: &DeviceFacts, asked: &MqttAsked) ->
         merge(&mut all, shadow_https(facts, &asked));
     } else if !facts.is_about_nobody() {
         let check = left_out.ask("shadow-allowed", "A policy in force allows the shadow over HTTPS", &[]);
-        check.skip("No policy speaks of shadows over HTTPS; --for shadow examines it nevertheless");
+        check.skip(if facts.thing_name.is_none() {
+            "No thing was named: name it with --thing"
+        } else {
+            "No policy speaks of shadows over HTTPS; --for shadow examines it nevertheless"
+        });
     }
     all.checks.extend(left_out.checks);
     all.subject = subject(facts);
@@ -53,6 +57,8 @@ fn merge(all: &mut Report, more: Report) {
     for check in more.checks {
         match all.checks.iter_mut().find(|known| known.id == check.id) {
             None => all.checks.push(check),
+            // It rests on the same fact everywhere: an answer outweighs a question that could not be asked.
+            Some(known) if known.id == "policies-attached" && known.outcome == Outcome::Unknown => *known = check,
             Some(known) if badness(&check) > badness(known) => *known = check,
             Some(_) => {}
         }

@@ -139,7 +139,7 @@ fn rights(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics, examination: 
     }
     let Some(client_id) = client_id(facts, asked) else {
         for (id, question) in QUESTIONS {
-            examination.ask(id, question, RESTS_ON).unknown("No client id was named, and no thing is known");
+            examination.ask(id, question, RESTS_ON).unknown("No client id was named, and no thing is known: name it with --client-id or --thing");
         }
         return;
     };
@@ -150,6 +150,12 @@ fn rights(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics, examination: 
     let denied = judged(&judge, &needed, &client_id, topics, examination);
     if goes_on {
         with_attachment(facts, denied, &judge, examination);
+    }
+    if !against_the_rules(topics).is_empty() {
+        // No policy can allow a topic that AWS IoT does not take.
+        for finding in &mut examination.findings {
+            finding.fixes.retain(|fix| !fix.id.starts_with("create-policy:"));
+        }
     }
     if topics.subscribe.iter().any(|filter| has_wildcards(filter)) {
         walked_around(&judge, &needed, examination);
