@@ -2,7 +2,7 @@
 
 use super::condition::{Holds, Notes, holds, told};
 use super::evaluate::{action_matches, resource_holds};
-use super::pattern::{Case, Stop, expand, glob, needs_expansion, origin, reach, reach_tokens};
+use super::pattern::{Case, Stop, Token, expand, glob, needs_expansion, origin, reach, reach_tokens};
 use super::{Context, Effect, Matching, MissKind, NearMiss, Request, Source, Statement};
 
 /// More than this many nobody reads.
@@ -119,9 +119,22 @@ fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
     if !(variables && needs_expansion(pattern)) {
         let differs = reach(pattern, wanted, Case::Counts).map_or((0, 0), places);
         let (reason, kind, distance) = explain(pattern, wanted);
+        let (reason, kind, distance) = if variables {
+            (reason, kind, distance)
+        } else {
+            without_version(pattern, request).unwrap_or((reason, kind, distance))
+        };
         return Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs, kind, reason, distance };
     }
+    let fits_before = |at: &usize| glob(&format!("{}*", &pattern[..*at]), wanted, Case::Counts);
+    if let Some(at) = unclosed(pattern).filter(fits_before) {
+        let differs = reach(pattern, wanted, Case::Counts).map_or((at, 0), places);
+        let reason = "`${` without `}` is no variable, but text".to_owned();
+        let (pattern, wanted) = (pattern.to_owned(), wanted.to_owned());
+        return Miss { pattern, wanted, differs, kind: MissKind::Slip, reason, distance: 2 };
+    }
     let expanded = expand(pattern, request.context);
+    let replaced = as_pattern(&expanded.tokens).unwrap_or_else(|| pattern.to_owned());
     let reached = reach_tokens(&expanded.tokens, wanted, Case::Counts);
     let unresolved = expanded.unresolved.into_iter().next().filter(|_| reached.is_none());
     let (differs, (reason, kind, distance)) = match (reached, unresolved) {
@@ -132,7 +145,8 @@ fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
         }
         (Some(stop), _) => {
             let from = origin(pattern, request.context, stop.pattern);
-            let (mut reason, kind, distance) = explain(pattern, wanted);
+            // A name is another one only if it is so with its variables replaced.
+            let (mut reason, kind, distance) = explain(&replaced, wanted);
             if let Some((variable, value)) = from.variable {
                 reason = format!("{reason}: {variable} is {value}");
             }
@@ -142,6 +156,37 @@ fn compare(pattern: &str, variables: bool, request: &Request<'_>) -> Miss {
         (None, None) => ((0, 0), explain(pattern, wanted)),
     };
     Miss { pattern: pattern.to_owned(), wanted: wanted.to_owned(), differs, kind, reason, distance }
+}
+
+/// What is wrong with a pattern that has a variable, in a document whose version leaves variables as they are.
+fn without_version(pattern: &str, request: &Request<'_>) -> Option<(String, MissKind, usize)> {
+    if !pattern.contains("${") {
+        return None;
+    }
+    let reason = "variables are not replaced without Version 2012-10-17";
+    let expanded = expand(pattern, request.context);
+    if reach_tokens(&expanded.tokens, request.resource, Case::Counts).is_none() {
+        return Some((reason.to_owned(), MissKind::Slip, 1));
+    }
+    let (differs, kind, distance) = explain(&as_pattern(&expanded.tokens)?, request.resource);
+    Some((format!("{differs}; {reason}"), kind, distance))
+}
+
+/// Where a `${` stands that nothing closes.
+fn unclosed(pattern: &str) -> Option<usize> {
+    let at = pattern.rfind("${")?;
+    (!pattern[at..].contains('}')).then_some(at)
+}
+
+/// An expansion as a pattern again; none where a value or an escape has a character that would be a wildcard in it.
+fn as_pattern(tokens: &[Token]) -> Option<String> {
+    let byte = |token: &Token| match token {
+        Token::Any => Some(b'*'),
+        Token::One => Some(b'?'),
+        Token::Byte(b'*' | b'?') => None,
+        Token::Byte(byte) => Some(*byte),
+    };
+    String::from_utf8(tokens.iter().map(byte).collect::<Option<_>>()?).ok()
 }
 
 /// What differs between an ARN pattern and the ARN asked for, in words, and how far apart they are.

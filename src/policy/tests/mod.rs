@@ -94,6 +94,32 @@ fn a_variable_without_a_value_is_reported_with_its_precondition() {
 }
 
 #[test]
+fn a_variable_that_is_none_or_whose_name_fits_is_told_as_that() {
+    let mut context = Context::new(Transport::Mqtt);
+    context.client_id = Some("pump".to_owned());
+    let old = "variables are not replaced without Version 2012-10-17";
+    let other = format!("other name; {old}");
+    for (version, pattern, reason) in [
+        (None, "topicfilter/a/${iot:ClientId}", old),
+        (Some("2008-10-17"), "topicfilter/a/${iot:ClientId}", old),
+        (None, "topicfilter/b/${iot:ClientId}", other.as_str()),
+        (Some("2012-10-17"), "topicfilter/a/${iot:ClientId", "`${` without `}` is no variable, but text"),
+        (Some("2012-10-17"), "topic/a/${iot:ClientId}", "topic/ instead of topicfilter/"),
+        (Some("2012-10-17"), "topicfilter/b/${iot:ClientId}", "other name"),
+    ] {
+        let arn = |name: &str| format!("arn:aws:iot:eu-west-1:123456789012:{name}");
+        let statement = serde_json::json!({"Effect": "Allow", "Action": "iot:Subscribe", "Resource": arn(pattern)});
+        let document = match version {
+            Some(version) => serde_json::json!({"Version": version, "Statement": statement}),
+            None => serde_json::json!({"Statement": statement}),
+        };
+        let decision = decide(&document.to_string(), "iot:Subscribe", &arn("topicfilter/a/pump"), &context);
+        assert_eq!(decision.verdict, Verdict::ImplicitDeny, "{pattern}");
+        assert_eq!(decision.near_misses[0].reason, reason, "{version:?} {pattern}");
+    }
+}
+
+#[test]
 fn what_could_not_be_read_is_never_guessed() {
     let allowing = Document::parse(&allow("*")).unwrap();
     let denying = Document::parse(&allow("*").replace("Allow", "Deny")).unwrap();
