@@ -47,6 +47,24 @@ impl Step {
     }
 }
 
+/// A line broken between graphemes; never empty.
+fn broken(line: &str, cells: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    let mut used = 0;
+    for grapheme in line.graphemes(true) {
+        let next = text::width(grapheme);
+        if used + next > cells && used > 0 {
+            rows.push(String::new());
+            used = 0;
+        }
+        if let Some(last) = rows.last_mut() {
+            last.push_str(grapheme);
+        }
+        used += next;
+    }
+    rows
+}
+
 impl Area {
     /// With a text in it; the caret at a line and a column in characters, both counted from 1.
     pub fn new(text: &str, line: usize, column: usize) -> Self {
@@ -85,6 +103,29 @@ impl Area {
         let shown = self.lines.iter().enumerate().skip(cursor.top).take(height);
         let lines = shown.map(|(at, line)| (at + 1, from_cell(&text::safe(line), left))).collect();
         (lines, (self.at.row - cursor.top, caret - left))
+    }
+
+    /// The lines around the caret, each broken where `cells` end so that it is read whole, and where the caret stands.
+    pub fn broken(&self, height: usize, cells: usize) -> (Vec<String>, (usize, usize)) {
+        let mut rows = Vec::new();
+        let mut caret = (0, 0);
+        for (at, line) in self.lines.iter().enumerate() {
+            if at == self.at.row {
+                let before = broken(&text::safe(self.before()), cells);
+                let used = before.last().map_or(0, |last| text::width(last));
+                caret = (rows.len() + before.len() - 1, used);
+                if used >= cells {
+                    caret = (caret.0 + 1, 0);
+                }
+            }
+            rows.extend(broken(&text::safe(line), cells));
+            // The caret behind a full line stands on one of its own.
+            if rows.len() <= caret.0 && at == self.at.row {
+                rows.push(String::new());
+            }
+        }
+        let top = (caret.0 + 1).saturating_sub(height);
+        (rows.into_iter().skip(top).take(height).collect(), (caret.0 - top, caret.1))
     }
 
     /// Keeps the caret among this many lines.

@@ -430,6 +430,7 @@ impl State {
     pub fn fixes(&self) -> Vec<(Finding, Fix)> {
         match self.page() {
             Some(Page::Principal(page)) => page.fixes(),
+            Some(Page::RoleAlias(page)) => page.fixes(&self.scope()),
             _ => self.chain().map(Chain::fixes).unwrap_or_default(),
         }
     }
@@ -460,6 +461,9 @@ impl State {
         }
         if let Some(Page::Principal(page)) = self.page() {
             return page.fix_refusal(&self.key_of(super::CommandId::AskedShadow));
+        }
+        if let Some(Page::RoleAlias(page)) = self.page() {
+            return page.fix_refusal(&self.scope());
         }
         let examined = &self.chain()?.examined;
         // The dialog waits for what is being examined: what was known before may be about another role alias.

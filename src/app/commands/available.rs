@@ -64,6 +64,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
             refuse("there is no shadow yet")
         }
         CommandId::Deep if state.findings.deep && state.findings.is_running() => refuse("it is being audited deep"),
+        CommandId::Whole if state.findings.selected().is_none() => refuse("nothing is selected"),
         CommandId::Export if !state.has_document() => refuse("this thing has no such shadow to write"),
         CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => {
             refuse("nothing is searched for; press /")

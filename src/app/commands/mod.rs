@@ -76,6 +76,7 @@ pub enum CommandId {
     Activity,
     Findings,
     Deep,
+    Whole,
     Palette,
     Help,
     ReadOnly,

@@ -177,6 +177,7 @@ impl Place {
         Self::CertificateIdentity,
         Self::CertificateAccess,
         Self::CertificateCredentials,
+        Self::RoleAlias,
         Self::CognitoIdentity,
         Self::CognitoAccess,
         Self::IamIdentity,

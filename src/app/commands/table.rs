@@ -37,6 +37,9 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::NextPane, "next-pane", "Next tab", "tabs").keys(&["tab"]).at(Place::TABBED),
     reads(Id::PreviousPane, "previous-pane", "Previous tab", "").keys(&["shift-tab"]).at(Place::TABBED),
     reads(Id::Filter, "filter", "Filter a list, search a page", "filter").keys(&["/"]),
+    reads(Id::Whole, "whole", "Read the finding whole: evidence, advice, fixes", "whole")
+        .keys(&["space"])
+        .at(&[Place::Findings]),
     reads(Id::Test, "test", "Test a credential request", "test").keys(&["t"]).at(Place::TESTABLE),
     reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix")
         .keys(&["f"])

@@ -4,6 +4,7 @@ mod asked;
 mod change;
 mod edit;
 mod explain;
+mod finding;
 mod menu;
 mod palette;
 mod proof;
@@ -16,6 +17,7 @@ pub use asked::AskedDialog;
 pub use change::{Change, ChangeDialog, Stage};
 pub use edit::{Decision, EditDialog, EditStage, Merging, Plan, Seen, differences};
 pub use explain::ExplainDialog;
+pub use finding::FindingDialog;
 pub use menu::{Menu, MenuItem};
 pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
@@ -57,6 +59,8 @@ pub enum Dialog {
     Export(Box<ExportDialog>),
     /// A shadow's desired state being edited.
     Edit(Box<EditDialog>),
+    /// A finding of the audit, whole.
+    Finding(Box<FindingDialog>),
     /// An error text, and what it means.
     Explain(Box<ExplainDialog>),
 }

@@ -168,19 +168,29 @@ impl State {
         let finding = &found.finding;
         let cells = usize::from(self.width.saturating_sub(2));
         let most = self.findings_detail_height().saturating_sub(1);
-        let mut rows = Vec::new();
-        for evidence in &finding.evidence {
-            rows.extend(wrapped(Role::Dim, "", 2, evidence, cells));
-        }
+        let mut rows = wrapped(Role::Text, "", 0, &finding.title, cells);
+        let title = rows.len();
+        rows.extend(finding.evidence.iter().flat_map(|line| wrapped(Role::Dim, "", 2, line, cells)));
         let mut end = wrapped(Role::Text, "→", 2, &finding.advice, cells);
-        if let Some(fix) = finding.fixes.first() {
+        if self.findings.is_mended(found) {
+            let said = format!("mended since; {} audits again", self.key_of(CommandId::Refresh));
+            end.extend(wrapped(Role::Ok, "✓", 2, &said, cells));
+        } else if let Some(fix) = finding.fixes.first() {
             let more = finding.fixes.len() - 1;
             let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
             let said = format!("{}{more}", fix.title);
             end.extend(wrapped(Role::Accent, &self.key_of(CommandId::Fix), 2, &said, cells));
         }
-        end.truncate(most);
-        rows.truncate(most - end.len());
+        let all = rows.len() + end.len();
+        if all > most {
+            // The title whole, a line of evidence at least, and of the advice what is left.
+            let left = most.saturating_sub(1);
+            rows.truncate(left.saturating_sub(end.len()).max(title + 1).min(left));
+            end.truncate(left - rows.len());
+            let more = text::plural(all - rows.len() - end.len(), "more line", "more lines");
+            let key = self.key_of(CommandId::Whole);
+            end.push(Row::text(Role::Key, key).with(Role::Dim, format!(" shows it whole: {more}")));
+        }
         rows.extend(end);
         let id = format!("{} · {} {}", finding.rule, finding.subject.kind.noun(), finding.subject.name);
         let mut all = vec![Row::heading(&text::cut(&text::safe(&id), cells), "")];

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::{Common, pick};
 use crate::app::{Answer, Assumers, Query, Slot};
-use crate::fleet::{Problem, Role, RoleAlias};
+use crate::diagnose::{AuditFacts, AuditFinding, Finding, Fix};
+use crate::fleet::{Fact, Problem, ProblemKind, Role, RoleAlias, Scope};
 
 /// A role alias' page.
 #[derive(Debug, Clone)]
@@ -31,6 +32,44 @@ impl RoleAliasPage {
             role: Slot::default(),
             assumers: Slot::default(),
         }
+    }
+
+    /// What is wrong between it and its role, as the audit finds it; nothing while either is not known.
+    pub fn found(&self, scope: &Scope) -> Vec<Finding> {
+        let role = match (&self.role.value, &self.role.problem) {
+            (_, Some(problem)) if problem.kind == ProblemKind::NotFound => Fact::Absent,
+            (Some(role), None) => Fact::Known(role.clone()),
+            _ => return Vec::new(),
+        };
+        let Some(alias) = self.alias.get() else { return Vec::new() };
+        let mut facts = AuditFacts::new(scope.clone());
+        facts.add_aliases(vec![alias.name.clone()]);
+        facts.add_alias(alias.clone());
+        facts.judge_role(&alias.role_arn, &role, &[]).iter().map(AuditFinding::as_finding).collect()
+    }
+
+    /// Every fix on offer with its finding.
+    pub fn fixes(&self, scope: &Scope) -> Vec<(Finding, Fix)> {
+        let found = self.found(scope).into_iter();
+        found.flat_map(|finding| finding.fixes.clone().into_iter().map(move |fix| (finding.clone(), fix))).collect()
+    }
+
+    /// Why there is no fix to offer.
+    pub fn fix_refusal(&self, scope: &Scope) -> Option<String> {
+        if self.alias.asking || self.role.asking {
+            return Some("still examining".to_owned());
+        }
+        let found = self.found(scope);
+        if found.iter().any(|finding| !finding.fixes.is_empty()) {
+            return None;
+        }
+        let problem = self.alias.problem.as_ref().or(self.role.problem.as_ref());
+        Some(match (found.first(), problem, self.role.get()) {
+            (Some(finding), ..) => format!("no call mends it by itself: {}", finding.advice),
+            (None, Some(problem), _) => format!("could not examine: {}", problem.message),
+            (None, None, None) => "still examining".to_owned(),
+            (None, None, Some(_)) => "nothing is wrong between it and its role".to_owned(),
+        })
     }
 
     pub(super) fn ask(&mut self) -> Vec<Query> {

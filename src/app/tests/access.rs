@@ -271,6 +271,33 @@ fn a_text_behind_explain_is_explained() {
 }
 
 #[test]
+fn a_long_line_to_explain_is_read_whole_while_it_is_typed() {
+    let mut driver = Driver::signed_in(80, 24);
+    let words: String = (0..60).map(|number| format!("word{number} ")).collect();
+    driver.keys("E");
+    driver.tell(Msg::Paste(words.clone()));
+    let view = driver.state.dialog_view().unwrap();
+    let said: String = view.head.iter().skip(2).map(Row::plain).collect();
+    assert!(said.contains("word0 ") && said.contains("word59"), "{said}");
+    assert!(view.caret.unwrap().0 > 2, "the caret stands behind it");
+}
+
+#[test]
+fn a_role_alias_offers_what_mends_it() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("4 enter f");
+    assert!(driver.state.dialog.is_none(), "nothing is wrong with it");
+    let generation = driver.state.page().unwrap().common().generation;
+    let mut role = world::role();
+    role.trust_document = r#"{"Version":"2012-10-17","Statement":[]}"#.into();
+    let query = Query::Role(role.arn.clone());
+    driver.tell(Msg::Answered { generation, query, result: Ok(Answer::Role(Box::new(role))) });
+    driver.keys("f");
+    let Some(Dialog::Change(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.notice) };
+    assert_eq!(dialog.change().unwrap().calls()[0].operation(), "UpdateAssumeRolePolicy");
+}
+
+#[test]
 fn what_is_pasted_into_the_palette_opens_its_page() {
     let mut driver = Driver::signed_in(80, 24);
     for (pasted, noun) in [

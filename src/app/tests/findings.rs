@@ -169,3 +169,27 @@ fn who_looks_at_a_row_keeps_it_while_more_comes() {
     driver.pass(200);
     assert_eq!(driver.state.next_wake(), None);
 }
+
+#[test]
+fn a_finding_is_read_whole_in_a_small_terminal() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("8");
+    let mut all = found();
+    all.truncate(1);
+    all[0].title = "a long title ".repeat(10);
+    all[0].evidence = (1..40).map(|number| format!("proof {number}")).collect();
+    told(&mut driver, vec![AuditEvent::Found(all), AuditEvent::Done]);
+    let said = driver.state.findings_detail().iter().map(Row::plain).collect::<Vec<_>>().join("\n");
+    assert_eq!(said.matches("a long title").count(), 10, "the title is whole: {said}");
+    assert!(said.contains("proof 1") && said.contains("→") && said.contains("space shows "), "{said}");
+    driver.keys("space");
+    let view = driver.state.dialog_view().unwrap();
+    let said = view.rows.iter().map(Row::plain).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("proof 39"), "{said}");
+    driver.keys("G");
+    assert!(driver.state.dialog_view().unwrap().top > 0, "it scrolls");
+    driver.keys("space");
+    assert!(driver.state.dialog.is_none());
+    driver.keys("space enter");
+    assert!(driver.state.dialog.is_none() && driver.state.page().is_some());
+}

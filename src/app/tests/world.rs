@@ -405,7 +405,7 @@ fn alias() -> RoleAlias {
     }
 }
 
-fn role() -> Role {
+pub(super) fn role() -> Role {
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"credentials.iot.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     Role {
         name: "telemetry-role".into(),

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{asked, change, copy, edit, explain, keys, open, proof, session, shadow, test};
+use super::{asked, change, copy, edit, explain, finding, keys, open, proof, session, shadow, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page, ThingTab};
@@ -48,6 +48,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Header => test::flip_header(state),
         CommandId::Fix => change::open_fix(state),
         CommandId::Edit => edit::open_editor(state),
+        CommandId::Whole => finding::open(state),
         CommandId::Explain => explain::open_dialog(state),
         CommandId::Undo => change::open_undo(state),
         CommandId::Relations => relations(state),

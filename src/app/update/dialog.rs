@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{asked, change, command, edit_keys, explain, open, proof, shadow_dialogs, test};
+use super::{asked, change, command, edit_keys, explain, finding, open, proof, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
@@ -29,6 +29,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Versions(_)) => shadow_dialogs::versions(state, key, id),
         Some(Dialog::Shadows(_)) => shadow_dialogs::shadows(state, key, id),
         Some(Dialog::Export(_)) => shadow_dialogs::export(state, key),
+        Some(Dialog::Finding(_)) => finding::key(state, key, id),
         Some(Dialog::Explain(_)) => explain::key(state, key, id),
         Some(Dialog::Edit(_)) | None => Vec::new(),
     }

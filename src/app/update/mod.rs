@@ -9,6 +9,7 @@ mod dialog;
 mod edit;
 mod edit_keys;
 mod explain;
+mod finding;
 mod keys;
 mod live;
 mod open;

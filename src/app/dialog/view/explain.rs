@@ -25,10 +25,10 @@ pub(super) fn view(state: &State, dialog: &ExplainDialog, cells: usize) -> Dialo
 
 fn writing(state: &State, dialog: &ExplainDialog, cells: usize) -> DialogView {
     let height = state.explain_height();
-    let (lines, (row, caret)) = dialog.area.window(height, cells);
+    let (lines, (row, caret)) = dialog.area.broken(height, cells.saturating_sub(1));
     let hint = "Paste what an SDK, a log, the console or a broker said";
     let mut head = vec![Row::text(Role::Dim, text::cut(hint, cells)), Row::blank()];
-    head.extend(lines.into_iter().map(|(_, line)| Row::text(Role::Text, text::cut(&line, cells))));
+    head.extend(lines.into_iter().map(|line| Row::text(Role::Text, line)));
     head.resize(ABOVE + height, Row::blank());
     DialogView {
         title: "Explain".to_owned(),
@@ -51,8 +51,9 @@ fn explained(state: &State, dialog: &ExplainDialog, found: &[Explanation], cells
     };
     let (copy, next) = (state.key_of(CommandId::Copy), state.key_of(CommandId::NextPane));
     let mut all: Vec<(&str, &str)> = Vec::new();
-    if dialog.target().is_some() {
-        all.push(("enter", "open and examine"));
+    let open = dialog.target().map(|target| format!("open {}", text::cut(&text::safe(target.name()), 24)));
+    if let Some(open) = &open {
+        all.push(("enter", open));
     }
     if found.len() > 1 {
         all.push((&next, "next case"));
@@ -64,14 +65,14 @@ fn explained(state: &State, dialog: &ExplainDialog, found: &[Explanation], cells
     let count = if found.len() > 1 { format!(" {} of {}", dialog.shown + 1, found.len()) } else { String::new() };
     DialogView {
         title: format!("Explain: {}{count}", case.case),
-        rows: rows(case, cells),
+        rows: rows(state, dialog, case, cells),
         top: dialog.scroll.row,
         keys: keys(&all),
         ..DialogView::default()
     }
 }
 
-fn rows(case: &Explanation, cells: usize) -> Vec<Row> {
+fn rows(state: &State, dialog: &ExplainDialog, case: &Explanation, cells: usize) -> Vec<Row> {
     let mut rows = wrapped(Role::Heading, "", 0, &case.title, cells);
     let said = format!("recognised by `{}` in line {}", case.recognised, case.line);
     rows.extend(wrapped(Role::Dim, "", 0, &said, cells));
@@ -89,7 +90,17 @@ fn rows(case: &Explanation, cells: usize) -> Vec<Row> {
     }
     if let Some(next) = &case.next {
         rows.extend([Row::blank(), Row::heading("Ask next", "")]);
-        rows.extend(wrapped(Role::Accent, "", 2, &next.command, cells));
+        let said = match dialog.target() {
+            Some(target) => format!("enter: open {} {}, which examines it", target.noun(), target.name()),
+            None => {
+                let (doctor, palette) = (state.key_of(CommandId::Doctor), state.key_of(CommandId::Palette));
+                format!(
+                    "esc: close this; then choose it in its list, or name it behind {palette}; {doctor} examines it"
+                )
+            }
+        };
+        rows.extend(wrapped(Role::Text, "", 2, &said, cells));
+        rows.extend(wrapped(Role::Dim, "", 2, &format!("in a shell: {}", next.command), cells));
     }
     rows.push(Row::blank());
     rows.extend(wrapped(Role::Dim, "", 0, &format!("source: {}", case.source), cells));

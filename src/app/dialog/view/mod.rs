@@ -5,6 +5,7 @@ mod change;
 mod copy;
 mod edit;
 mod explain;
+mod finding;
 mod help;
 mod palette;
 mod proof;
@@ -61,6 +62,7 @@ impl State {
             Dialog::Shadows(dialog) => shadow::shadows(self, dialog, cells),
             Dialog::Export(dialog) => shadow::export(dialog, cells),
             Dialog::Edit(dialog) => edit::view(self, dialog, cells),
+            Dialog::Finding(dialog) => finding::view(self, dialog, cells),
             Dialog::Explain(dialog) => explain::view(self, dialog, cells),
         })
     }
