@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{AuditEvent, CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
+use crate::diagnose::{
+    AuditEvent, CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith,
+};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing, X509,

@@ -366,10 +366,13 @@ impl State {
     pub(super) fn to_examine(&self) -> Option<Target> {
         let of_page = self.page().map(Page::target).filter(Target::is_examinable);
         let selected = || self.selected_target().filter(Target::is_examinable);
-        of_page.or_else(selected).or_else(|| match self.page() {
-            Some(Page::RoleAlias(page)) => page.alias.get().and_then(|alias| IamPrincipal::parse(&alias.role_arn)),
-            _ => None,
-        }.map(Target::IamPrincipal))
+        of_page.or_else(selected).or_else(|| {
+            match self.page() {
+                Some(Page::RoleAlias(page)) => page.alias.get().and_then(|alias| IamPrincipal::parse(&alias.role_arn)),
+                _ => None,
+            }
+            .map(Target::IamPrincipal)
+        })
     }
 
     /// Nothing to go back to, and nothing to clear.
@@ -500,7 +503,9 @@ impl State {
 
     pub(super) fn has_search(&self) -> bool {
         let is_filtered = self.shown_list().is_some_and(|list| !list.filter.is_empty());
-        !self.search().is_empty() || is_filtered || (self.is_feed() && !self.feed.filter.is_empty())
+        !self.search().is_empty()
+            || is_filtered
+            || (self.is_feed() && !self.feed.filter.is_empty())
             || (self.is_findings() && !self.findings.filter.is_empty())
     }
 

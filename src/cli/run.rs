@@ -6,8 +6,8 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, audit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info, journal,
-    man, policies, role_aliases, shadow, things, undo,
+    Command, Exit, audit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info,
+    journal, man, policies, role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
 use crate::fleet::{Problem, visible};

@@ -21,12 +21,13 @@ mod meaning;
 mod record;
 
 pub use access::{
-    AccessKind, AccessRow, Asking, Half, May, cognito_access, cognito_may, device_access, device_may, iam_access, iam_may,
+    AccessKind, AccessRow, Asking, Half, May, cognito_access, cognito_may, device_access, device_may, iam_access,
+    iam_may,
 };
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use audit::{
-    AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel, AuditProgress, AuditRule,
-    AuditStage, AuditSubject, CertificateId, GapReason, RuleId, SubjectKind,
+    AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel,
+    AuditProgress, AuditRule, AuditStage, AuditSubject, CertificateId, GapReason, RuleId, SubjectKind,
 };
 pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};

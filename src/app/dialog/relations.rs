@@ -42,10 +42,9 @@ impl Relations {
                 vec![("Things", Query::PrincipalThings(arn.clone())), ("Policies", Query::AttachedPolicies(arn))]
             }
             Target::Policy(_) => vec![("Targets", Query::PolicyTargets(name))],
-            Target::RoleAlias(_) => vec![
-                ("Role", Query::RoleAlias(name.clone())),
-                ("May be assumed through", Query::WhoMayAssume(name)),
-            ],
+            Target::RoleAlias(_) => {
+                vec![("Role", Query::RoleAlias(name.clone())), ("May be assumed through", Query::WhoMayAssume(name))]
+            }
             Target::Identity(_) => vec![
                 ("Things", Query::PrincipalThings(name.clone())),
                 ("AWS IoT policies", Query::AttachedPolicies(name)),

@@ -89,9 +89,7 @@ impl State {
                         .with(Role::Text, format!("audited at {at}: {depth}"))
                         .with(Role::Dim, format!("  {calls}  "))
                 };
-                row
-                    .with(Role::Key, key)
-                    .with(Role::Dim, " audits again")
+                row.with(Role::Key, key).with(Role::Dim, " audits again")
             }
         }
     }

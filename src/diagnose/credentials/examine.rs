@@ -19,7 +19,12 @@ pub(in crate::diagnose) struct Asked<'a> {
 }
 
 impl Examination {
-    pub(in crate::diagnose) fn ask(&mut self, id: CheckId, question: impl Into<String>, rests_on: &'static [&'static str]) -> Asked<'_> {
+    pub(in crate::diagnose) fn ask(
+        &mut self,
+        id: CheckId,
+        question: impl Into<String>,
+        rests_on: &'static [&'static str],
+    ) -> Asked<'_> {
         Asked { examination: self, id, question: question.into(), rests_on }
     }
 

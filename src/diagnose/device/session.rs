@@ -139,7 +139,9 @@ fn rights(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics, examination: 
     }
     let Some(client_id) = client_id(facts, asked) else {
         for (id, question) in QUESTIONS {
-            examination.ask(id, question, RESTS_ON).unknown("No client id was named, and no thing is known: name it with --client-id or --thing");
+            examination
+                .ask(id, question, RESTS_ON)
+                .unknown("No client id was named, and no thing is known: name it with --client-id or --thing");
         }
         return;
     };

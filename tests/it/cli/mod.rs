@@ -2,8 +2,8 @@
 
 mod audit;
 mod broken_pipe;
-mod cognito;
 mod can;
+mod cognito;
 mod credentials;
 mod demo;
 mod explain;
