@@ -25,7 +25,7 @@ use watch::Watch;
 /// Rows asked one by one without `--deep`: one page, less than a minute at half of the quota.
 const SAMPLE: usize = 250;
 /// How often it is written down where the audit stands.
-const KEPT_EVERY: Duration = Duration::from_secs(60);
+const KEPT_EVERY: Duration = Duration::from_mins(1);
 
 const RULES: &[Column] = &[Column::new("RULE", "id"), Column::new("LEVEL", "level"), Column::new("TITLE", "title")];
 

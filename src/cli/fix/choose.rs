@@ -126,7 +126,7 @@ mod tests {
         Fix { id: id.to_owned(), needs_choice: needs_choice.map(str::to_owned), ..Fix::default() }
     }
 
-    fn chosen(fixes: Vec<Fix>, yes: bool, named: Option<&str>) -> Option<Option<String>> {
+    fn chosen(fixes: Vec<Fix>, yes: bool, named: Option<&str>) -> Result<Option<String>, ()> {
         let finding = Finding {
             id: "certificate-not-active",
             title: String::new(),
@@ -139,16 +139,16 @@ mod tests {
         let words = words.chain(named.into_iter().flat_map(|id| ["--fix", id]));
         let matches = FixArgs::augment_args(clap::Command::new("fix")).get_matches_from(words);
         let args = FixArgs::from_arg_matches(&matches).unwrap();
-        super::fix(&report, &args).ok().map(|found| found.map(|(_, fix)| fix.id.clone()))
+        super::fix(&report, &args).map(|found| found.map(|(_, fix)| fix.id.clone())).map_err(drop)
     }
 
     #[test]
     fn what_must_be_named_is_never_done_unasked() {
         let both = || vec![fix("detach", Some("it denies")), fix("attach", None)];
-        assert_eq!(chosen(both(), true, None), Some(Some("attach".to_owned())));
-        assert_eq!(chosen(both(), true, Some("detach")), Some(Some("detach".to_owned())));
-        assert_eq!(chosen(both(), false, None), Some(Some("detach".to_owned())), "somebody is asked");
-        assert_eq!(chosen(vec![fix("detach", Some("it denies"))], true, None), None, "refused");
-        assert_eq!(chosen(Vec::new(), true, None), Some(None));
+        assert_eq!(chosen(both(), true, None), Ok(Some("attach".to_owned())));
+        assert_eq!(chosen(both(), true, Some("detach")), Ok(Some("detach".to_owned())));
+        assert_eq!(chosen(both(), false, None), Ok(Some("detach".to_owned())), "somebody is asked");
+        assert_eq!(chosen(vec![fix("detach", Some("it denies"))], true, None), Err(()), "refused");
+        assert_eq!(chosen(Vec::new(), true, None), Ok(None));
     }
 }

@@ -372,7 +372,7 @@ fn a_cursor_survives_its_file_and_finds_nothing_twice() {
     let text = serde_json::to_string(&cursor).unwrap();
     let mut read: AuditCursor = serde_json::from_str(&text).unwrap();
     assert!(read.is_of(&scope()) && !read.is_of(&Scope::default()) && read.has(AuditStage::Policies));
-    assert_eq!(read.findings, [finding.clone()]);
+    assert_eq!(read.findings.as_slice(), std::slice::from_ref(&finding));
     assert_eq!(read.take(vec![finding]), []);
     assert_eq!(read.facts.certificates(), cursor.facts.certificates());
 }

@@ -49,7 +49,7 @@ fn statement(value: &mut Value, with: &mut Substitute) {
         match key.as_str() {
             "Effect" => {}
             "Action" | "NotAction" => {
-                texts(value, &mut |text| if is_action(text) { text.to_owned() } else { names(text, with) })
+                texts(value, &mut |text| if is_action(text) { text.to_owned() } else { names(text, with) });
             }
             "Principal" | "NotPrincipal" => principal(value, with),
             "Condition" => condition(value, with),
@@ -70,7 +70,11 @@ fn principal(value: &mut Value, with: &mut Substitute) {
         // A service is AWS's own word, spelled wrong or right.
         let is_service = kind == "Service";
         texts(value, &mut |text| {
-            if is_service && text.ends_with(".com") { text.to_owned() } else { names(text, with) }
+            if is_service && text.rsplit_once('.').is_some_and(|(_, end)| end == "com") {
+                text.to_owned()
+            } else {
+                names(text, with)
+            }
         });
     }
 }

@@ -28,7 +28,8 @@ const ATTEMPTS: u8 = 8;
 #[serde(rename_all = "camelCase")]
 pub struct Case {
     /// The version of the format.
-    fleetdeck_case: u64,
+    #[serde(rename = "fleetdeckCase")]
+    format: u64,
     /// The program that wrote it.
     pub program: String,
     /// When the evidence was gathered.
@@ -100,7 +101,7 @@ impl Case {
     fn of(evidence: Evidence, program: &str) -> Self {
         let report = evidence.judge();
         Self {
-            fleetdeck_case: FORMAT,
+            format: FORMAT,
             program: program.to_owned(),
             recorded: match &evidence {
                 Evidence::Device { facts, .. } => facts.now,
@@ -133,8 +134,8 @@ impl Case {
     /// Of a newer format; no recorded case; a damaged one.
     pub fn parse(text: &str) -> Result<Self, CaseError> {
         let head: Head = serde_json::from_str(text).map_err(|error| damaged(&error))?;
-        if head.fleetdeck_case > FORMAT {
-            return Err(CaseError::Newer(head.fleetdeck_case));
+        if head.format > FORMAT {
+            return Err(CaseError::Newer(head.format));
         }
         serde_json::from_str(text).map_err(|error| damaged(&error))
     }
@@ -151,7 +152,8 @@ impl Case {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Head {
-    fleetdeck_case: u64,
+    #[serde(rename = "fleetdeckCase")]
+    format: u64,
 }
 
 fn damaged(error: &serde_json::Error) -> CaseError {

@@ -140,7 +140,7 @@ fn scan(text: &str, with: &mut Substitute, is_sentence: bool) -> String {
                 .or_else(|| host(rest, with, &mut out))
                 .or_else(|| region(rest, &mut out))
                 .or_else(|| is_sentence.then(|| spoken(rest, &mut out)).flatten())
-                .or_else(|| word(rest, with, &mut out))
+                .or_else(|| Some(word(rest, with, &mut out)))
         } else {
             None
         };
@@ -158,10 +158,10 @@ fn run(text: &str, is_part: impl Fn(char) -> bool) -> &str {
     &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())]
 }
 
-fn word(rest: &str, with: &mut Substitute, out: &mut String) -> Option<usize> {
+fn word(rest: &str, with: &mut Substitute, out: &mut String) -> usize {
     let word = run(rest, char::is_alphanumeric);
     out.push_str(&with.word(word));
-    Some(word.len())
+    word.len()
 }
 
 /// A policy variable stays: its value is substituted where it comes from. The name of an attribute in it goes.
@@ -210,11 +210,11 @@ fn arn(rest: &str, with: &mut Substitute, out: &mut String) -> Option<usize> {
     let account = parts.next()?;
     let resource = parts.next()?;
     let is_plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '*' | '?'));
-    if !head.iter().all(|part| is_plain(&part)) || !is_plain(&account) {
+    if !head.iter().all(is_plain) || !is_plain(&account) {
         return None;
     }
     let account_now = if account == "aws" { "aws".to_owned() } else { names(account, with) };
-    out.push_str(&format!("arn:{}:{account_now}:", head.join(":")));
+    out.extend(["arn:", &head.join(":"), ":", &account_now, ":"]);
     let kind = run(resource, |c| c.is_ascii_alphanumeric() || c == '-');
     let is_cut = resource[kind.len()..].starts_with(['*', '?']);
     let is_type = TYPES.iter().any(|known| *known == kind || (is_cut && known.starts_with(kind)));

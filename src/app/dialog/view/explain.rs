@@ -90,14 +90,11 @@ fn rows(state: &State, dialog: &ExplainDialog, case: &Explanation, cells: usize)
     }
     if let Some(next) = &case.next {
         rows.extend([Row::blank(), Row::heading("Ask next", "")]);
-        let said = match dialog.target() {
-            Some(target) => format!("enter: open {} {}, which examines it", target.noun(), target.name()),
-            None => {
-                let (doctor, palette) = (state.key_of(CommandId::Doctor), state.key_of(CommandId::Palette));
-                format!(
-                    "esc: close this; then choose it in its list, or name it behind {palette}; {doctor} examines it"
-                )
-            }
+        let said = if let Some(target) = dialog.target() {
+            format!("enter: open {} {}, which examines it", target.noun(), target.name())
+        } else {
+            let (doctor, palette) = (state.key_of(CommandId::Doctor), state.key_of(CommandId::Palette));
+            format!("esc: close this; then choose it in its list, or name it behind {palette}; {doctor} examines it")
         };
         rows.extend(wrapped(Role::Text, "", 2, &said, cells));
         rows.extend(wrapped(Role::Dim, "", 2, &format!("in a shell: {}", next.command), cells));
