@@ -8,10 +8,10 @@ pub mod cli;
 pub mod config;
 pub mod diagnose;
 pub mod emulator;
-pub mod fleet;
 pub mod live;
 pub mod mqtt;
-pub mod policy;
 pub mod runtime;
 pub mod shadow;
 pub mod ui;
+
+pub use fleetdeck_pure::{fleet, policy};
