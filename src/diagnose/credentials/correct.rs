@@ -1,10 +1,10 @@
 //! Policies on the certificate put right: the version that allows it put in force, or a new one with the statement
 //! corrected.
 
-use super::grant::{Parsed, Question, place};
+use super::grant::{Parsed, Question};
 use super::rank::is_meant;
 use super::{ASSUME, AttachedPolicy, DeviceFacts};
-use crate::diagnose::fix::document::{corrected, spelt_out};
+use crate::diagnose::fix::document::{Fault, granting_too, title_of_change};
 use crate::diagnose::{Fix, NewPolicyVersion, OtherDefault};
 use crate::fleet::PolicyDetail;
 use crate::policy::{Decision, StatementRef, Verdict};
@@ -20,20 +20,19 @@ pub(super) fn corrections(
     if let Some((policy, version)) = right_version(facts, question, direct) {
         fixes.extend(put_in_force(facts, policy, version));
     }
-    let spelt = decision.unresolved.iter().filter_map(|found| {
-        let detail = attached(facts, &found.statement)?;
-        let document = spelt_out(&detail.document, &found.statement, &found.variable, ASSUME, &question.alias_arn)?;
-        Some((detail, document, &found.statement))
-    });
-    let missed = decision.near_misses.iter().filter(|near| is_meant(near)).filter_map(|near| {
-        let detail = attached(facts, &near.statement)?;
-        Some((detail, corrected(&detail.document, near)?, &near.statement))
-    });
-    for (detail, document, at) in spelt.chain(missed) {
+    let unresolved = decision.unresolved.iter().map(|found| (&found.statement, None));
+    let missed = decision.near_misses.iter().filter(|near| is_meant(near)).map(|near| (&near.statement, Some(near)));
+    for (at, near) in unresolved.chain(missed) {
+        let Some(detail) = attached(facts, at) else { continue };
+        let shared_by = facts.mending.targets_of(&detail.policy.name);
+        let fault = near.map_or_else(|| Fault::at(at, &shared_by), |near| Fault::near(near, &shared_by));
+        let helps = |document: &String| with(direct, detail, document, question) == Verdict::Allow;
+        let changed = granting_too(&detail.document, &fault, &[(ASSUME, &question.alias_arn)]);
+        let Some(document) = changed.into_iter().find(helps) else { continue };
         let id = format!("correct-policy:{}", detail.policy.name);
-        let allows = with(direct, detail, &document, question) == Verdict::Allow;
-        if allows && fixes.iter().all(|known| known.id != id) {
-            fixes.push(new_version(facts, id, detail, &document, format!("Correct {}", place(at)), Vec::new()));
+        if fixes.iter().all(|known| known.id != id) {
+            let title = title_of_change(at, &detail.document, &document);
+            fixes.push(new_version(facts, id, detail, &document, title, Vec::new()));
         }
     }
     fixes

@@ -6,7 +6,7 @@ use super::judge::{Judge, Right};
 use super::rights::Denied;
 use crate::diagnose::credentials::{Breadth, Parsed, also_allows, breadth, other_actions};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
-use crate::diagnose::fix::document::{corrected, spelt_out, with_statement};
+use crate::diagnose::fix::document::{Fault, granting_too, title_of_change, with_statements};
 use crate::diagnose::{DeviceFacts, Fix, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::{Document, StatementRef, Verdict};
@@ -134,9 +134,7 @@ fn extend(judge: &Judge<'_>, lacking: &[Right], name: &str) -> Option<Ranked> {
     if shared_by.known().is_some_and(|targets| *targets > 1) {
         return None;
     }
-    let document = lacking.iter().try_fold(detail.document.clone(), |document, right| {
-        with_statement(&document, right.action, &right.resource)
-    })?;
+    let document = with_statements(&detail.document, &grants(lacking))?;
     let helps = !lacking.is_empty()
         && allows_all(judge, lacking, &PolicyDetail { document: document.clone(), ..detail.clone() });
     let words: Vec<String> = lacking.iter().map(Right::words).collect();
@@ -160,14 +158,15 @@ fn allows_all(judge: &Judge<'_>, rights: &[Right], detail: &PolicyDetail) -> boo
 /// The policy at fault put right; nothing where that would not help.
 pub(super) fn corrections(judge: &Judge<'_>, fault: &[Denied]) -> Vec<Fix> {
     let facts = judge.facts;
+    let shared_by = |at: &StatementRef| facts.mending.targets_of(&at.policy);
     let fix = match &fault[0].cause {
         Cause::Denied(_) | Cause::Lacking => None,
         Cause::OtherVersion { policy, version } => put_in_force(facts, policy, version),
-        Cause::Variable { statement, variable, .. } => corrected_version(judge, fault, statement, |detail, right| {
-            spelt_out(&detail.document, statement, variable, right.action, &right.resource)
-        }),
+        Cause::Variable { statement, .. } => {
+            corrected_version(judge, fault, statement, &Fault::at(statement, &shared_by(statement)))
+        }
         Cause::Near { statement, near } => {
-            corrected_version(judge, fault, statement, |detail, _| corrected(&detail.document, near))
+            corrected_version(judge, fault, statement, &Fault::near(near, &shared_by(statement)))
         }
     };
     fix.into_iter().collect()
@@ -184,38 +183,28 @@ fn put_in_force(facts: &DeviceFacts, policy: &str, version: &str) -> Option<Fix>
     }))
 }
 
-/// One statement corrected where that is enough for all that has this fault; else statements added.
-fn corrected_version(
-    judge: &Judge<'_>,
-    fault: &[Denied],
-    at: &StatementRef,
-    correct: impl Fn(&PolicyDetail, &Right) -> Option<String>,
-) -> Option<Fix> {
+/// The first change of the policy that is enough for all that has this fault.
+fn corrected_version(judge: &Judge<'_>, denied: &[Denied], at: &StatementRef, fault: &Fault<'_>) -> Option<Fix> {
     let facts = judge.facts;
     let detail = attached(facts, &at.policy)?;
-    let helps = |document: &String| {
-        let parsed = Parsed::detail(&PolicyDetail { document: document.clone(), ..detail.clone() });
-        fault.iter().all(|one| judge.decide_with(&one.right, Some(&parsed)).verdict == Verdict::Allow)
-    };
-    let one = correct(detail, &fault[0].right).filter(&helps);
-    let added = || {
-        let mut rights = fault.iter().map(|one| &one.right);
-        let all = rights.try_fold(detail.document.clone(), |document, right| {
-            with_statement(&document, right.action, &right.resource)
-        });
-        all.filter(&helps)
-    };
-    let document = one.or_else(added)?;
+    let rights: Vec<Right> = denied.iter().map(|one| one.right.clone()).collect();
+    let helps =
+        |document: &String| allows_all(judge, &rights, &PolicyDetail { document: document.clone(), ..detail.clone() });
+    let document = granting_too(&detail.document, fault, &grants(&rights)).into_iter().find(helps)?;
     let name = &detail.policy.name;
     Some(Fix::new_policy_version(NewPolicyVersion {
         id: format!("correct-policy:{name}"),
-        title: format!("Correct {at}"),
+        title: title_of_change(at, &detail.document, &document),
         policy: detail,
         document: &document,
         others: &facts.versions_of(name),
         shared_by: &facts.mending.targets_of(name),
         notes: Vec::new(),
     }))
+}
+
+fn grants(rights: &[Right]) -> Vec<(&str, &str)> {
+    rights.iter().map(|right| (right.action, right.resource.as_str())).collect()
 }
 
 fn attached<'a>(facts: &'a DeviceFacts, name: &str) -> Option<&'a PolicyDetail> {

@@ -1,3 +1,5 @@
+mod fixes;
+
 use super::everything;
 use crate::diagnose::{
     AccessKind, AttachedPolicy, DeviceFacts, DeviceQuestion, Evidence, Finding, MqttAsked, Outcome, Report,

@@ -3,6 +3,7 @@
 mod attach;
 pub(super) mod document;
 mod lines;
+mod lost;
 mod needs;
 mod policy;
 mod pool;

@@ -2,6 +2,7 @@
 
 use super::attach::{TAKES_MINUTES, unshared};
 use super::lines::difference;
+use super::lost::lost;
 use super::written::Written;
 use super::{Fix, GRANTS_EVERYTHING};
 use crate::diagnose::credentials::breadth;
@@ -155,8 +156,24 @@ impl Fix {
         };
         let everything =
             |text: &str| Document::parse(text).is_ok_and(|document| breadth(&document, &[], "", "").everything);
-        fix.only_by_choice_if(everything(document) && !everything(&policy.document), GRANTS_EVERYTHING)
+        let fix = fix.only_by_choice_if(everything(document) && !everything(&policy.document), GRANTS_EVERYTHING);
+        let loss = self::loss(policy, version, document);
+        fix.only_by_choice_if(loss.is_some(), &loss.unwrap_or_default())
     }
+}
+
+/// What another version would take away.
+fn loss(policy: &PolicyDetail, version: &str, document: &str) -> Option<String> {
+    const SHOWN: usize = 4;
+    let in_force = &policy.default_version;
+    let (Ok(old), Ok(new)) = (Document::parse(&policy.document), Document::parse(document)) else {
+        return Some(format!("what version {in_force} allows and version {version} does not could not be compared"));
+    };
+    let lost = lost(&old, &new, &policy.policy.arn);
+    let more = if lost.len() > SHOWN { format!("; and {} more", lost.len() - SHOWN) } else { String::new() };
+    let told = lost.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    (!lost.is_empty())
+        .then(|| format!("takes away what version {in_force} allows and version {version} does not: {told}{more}"))
 }
 
 /// For the notes: whom a change of the policy itself concerns.

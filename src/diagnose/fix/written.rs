@@ -108,6 +108,23 @@ impl Written {
         found.fold(false, |found, (_, value)| value.replace(from, to) || found).then_some(self)
     }
 
+    /// With texts more in a member of a statement such as `Resource`; `None` where it is not there.
+    pub(super) fn with_more<'a>(
+        mut self,
+        index: usize,
+        member: &str,
+        texts: impl IntoIterator<Item = &'a str>,
+    ) -> Option<Self> {
+        let Json::Object(members) = self.statements()?.get_mut(index)? else { return None };
+        let (_, value) = members.iter_mut().rev().find(|(key, _)| key == member)?;
+        if matches!(value, Json::Plain(Value::String(_))) {
+            *value = Json::List(vec![value.clone()]);
+        }
+        let Json::List(all) = value else { return None };
+        all.extend(texts.into_iter().map(Json::text));
+        Some(self)
+    }
+
     /// Without white space: what is sent.
     pub(super) fn compact(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
