@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::pattern::{Case, Token, expand, expand_literal, glob, needs_expansion, reach_tokens};
 use super::values::{Block, Decimal, instant, same_bytes};
 use super::variables::{Lookup, lookup};
-use super::{Condition, Context};
+use super::{Condition, Context, Effect};
 
 /// Whether something holds, where a missing fact can leave it open. Ordered: the least of several is their conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,32 @@ pub(super) struct Notes {
     pub(super) unresolved: Vec<(String, String)>,
     /// Why it cannot be told whether the statement holds.
     pub(super) unknown: Vec<String>,
+}
+
+/// What a condition is looked at for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'a> {
+    /// The statement's.
+    pub(super) effect: Effect,
+    /// Whether variables mean anything in its document.
+    pub(super) variables: bool,
+    pub(super) context: &'a Context,
+}
+
+impl Setting<'_> {
+    /// What a variable without a value makes of a statement. It keeps an Allow from matching (developer guide,
+    /// `thing-policy-examples`); what it makes of a Deny is not documented.
+    pub(super) fn without_value(self, notes: &mut Notes) -> Holds {
+        match self.effect {
+            Effect::Allow => Holds::No,
+            Effect::Deny => {
+                let variable = notes.unresolved.last().map_or("a variable", |(variable, _)| variable);
+                let open = format!("{variable} has no value, and whether a Deny applies then is not documented");
+                notes.unknown.push(open);
+                Holds::Maybe
+            }
+        }
+    }
 }
 
 /// How one value of the policy is compared with one of the request.
@@ -76,7 +102,8 @@ struct Operator {
 }
 
 /// Whether one line of a condition block holds.
-pub(super) fn holds(condition: &Condition, variables: bool, context: &Context, notes: &mut Notes) -> Holds {
+pub(super) fn holds(condition: &Condition, setting: Setting<'_>, notes: &mut Notes) -> Holds {
+    let context = setting.context;
     if condition.operator.eq_ignore_ascii_case("Null") {
         return null(condition, context, notes);
     }
@@ -99,7 +126,7 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context, n
     let any_of = |value: &str, notes: &mut Notes| {
         let mut best = Holds::No;
         for pattern in &condition.values {
-            best = best.max(operator.compare.holds(pattern, value, variables, context, notes));
+            best = best.max(operator.compare.holds(pattern, value, setting, notes));
             if best == Holds::Yes {
                 break;
             }
@@ -122,8 +149,9 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context, n
             }
         }
     };
-    // A variable without a value keeps the statement from matching; a negation must not turn that round.
-    if operator.negated && notes.unresolved.len() > unresolved { Holds::No } else { held }
+    // A variable without a value keeps an Allow from matching; a negation must not turn that round.
+    let is_kept = setting.effect == Effect::Allow && operator.negated && notes.unresolved.len() > unresolved;
+    if is_kept { Holds::No } else { held }
 }
 
 fn null(condition: &Condition, context: &Context, notes: &mut Notes) -> Holds {
@@ -222,12 +250,12 @@ impl Order {
 }
 
 impl Compare {
-    fn holds(self, pattern: &str, value: &str, variables: bool, context: &Context, notes: &mut Notes) -> Holds {
-        if !variables || !needs_expansion(pattern) {
+    fn holds(self, pattern: &str, value: &str, setting: Setting<'_>, notes: &mut Notes) -> Holds {
+        if !setting.variables || !needs_expansion(pattern) {
             return self.plain(pattern, value, notes);
         }
         if matches!(self, Self::Exact(_) | Self::Like | Self::Arn) {
-            return self.expanded(pattern, value, context, notes);
+            return self.expanded(pattern, value, setting, notes);
         }
         // IAM guide, `reference_policies_variables`: in a condition, texts and ARNs alone may have variables.
         notes.unknown.push(format!("`{pattern}`: only the String and Arn operators may have variables"));
@@ -258,11 +286,11 @@ impl Compare {
         }
     }
 
-    fn expanded(self, pattern: &str, value: &str, context: &Context, notes: &mut Notes) -> Holds {
+    fn expanded(self, pattern: &str, value: &str, setting: Setting<'_>, notes: &mut Notes) -> Holds {
+        let context = setting.context;
         let with_wildcards = matches!(self, Self::Like | Self::Arn);
         let expanded = if with_wildcards { expand(pattern, context) } else { expand_literal(pattern, context) };
         let case = if self == Self::Exact(Case::Ignored) { Case::Ignored } else { Case::Counts };
-        let open = !expanded.unresolved.is_empty() || !expanded.guessed.is_empty();
         if reach_tokens(&expanded.tokens, value, case).is_some() {
             // Not even with any value for what is open. `IgnoreCase` folds more than ASCII, which this does not.
             let folds = case == Case::Ignored && !(pattern.is_ascii() && value.is_ascii());
@@ -270,13 +298,13 @@ impl Compare {
         }
         if !expanded.unresolved.is_empty() {
             notes.unresolved.extend(expanded.unresolved);
-            return Holds::No;
+            return setting.without_value(notes);
         }
         if !expanded.guessed.is_empty() {
             notes.unknown.extend(expanded.guessed);
             return Holds::Maybe;
         }
-        Holds::from(open || self != Self::Arn || tokens_match(&expanded.tokens, value))
+        Holds::from(self != Self::Arn || tokens_match(&expanded.tokens, value))
     }
 }
 
@@ -347,8 +375,8 @@ mod tests {
     fn an_expanded_arn_is_compared_part_by_part_too() {
         let mut context = Context::new(crate::policy::Transport::Mqtt);
         context.client_id = Some("pump-7".to_owned());
-        let held =
-            |pattern: &str, value: &str| Compare::Arn.holds(pattern, value, true, &context, &mut Notes::default());
+        let setting = Setting { effect: Effect::Allow, variables: true, context: &context };
+        let held = |pattern: &str, value: &str| Compare::Arn.holds(pattern, value, setting, &mut Notes::default());
         let pattern = "arn:aws:iot:*:1:topic/${iot:ClientId}";
         assert_eq!(held(pattern, "arn:aws:iot:eu-west-1:1:topic/pump-7"), Holds::Yes);
         assert_eq!(held(pattern, "arn:aws:iot:eu-west-1:2:topic/x:1:topic/pump-7"), Holds::No);

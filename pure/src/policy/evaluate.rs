@@ -1,6 +1,6 @@
 //! The evaluation itself: implicit deny, any allow grants, any explicit deny wins (developer guide, `iot-policies`).
 
-use super::condition::{Holds, Notes, holds};
+use super::condition::{Holds, Notes, Setting, holds};
 use super::near_miss::near_misses;
 use super::pattern::{Case, begins_otherwise, expand, glob, needs_expansion, reach_tokens};
 use super::{Context, Decision, Document, Effect, Matching, Statement, StatementRef, UnresolvedVariable, Verdict};
@@ -40,7 +40,7 @@ pub struct Request<'a> {
 
 /// Decides one request over the union of the policies.
 ///
-/// A variable that can have no value keeps its statement from matching and is reported. Whatever is not known here (an
+/// A variable that can have no value keeps an Allow from matching, leaves open whether a Deny does, and is reported. Whatever is not known here (an
 /// unread document, an operator this program does not know, a key nobody told) makes the verdict unknown, unless it
 /// could not have changed it.
 pub fn evaluate(sources: &[Source<'_>], request: &Request<'_>) -> Decision {
@@ -131,7 +131,8 @@ fn applies(statement: &Statement, variables: bool, request: &Request<'_>, notes:
     conditions_hold(statement, variables, request.context, notes).min(resource)
 }
 
-pub(super) fn action_matches(matching: &Matching, action: &str) -> bool {
+/// Whether an action is among those that a statement names, by wildcards and in any case; `NotAction` turns it round.
+pub fn action_matches(matching: &Matching, action: &str) -> bool {
     let any = |patterns: &[String]| patterns.iter().any(|pattern| glob(pattern, action, Case::Ignored));
     match matching {
         Matching::Any(patterns) => any(patterns),
@@ -140,9 +141,10 @@ pub(super) fn action_matches(matching: &Matching, action: &str) -> bool {
 }
 
 pub(super) fn conditions_hold(statement: &Statement, variables: bool, context: &Context, notes: &mut Notes) -> Holds {
+    let setting = Setting { effect: statement.effect, variables, context };
     let mut all = Holds::Yes;
     for condition in &statement.conditions {
-        all = all.min(holds(condition, variables, context, notes));
+        all = all.min(holds(condition, setting, notes));
         if all == Holds::No {
             break;
         }
@@ -156,6 +158,7 @@ pub(super) fn resource_holds(
     request: &Request<'_>,
     notes: &mut Notes,
 ) -> Holds {
+    let setting = Setting { effect: statement.effect, variables, context: request.context };
     match &statement.resource {
         None => {
             notes.unknown.push("it has neither `Resource` nor `NotResource`".to_owned());
@@ -164,7 +167,12 @@ pub(super) fn resource_holds(
         Some(Matching::Any(patterns)) => {
             let mut best = Holds::No;
             for pattern in patterns {
-                best = best.max(resource_matches(pattern, variables, request, notes).holds());
+                best = best.max(match resource_matches(pattern, variables, request, notes) {
+                    Match::Yes => Holds::Yes,
+                    Match::No => Holds::No,
+                    Match::NotKnown => Holds::Maybe,
+                    Match::Unresolved => setting.without_value(notes),
+                });
                 if best == Holds::Yes {
                     break;
                 }
@@ -178,13 +186,7 @@ pub(super) fn resource_holds(
                     Match::Yes => Holds::No,
                     Match::No => Holds::Yes,
                     Match::NotKnown => Holds::Maybe,
-                    // An exception without a value: an Allow is kept from matching; that a Deny does not apply would be
-                    // a guess.
-                    Match::Unresolved if statement.effect == Effect::Allow => Holds::No,
-                    Match::Unresolved => {
-                        notes.unknown.push("a variable in `NotResource` has no value".to_owned());
-                        Holds::Maybe
-                    }
+                    Match::Unresolved => setting.without_value(notes),
                 });
                 if worst == Holds::No {
                     break;
@@ -204,16 +206,6 @@ enum Match {
     Unresolved,
     /// It would match for some value of a variable whose value is not known here.
     NotKnown,
-}
-
-impl Match {
-    const fn holds(self) -> Holds {
-        match self {
-            Self::Yes => Holds::Yes,
-            Self::No | Self::Unresolved => Holds::No,
-            Self::NotKnown => Holds::Maybe,
-        }
-    }
 }
 
 fn resource_matches(pattern: &str, variables: bool, request: &Request<'_>, notes: &mut Notes) -> Match {

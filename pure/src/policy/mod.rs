@@ -22,6 +22,6 @@ mod tests;
 pub use context::{CertificateNames, Context, NotTold, ThingContext, Told, Transport};
 pub use decision::{Decision, Layer, MissKind, NearMiss, StatementRef, UnresolvedVariable, Verdict};
 pub use document::{Condition, Document, DocumentError, Effect, Matching, Statement};
-pub use evaluate::{Request, Source, evaluate};
+pub use evaluate::{Request, Source, action_matches, evaluate};
 pub use layers::{IamLayers, evaluate_iam};
 pub use trust::{Trusted, trust_allows, trust_decision};

@@ -1,6 +1,6 @@
 //! The statements that would have allowed a request but for one part, nearest first, and what differs in words.
 
-use super::condition::{Holds, Notes, holds, told};
+use super::condition::{Holds, Notes, Setting, holds, told};
 use super::evaluate::{action_matches, resource_holds};
 use super::pattern::{Case, Stop, Token, expand, glob, needs_expansion, origin, reach, reach_tokens};
 use super::{Context, Effect, Matching, MissKind, NearMiss, Request, Source, Statement};
@@ -60,8 +60,9 @@ pub(super) fn failing_condition(
     variables: bool,
     context: &Context,
 ) -> Option<(String, String, String)> {
+    let setting = Setting { effect: statement.effect, variables, context };
     statement.conditions.iter().find_map(|condition| {
-        let held = holds(condition, variables, context, &mut Notes::default());
+        let held = holds(condition, setting, &mut Notes::default());
         (held == Holds::No).then(|| {
             let pattern = format!("{} {} {}", condition.operator, condition.key, condition.values.join(", "));
             let reason = format!("a condition does not hold: {} {}", condition.operator, condition.key);

@@ -220,7 +220,6 @@ fn credentials<'a>(field: &str, context: &Context) -> Lookup<'a> {
 fn other<'a>(lower: &str, context: &Context) -> Lookup<'a> {
     if context.transport != Transport::Api {
         match lower {
-            // The guide's examples use the id (`certificate-policy-examples`); its list of variables does not have it.
             "iot:connectattributes" | "iot:lastwilltopic" if context.transport != Transport::Mqtt => {
                 return absent("only an MQTT connect has it");
             }

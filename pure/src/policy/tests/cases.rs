@@ -340,7 +340,7 @@ pub(super) const CASES: &[Case] = &[
         Https,
         PUBLISH,
         "topic/pump-7",
-        Allow,
+        Unknown,
     ),
     // Certificate variables: over HTTPS too.
     case("cert-policy-variables", BY_CN, Https, SHADOW, "thing/pump-7", Allow),

@@ -93,6 +93,37 @@ fn a_variable_without_a_value_is_reported_with_its_precondition() {
     assert!(decision.near_misses[0].reason.starts_with("${iot:Connection.Thing.ThingName} has no value"));
 }
 
+/// What AWS makes of a Deny whose variable has no value is not documented: neither that it applies nor that it does not.
+#[test]
+fn a_deny_behind_a_variable_without_a_value_is_not_certainly_off() {
+    let mut context = Context::new(Transport::Https);
+    context.keys.insert("aws:told".to_owned(), vec!["a".to_owned()]);
+    let arn = |name: &str| format!("arn:aws:iot:eu-west-1:123456789012:topic/{name}");
+    let variable = "${iot:Connection.Thing.ThingName}";
+    let none = serde_json::json!({});
+    let condition = |operator: &str| serde_json::json!({operator: {"aws:Told": variable}});
+    for (resources, condition, expected) in [
+        (vec![arn(variable)], none.clone(), Verdict::Unknown),
+        (vec![arn(variable), arn("a")], none.clone(), Verdict::ExplicitDeny),
+        (vec![arn(&format!("b/{variable}"))], none, Verdict::Allow),
+        (vec![arn("*")], condition("StringEquals"), Verdict::Unknown),
+        (vec![arn("*")], condition("StringNotEquals"), Verdict::Unknown),
+        (vec![arn("*")], condition("StringNotLike"), Verdict::Unknown),
+        (vec![arn("*")], condition("ForAnyValue:StringLike"), Verdict::Unknown),
+        (vec![arn("b")], condition("StringEquals"), Verdict::Allow),
+    ] {
+        let document = serde_json::json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Sid": "second", "Effect": "Deny", "Action": "iot:Publish", "Resource": resources, "Condition": condition}]});
+        let decision = decide(&document.to_string(), "iot:Publish", &arn("a"), &context);
+        assert_eq!(decision.verdict, expected, "{document}");
+        if expected == Verdict::Unknown {
+            assert!(decision.unknown[0].starts_with("p, second: "), "{:?}", decision.unknown);
+            assert_eq!(decision.unresolved[0].variable, variable);
+        }
+    }
+}
+
 #[test]
 fn a_variable_that_is_none_or_whose_name_fits_is_told_as_that() {
     let mut context = Context::new(Transport::Mqtt);
