@@ -17,11 +17,12 @@ use super::clipboard;
 use super::editor;
 use super::effects::{OnTerminal, Runner};
 use super::input;
+use super::line::Line;
 use super::panics;
 use super::screen::Screen;
 use super::signals::{Signals, Told};
 use super::suspend::suspend;
-use super::terminal::{Guard, Held};
+use super::terminal::{Frames, Guard, Held};
 use super::wake::{FRAME, instant, until};
 use crate::app::{self, EditorEnd, Effect, Msg, Options, Saved, State};
 use crate::config::recall;
@@ -43,7 +44,7 @@ pub enum Ended {
 struct Dashboard {
     state: State,
     look: super::Look,
-    terminal: Terminal<Screen<io::Stdout>>,
+    terminal: Terminal<Screen<Line>>,
     runner: Runner,
     held: Held,
     signals: Signals,
@@ -53,6 +54,8 @@ struct Dashboard {
     messages: UnboundedReceiver<Msg>,
     batches: Receiver<Box<Batch>>,
     drawn_at: Instant,
+    /// Whether something has changed that the line was not free for.
+    owes_frame: bool,
 }
 
 /// Shows the dashboard until it is left.
@@ -65,7 +68,8 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     panics::install(&held, sender.clone());
     let signals = Signals::listen()?;
     let guard = Guard::take(&held)?;
-    let screen = Screen::new(io::stdout(), setup.config.synchronized_output);
+    let line = Line::new(Frames::new(&held))?;
+    let screen = Screen::new(line, setup.config.synchronized_output);
     let mut terminal = Terminal::new(screen)?;
     terminal.clear()?;
     let size = terminal.size()?;
@@ -88,6 +92,7 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
         messages,
         batches,
         drawn_at: Instant::now(),
+        owes_frame: false,
     };
     // The first frame goes before the first question.
     dashboard.draw()?;
@@ -164,6 +169,7 @@ impl Dashboard {
                     Some(key) => (self.take(key).await?, true),
                 },
                 () = until(frame_due) => (false, true),
+                () = self.terminal.backend().out().free(), if self.owes_frame => (false, true),
                 Some(message) = self.messages.recv() => (self.take(message).await?, false),
                 Some(batch) = self.batches.recv() => (self.take(Msg::Live(batch)).await?, false),
                 () = until(wake) => (self.take(Msg::Wake).await?, true),
@@ -327,11 +333,16 @@ impl Dashboard {
     }
 
     fn draw_if_changed(&mut self) -> io::Result<()> {
-        if self.state.take_dirty() { self.draw() } else { Ok(()) }
+        if !self.state.take_dirty() && !self.owes_frame {
+            return Ok(());
+        }
+        self.owes_frame = !self.terminal.backend().out().is_free();
+        if self.owes_frame { Ok(()) } else { self.draw() }
     }
 
     fn draw(&mut self) -> io::Result<()> {
         self.state.take_dirty();
+        self.owes_frame = false;
         self.drawn_at = Instant::now();
         self.terminal.draw(|frame| ui::draw(&self.state, &self.look.theme, frame))?;
         Ok(())

@@ -4,7 +4,9 @@ mod clipboard;
 mod editor;
 mod effects;
 mod event_loop;
+mod flow;
 mod input;
+mod line;
 mod look;
 mod panics;
 #[cfg(debug_assertions)]

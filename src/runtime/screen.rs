@@ -29,6 +29,11 @@ impl<W: Write> Screen<W> {
         Self { out, frame: Vec::new(), is_tall: false, synchronized, cursor_is_shown: None, cursor: None }
     }
 
+    /// What it writes to.
+    pub(super) const fn out(&self) -> &W {
+        &self.out
+    }
+
     /// Nothing is known about the terminal any more: another program had it.
     pub(super) const fn forget(&mut self) {
         self.cursor_is_shown = None;

@@ -11,6 +11,10 @@ use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+/// How long the terminal is waited for when it is given back.
+const PATIENCE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
 
 /// Whether this program has the terminal; shared with the panic hook.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +29,11 @@ impl Held {
         let mut bytes = Vec::new();
         // Writing to memory cannot fail. A frame may have been cut short: its bracket is closed first.
         let _ = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableBracketedPaste, LeaveAlternateScreen, Show);
-        let mut out = io::stdout();
-        let _ = out.write_all(&bytes).and_then(|()| out.flush());
+        // One that takes nothing, such as a line that hangs, must not keep the program from ending.
+        if takes_bytes() {
+            let mut out = io::stdout();
+            let _ = out.write_all(&bytes).and_then(|()| out.flush());
+        }
         let _ = disable_raw_mode();
     }
 
@@ -41,6 +48,40 @@ impl Held {
             self.release();
         }
         taken
+    }
+}
+
+/// Whether standard output takes bytes, or comes to within a moment.
+fn takes_bytes() -> bool {
+    let out = io::stdout();
+    let mut wanted = [PollFd::new(&out, PollFlags::OUT)];
+    poll(&mut wanted, Some(&PATIENCE)).is_ok_and(|ready| ready > 0)
+}
+
+/// Standard output for frames: what comes too late, after the terminal was given back, is not written.
+#[derive(Debug)]
+pub(super) struct Frames(Held);
+
+impl Frames {
+    /// For the frames of one who may take the terminal.
+    pub(super) fn new(held: &Held) -> Self {
+        Self(held.clone())
+    }
+}
+
+impl io::Write for Frames {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    /// Whole frames: who gives the terminal back waits for its end.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.0.0.load(Ordering::Acquire) { out.write_all(bytes).and_then(|()| out.flush()) } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,7 @@ struct Ends {
     keyboard: Box<dyn Write + Send>,
     reader: JoinHandle<()>,
     is_closing: Arc<AtomicBool>,
+    reading: Arc<(Mutex<bool>, Condvar)>,
 }
 
 /// What is started, and in what world: nothing of the tester's own environment reaches the program.
@@ -87,9 +88,13 @@ impl Start {
         let (sender, output) = channel();
         let is_closing = Arc::new(AtomicBool::new(false));
         let closing = Arc::clone(&is_closing);
+        let reading = Arc::new((Mutex::new(true), Condvar::new()));
+        let may_read = Arc::clone(&reading);
         let reader = std::thread::spawn(move || {
             let mut chunk = [0; 8192];
-            while let Ok(count) = reader.read(&mut chunk) {
+            loop {
+                drop(may_read.1.wait_while(may_read.0.lock().unwrap(), |reads| !*reads).unwrap());
+                let Ok(count) = reader.read(&mut chunk) else { return };
                 if count == 0 || closing.load(Ordering::SeqCst) || sender.send(chunk[..count].to_vec()).is_err() {
                     return;
                 }
@@ -102,6 +107,7 @@ impl Start {
                 _slave: pair.slave,
                 reader,
                 is_closing,
+                reading,
             }),
             child,
             output,
@@ -126,13 +132,20 @@ impl Tty {
 
     /// Closes the terminal, as its window's cross does: nobody holds it any more.
     pub(crate) fn close(&mut self) {
-        let Ends { master, _slave, keyboard, reader, is_closing } = self.ends.take().unwrap();
+        let Ends { master, _slave, keyboard, reader, is_closing, .. } = self.ends.take().unwrap();
         is_closing.store(true, Ordering::SeqCst);
         // A byte on the screen wakes the reader, which has the terminal open too.
         let name = master.tty_name().unwrap();
         std::fs::OpenOptions::new().write(true).open(name).unwrap().write_all(b".").unwrap();
         reader.join().unwrap();
         drop((keyboard, master));
+    }
+
+    /// The terminal takes nothing from here on but what fits its buffer and one more read, or takes everything again.
+    pub(crate) fn reads(&mut self, reads: bool) {
+        let (may_read, changed) = &*self.ends.as_ref().unwrap().reading;
+        *may_read.lock().unwrap() = reads;
+        changed.notify_all();
     }
 
     /// What the terminal shows.

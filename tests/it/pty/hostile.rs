@@ -15,6 +15,8 @@ const GROUP: &str = "hostile-group-\u{9b}2J\u{2066}x";
 /// What the program itself may send besides printable text: cursor, erase, colours and attributes, modes.
 fn strange_sequences(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
+    // A slow machine is told before that a fleet is being made, on a line that is taken away again.
+    let text = text.find("\x1b[?1049h").map_or(&*text, |screen| &text[screen..]);
     let mut strange = Vec::new();
     for rest in text.split('\x1b').skip(1) {
         let body = rest

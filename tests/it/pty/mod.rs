@@ -9,3 +9,4 @@ mod main_job;
 mod quiet;
 mod restored;
 mod settings;
+mod slow;
