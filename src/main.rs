@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use clap::Parser as _;
 use fleetdeck::aws::Settings;
 use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
@@ -21,7 +20,10 @@ use fleetdeck::runtime::{self, Ended, Setup};
 const PATIENCE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::of_program() {
+        Ok(args) => args,
+        Err(fault) => return complain(fault, Exit::Usage),
+    };
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
         return complain("the system gives no threads", Exit::Failed);
     };

@@ -12,7 +12,8 @@ mod live;
 mod mend;
 mod shadow;
 
-use clap::{Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use audit::{AuditArgs, FailOn};
 pub use can::CanArgs;
@@ -51,6 +52,40 @@ pub struct Args {
     /// What to do; the dashboard where nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// Say where AWS is and who asks: what an embedded AWS IoT knows by itself.
+const ELSEWHERE: [&str; 6] =
+    ["profile", "endpoint_url", "data_endpoint", "mqtt_url", "credentials_endpoint", "ca_bundle"];
+
+impl Args {
+    /// What the program was started with. Where that is no command line, clap says so and ends the program with status 2.
+    ///
+    /// # Errors
+    /// One line: an option that this command would leave unread.
+    pub fn of_program() -> Result<Self, String> {
+        Self::read(&Self::command().get_matches())
+    }
+
+    fn read(matches: &ArgMatches) -> Result<Self, String> {
+        let args = Self::from_arg_matches(matches).unwrap_or_else(|error| error.exit());
+        let name = match args.command {
+            Some(Command::Demo(_)) => "demo",
+            Some(Command::Emulate(_)) => "emulate",
+            _ => return Ok(args),
+        };
+        // From the environment they are for every command, and not meant for this one.
+        let is_typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        match ELSEWHERE.into_iter().find(is_typed) {
+            Some(id) => {
+                let option = id.replace('_', "-");
+                Err(format!(
+                    "--{option}: `{name}` is an AWS IoT of its own, with its own addresses and keys; leave it out"
+                ))
+            }
+            None => Ok(args),
+        }
+    }
 }
 
 /// What to do.
@@ -103,8 +138,6 @@ pub enum Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

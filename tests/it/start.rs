@@ -78,3 +78,22 @@ fn the_dashboard_wants_a_terminal() {
     let home = tempfile::tempdir().unwrap();
     refused(home.path(), &[], "fleetdeck: the dashboard needs a terminal", "");
 }
+
+#[test]
+fn an_embedded_aws_iot_takes_no_address_of_another() {
+    let home = tempfile::tempdir().unwrap();
+    for (option, value) in [
+        ("--profile", "p"),
+        ("--endpoint-url", "http://127.0.0.1:1"),
+        ("--data-endpoint", "h"),
+        ("--mqtt-url", "ws://127.0.0.1:1/mqtt"),
+        ("--credentials-endpoint", "h"),
+        ("--ca-bundle", "ca.pem"),
+    ] {
+        for command in ["demo", "emulate"] {
+            let starts = format!("fleetdeck: {option}: `{command}` is an AWS IoT of its own");
+            refused(home.path(), &[option, value, command], &starts, "leave it out");
+            refused(home.path(), &[command, option, value], &starts, "leave it out");
+        }
+    }
+}

@@ -4,12 +4,19 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::civil::Date;
+use tokio::time::{Instant, sleep};
 
 use super::{Endpoints, StartError};
 use crate::emulator::demo::DeviceFiles;
 use crate::emulator::pki::Ca;
+
+/// How long a folder that is in use is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two looks at it.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Where certificates, keys and state are kept.
 #[derive(Debug)]
@@ -31,14 +38,14 @@ impl Drop for Folder {
 
 impl Folder {
     /// Opens the folder, or makes a temporary one that goes away again.
-    pub(super) fn open(dir: Option<&Path>) -> Result<Self, StartError> {
+    pub(super) async fn open(dir: Option<&Path>) -> Result<Self, StartError> {
         let temporary = || std::env::temp_dir().join(format!("fleetdeck-{}", uuid::Uuid::new_v4().simple()));
         let path = dir.map_or_else(temporary, Path::to_path_buf);
         let made = DirBuilder::new().recursive(true).mode(0o700).create(path.join("devices"));
         made.map_err(|error| failed(&path, "creating the folder", error))?;
         // The path is told to others; relative, it would mean something else in their folder.
         let absolute = fs::canonicalize(&path).map_err(|error| failed(&path, "opening the folder", error))?;
-        let lock = lock(&absolute.join(".lock"))?;
+        let lock = lock(&absolute.join(".lock")).await?;
         Ok(Self { path: absolute, temporary: dir.is_none(), _lock: lock })
     }
 
@@ -91,17 +98,22 @@ impl Folder {
     }
 }
 
-/// Two emulators in one folder would take turns in overwriting each other's state.
-fn lock(path: &Path) -> Result<File, StartError> {
+/// Two emulators in one folder would take turns in overwriting each other's state. One that is just ending is waited for;
+/// so is a process that this one has started and that is not yet itself: until then it holds the same lock.
+async fn lock(path: &Path) -> Result<File, StartError> {
     let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
     let file = open.map_err(|error| failed(path, "opening", error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let error = io::Error::new(io::ErrorKind::ResourceBusy, "another emulator uses this folder");
-            Err(failed(path, "locking", error))
+    let given_up = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < given_up => sleep(PAUSE).await,
+            Err(TryLockError::WouldBlock) => {
+                let error = io::Error::new(io::ErrorKind::ResourceBusy, "another emulator uses this folder");
+                return Err(failed(path, "locking", error));
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(path, "locking", error)),
         }
-        Err(TryLockError::Error(error)) => Err(failed(path, "locking", error)),
     }
 }
 

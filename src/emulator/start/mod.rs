@@ -49,7 +49,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let today = now.to_zoned(TimeZone::UTC).date();
     let faults = Arc::new(options.read_faults()?);
     let listeners = Listeners::bind(options.port).await?;
-    let folder = Folder::open(options.dir.as_deref())?;
+    let folder = Folder::open(options.dir.as_deref()).await?;
 
     let root = folder.root(today)?;
     let device_ca = Arc::new(Ca::device_issuer(options.seed)?);

@@ -68,6 +68,17 @@ async fn one_folder_one_emulator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_folder_of_an_emulator_that_is_just_ending_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || Options { dir: Some(folder.path().to_path_buf()), ..options() };
+    let first = start(kept()).await.unwrap();
+    // In this order: the second one finds the folder taken before the first one begins to end.
+    let (second, ended) = tokio::join!(start(kept()), first.stop());
+    ended.unwrap();
+    second.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_of_its_own_is_gone_afterwards() {
     let running = start(options()).await.unwrap();
     let folder = running.endpoints.devices.clone();

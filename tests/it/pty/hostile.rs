@@ -1,22 +1,22 @@
 //! Text from the cloud is shown, never obeyed.
 
 use fleetdeck::emulator::state::{Group, GroupProperties, Policy};
-use fleetdeck::emulator::{self, Options, Running};
 use jiff::Timestamp;
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
 use super::driver::{ENTER, ESC, Start, Tty};
+use super::fleet::Fleet;
 use crate::credential_wire::server::{Play, Server, Stage, hostile_refusal};
 
 const POLICY: &str = "hostile-policy-\u{1b}[31m\u{202e}gnp";
 const GROUP: &str = "hostile-group-\u{9b}2J\u{2066}x";
 
+/// Before the first frame nothing of the cloud is known; a demo that takes a while says so in a line that it takes back.
+const FIRST_FRAME: &str = "\x1b[?1049h";
+
 /// What the program itself may send besides printable text: cursor, erase, colours and attributes, modes.
 fn strange_sequences(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
-    // A slow machine is told before that a fleet is being made, on a line that is taken away again.
-    let text = text.find("\x1b[?1049h").map_or(&*text, |screen| &text[screen..]);
+    let text = &text[text.find(FIRST_FRAME).expect("a first frame")..];
     let mut strange = Vec::new();
     for rest in text.split('\x1b').skip(1) {
         let body = rest
@@ -57,50 +57,21 @@ fn names_attributes_and_shadow_values_reach_the_terminal_harmless() {
     assert!(strange.is_empty(), "{strange:?}");
 }
 
-/// An AWS IoT of its own, which a program that is no demo signs in to.
-struct Fleet {
-    running: Running,
-    home: TempDir,
-    // Dropped last: the emulator's tasks run on it.
-    runtime: Runtime,
-}
-
-impl Fleet {
-    fn new() -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options { things: 3, live: false, ..Options::default() };
-        let running = runtime.block_on(emulator::start(options)).unwrap();
-        Self { running, home: TempDir::new().unwrap(), runtime }
-    }
-
-    /// What no API would take, as it might stand in an account all the same.
-    fn poison(&self) {
-        let document = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"\u{1b}[2J\u{9b}1m\u{202e}\", \
-                        \"Effect\": \"Allow\", \"Action\": \"iot:Connect\", \"Resource\": \"\u{2067}*\"}]}";
-        let description = "Gone \u{1b}]0;owned\u{7}\u{202e}".to_owned();
-        self.running.world().change(|state| {
-            let now = Timestamp::UNIX_EPOCH;
-            state.policies.insert(POLICY.to_owned(), Policy::new(document, now));
-            let properties = GroupProperties { description: Some(description), ..GroupProperties::default() };
-            let group = Group { id: "1".to_owned(), properties, version: 1, created: now, ..Group::default() };
-            state.groups.insert(GROUP.to_owned(), group);
-            state.group_things.add(GROUP, "hostile-escapes");
-            let group_arn = state.scope.iot(&format!("thinggroup/{GROUP}"));
-            state.policy_targets.add(POLICY, &group_arn);
-        });
-    }
-
-    fn run(&self, arguments: &[&str]) -> Tty {
-        let ends = &self.running.endpoints;
-        Start::program(self.home.path(), arguments)
-            .size(140, 50)
-            .env("AWS_ENDPOINT_URL", &ends.api_url)
-            .env("AWS_REGION", &ends.region)
-            .env("AWS_ACCESS_KEY_ID", &ends.admin.access_key_id)
-            .env("AWS_SECRET_ACCESS_KEY", &ends.admin.secret_access_key)
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .run()
-    }
+/// What no API would take, as it might stand in an account all the same.
+fn poison(fleet: &Fleet) {
+    let document = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"\u{1b}[2J\u{9b}1m\u{202e}\", \
+                    \"Effect\": \"Allow\", \"Action\": \"iot:Connect\", \"Resource\": \"\u{2067}*\"}]}";
+    let description = "Gone \u{1b}]0;owned\u{7}\u{202e}".to_owned();
+    fleet.running.world().change(|state| {
+        let now = Timestamp::UNIX_EPOCH;
+        state.policies.insert(POLICY.to_owned(), Policy::new(document, now));
+        let properties = GroupProperties { description: Some(description), ..GroupProperties::default() };
+        let group = Group { id: "1".to_owned(), properties, version: 1, created: now, ..Group::default() };
+        state.groups.insert(GROUP.to_owned(), group);
+        state.group_things.add(GROUP, "hostile-escapes");
+        let group_arn = state.scope.iot(&format!("thinggroup/{GROUP}"));
+        state.policy_targets.add(POLICY, &group_arn);
+    });
 }
 
 #[track_caller]
@@ -137,8 +108,8 @@ fn look_through(tty: &mut Tty, list: &str, other: &str, shown: [&str; 2], relati
 #[test]
 fn policies_groups_relations_and_the_palette_are_harmless_too() {
     let fleet = Fleet::new();
-    fleet.poison();
-    let mut tty = fleet.run(&[]);
+    poison(&fleet);
+    let mut tty = fleet.start(&[]).size(140, 50).run();
     tty.wait_for("hostile-escapes");
     let policy = ["hostile-policy-␛[31m<U+202E>gnp", "␛[2J<U+009B>1m<U+202E>"];
     look_through(&mut tty, "3", "device-basics", policy, "Relations of policy");
@@ -182,7 +153,7 @@ fn the_words_of_a_refusal_are_shown_not_obeyed() {
     let keys = format!("device-keys = {:?}\n", fleet.running.endpoints.devices);
     std::fs::write(folder.join("config.toml"), keys).unwrap();
     let (endpoint, authorities) = (format!("localhost:{}", server.port), server.file("ca.pem").display().to_string());
-    let mut tty = fleet.run(&["--credentials-endpoint", &endpoint, "--ca-bundle", &authorities]);
+    let mut tty = fleet.start(&["--credentials-endpoint", &endpoint, "--ca-bundle", &authorities]).size(140, 50).run();
     tty.wait_for("broken-alias-case");
     tty.keys("/broken-no-policy");
     tty.wait_gone("broken-alias-case");

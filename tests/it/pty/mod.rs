@@ -2,6 +2,7 @@
 
 pub(crate) mod driver;
 mod edit;
+mod fleet;
 mod hostile;
 mod job;
 mod live;

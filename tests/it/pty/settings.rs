@@ -1,17 +1,15 @@
 //! What the user has set is what happens.
 
 use super::driver::{ENTER, Start};
+use super::fleet::Fleet;
 
 #[test]
 fn the_keys_and_intervals_of_the_config_file_are_in_force() {
-    let home = tempfile::tempdir().unwrap();
+    let fleet = Fleet::new();
     let config = "[keys]\nquit = 'ctrl-x'\n[refresh]\nshadow = '7s'\n";
-    std::fs::write(home.path().join("mine.toml"), config).unwrap();
-    let mut tty = Start::program(
-        home.path(),
-        &["--config", "mine.toml", "--mqtt-url", "ws://127.0.0.1:1/mqtt", "demo", "--things", "5"],
-    )
-    .run();
+    std::fs::write(fleet.home.path().join("mine.toml"), config).unwrap();
+    // Shadows are polled where nothing speaks MQTT.
+    let mut tty = fleet.start(&["--config", "mine.toml", "--mqtt-url", "ws://127.0.0.1:1/mqtt"]).run();
     tty.wait_for("broken-alias-case");
     tty.keys(ENTER);
     tty.wait_for("polling every 7s");
