@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::examined::Examined;
-use super::{Generation, Query, Slot, Subject, TestRequest, Tested};
+use super::{Generation, Own, Query, Slot, Subject, TestRequest, Tested};
 use crate::diagnose::{DeviceFacts, Finding, Fix};
 use crate::fleet::{CertificateDetail, Problem};
 
@@ -47,12 +47,14 @@ pub struct Chain {
     pub examined: Slot<Vec<Examined>>,
     /// The last request.
     pub test: Test,
+    /// What the operator asked about himself, the newest first.
+    pub own: Vec<Own>,
 }
 
 impl Chain {
     /// Nothing is known yet.
     pub fn new(subject: Subject, alias: Option<String>, send_thing_name: bool) -> Self {
-        Self { subject, alias, send_thing_name, examined: Slot::default(), test: Test::None }
+        Self { subject, alias, send_thing_name, examined: Slot::default(), test: Test::None, own: Vec::new() }
     }
 
     /// What to ask.
@@ -66,7 +68,21 @@ impl Chain {
 
     /// Takes the answer.
     pub fn take(&mut self, result: Result<Vec<DeviceFacts>, Problem>, now: Timestamp) {
-        self.examined.take(result.map(|facts| facts.into_iter().map(Examined::new).collect()), now);
+        let one = |facts| {
+            let mut one = Examined::new(facts);
+            one.ask(&self.own);
+            one
+        };
+        self.examined.take(result.map(|facts| facts.into_iter().map(one).collect()), now);
+    }
+
+    /// Asks this, too.
+    pub fn ask_own(&mut self, own: Own) {
+        self.own.retain(|known| *known != own);
+        self.own.insert(0, own);
+        for one in self.examined.value.iter_mut().flatten() {
+            one.ask(&self.own);
+        }
     }
 
     /// Every fix on offer with its finding, the narrowest of each first.

@@ -1,5 +1,6 @@
 //! What is known of one certificate: its chain, what is wrong with it for what a device wants, and what it may do.
 
+use super::Own;
 use crate::diagnose::{
     self, AccessRow, Check, DeviceFacts, Finding, Link, MqttAsked, Outcome, Report, ShadowAsked, ShadowOperation,
 };
@@ -66,6 +67,8 @@ pub struct Examined {
     pub found: Vec<Found>,
     /// What it may do.
     pub access: Vec<AccessRow>,
+    /// What the operator asked about himself; its rows are counted on from those above.
+    pub own: Vec<AccessRow>,
 }
 
 impl Examined {
@@ -97,8 +100,14 @@ impl Examined {
             shadow,
             wants_shadow,
             found,
+            own: Vec::new(),
             facts,
         }
+    }
+
+    /// Judges what the operator asks himself.
+    pub fn ask(&mut self, own: &[Own]) {
+        self.own = own.iter().filter_map(|own| own.of_device(&self.facts)).collect();
     }
 
     /// The report for what is wanted.
@@ -141,6 +150,28 @@ impl Examined {
         of_chain.map(|check| check.outcome).max_by_key(|outcome| badness(*outcome))
     }
 
+    /// What is wrong with a link of the chain, by its number among what was found.
+    pub fn finding_of(&self, link: &Link) -> Option<usize> {
+        let of_link = |found: &Found| part_of(found.finding.id) == link.what;
+        // A policy by itself is to blame where the finding names it.
+        let names = |found: &Found| {
+            let said = std::iter::once(&found.finding.title).chain(&found.finding.evidence);
+            part_of(found.finding.id) == "policies" && said.into_iter().any(|line| line.contains(&link.name))
+        };
+        match link.what {
+            "policy" if link.outcome == Outcome::Fail => self.found.iter().position(names),
+            _ => self.found.iter().position(of_link),
+        }
+    }
+
+    /// What is wrong where a check failed, by its number among what was found.
+    pub fn finding_for(&self, check: &Check, purpose: Purpose) -> Option<usize> {
+        let is_it = |found: &Found| {
+            found.purposes.contains(&purpose) && part_of(found.finding.id) == part_of(check.id) && !is_aside(check)
+        };
+        (check.outcome == Outcome::Fail).then(|| self.found.iter().position(is_it)).flatten()
+    }
+
     /// Checks that say something that no earlier question says already.
     pub fn own_checks(&self, purpose: Purpose) -> Vec<&Check> {
         let is_said = |check: &Check| {
@@ -165,6 +196,21 @@ fn link_of(check: &Check) -> &'static str {
         }
         _ if begins("polic") => "policies",
         _ => "",
+    }
+}
+
+/// The link of the chain that a check or a finding of any question is about, by its id.
+fn part_of(id: &str) -> &'static str {
+    let begins = |start: &str| id.starts_with(start);
+    match id {
+        // What stands in the way is that there is none.
+        "thing-has-no-certificate" => "certificate",
+        _ if begins("thing") => "thing",
+        _ if begins("certificate") => "certificate",
+        _ if begins("role-alias") || begins("alias") || begins("duration") => "role alias",
+        "role-does-not-trust" | "role-trusts" => "trust",
+        _ if begins("role") => "role",
+        _ => "policies",
     }
 }
 

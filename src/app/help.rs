@@ -134,7 +134,13 @@ const fn rank(id: CommandId, place: Place) -> u8 {
         CommandId::Quit if matches!(place, Place::SignIn) => 1,
         CommandId::Refresh if matches!(place, Place::SignIn) => 0,
         CommandId::Open | CommandId::Back | CommandId::NextPane => 1,
-        CommandId::Filter | CommandId::Test | CommandId::Fix | CommandId::Edit | CommandId::AskedShadow => 2,
+        CommandId::Filter
+        | CommandId::Test
+        | CommandId::Fix
+        | CommandId::Edit
+        | CommandId::Ask
+        | CommandId::AskedShadow
+        | CommandId::Whole => 2,
         CommandId::Sort
         | CommandId::NextShadow
         | CommandId::Pause

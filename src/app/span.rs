@@ -3,6 +3,7 @@
 use super::Target;
 use super::text;
 use super::theme::Role;
+use crate::diagnose::Check;
 
 /// A piece of text with its role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub struct Row {
     pub failed: Option<String>,
     /// What `y` copies, where it is more or other than what is shown.
     pub whole: Option<String>,
+    /// The check it tells of, to be read whole.
+    pub check: Option<Box<Check>>,
+    /// It goes on with the row above: both are one to the cursor.
+    pub continues: bool,
 }
 
 /// How wide the label column of a page is.
@@ -58,6 +63,8 @@ impl Row {
             proof: None,
             failed: None,
             whole: None,
+            check: None,
+            continues: false,
         }
     }
 
@@ -108,9 +115,19 @@ impl Row {
 
     /// Whether the cursor may stand on it.
     pub const fn is_selectable(&self) -> bool {
-        matches!(self.kind, RowKind::Text)
+        matches!(self.kind, RowKind::Text) && !self.continues
+    }
+
+    /// The same row as what goes on with the row above.
+    #[must_use]
+    pub const fn continuing(mut self) -> Self {
+        self.continues = true;
+        self
     }
 }
+
+/// Of a text longer than this the cursor takes several steps: it may be longer than the screen.
+const STEP: usize = 8;
 
 /// A text wrapped into rows, each behind `indent` cells; `first` stands before the first one in its place.
 pub fn wrapped(role: Role, first: &str, indent: usize, body: &str, cells: usize) -> Vec<Row> {
@@ -118,7 +135,8 @@ pub fn wrapped(role: Role, first: &str, indent: usize, body: &str, cells: usize)
     let lines = text::wrap(&body, cells.saturating_sub(indent).max(8));
     let rows = lines.iter().enumerate().map(|(at, line)| {
         let lead = if at == 0 { text::fit(first, indent) } else { " ".repeat(indent) };
-        Row::text(Role::Dim, lead).with(role, line).copied_as(body.clone())
+        let row = Row::text(Role::Dim, lead).with(role, line).copied_as(body.clone());
+        Row { continues: at % STEP != 0, ..row }
     });
     rows.collect()
 }

@@ -19,7 +19,7 @@ use super::pages::Page;
 use super::theme::Role;
 use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
-use crate::diagnose::{AccessRow, Finding, Fix, OpenedWith};
+use crate::diagnose::OpenedWith;
 use crate::fleet::{FilterError, IamKind, IamPrincipal, Problem, Scope};
 use crate::live::LiveStatus;
 use crate::shadow::{Draft, TreeRow};
@@ -383,109 +383,13 @@ impl State {
     pub(super) fn can_open(&self) -> bool {
         self.selected_target().is_some()
             || self.selected_shadow_row().is_some()
-            || self
-                .selected_row()
-                .is_some_and(|row| row.finding.is_some() || row.failed.is_some() || row.proof.is_some())
+            || self.selected_row().is_some_and(|row| {
+                row.finding.is_some() || row.failed.is_some() || row.proof.is_some() || row.check.is_some()
+            })
     }
 
     pub(super) fn can_copy(&self) -> bool {
         self.subject().is_some() || self.selected_row().is_some()
-    }
-
-    /// Whether it is known that there is no certificate to present.
-    pub fn nothing_to_present(&self) -> bool {
-        let examined = self.chain().and_then(|chain| chain.examined.get());
-        examined.is_some_and(|all| all.iter().all(|one| matches!(one.facts.certificate, crate::fleet::Fact::Absent)))
-    }
-
-    /// A verdict of the table of access on the page shown.
-    pub fn access_row(&self, (certificate, row): (usize, usize)) -> Option<&AccessRow> {
-        match self.page()? {
-            Page::Principal(page) => page.judged.get()?.access.get(row),
-            page => page.chain()?.examined.get()?.get(certificate)?.access.get(row),
-        }
-    }
-
-    /// The policy that a proof leads to: the one under its cursor, else the first it names.
-    pub(super) fn proof_target(&self, dialog: &super::dialog::ProofDialog) -> Option<Target> {
-        let rows = dialog.rows(self.dialog_cells());
-        let under = rows.get(dialog.cursor.row).and_then(|row| row.link.clone());
-        under.or_else(|| super::sheets::proof::first_policy(&dialog.row))
-    }
-
-    /// A finding of the page shown, by certificate and number.
-    pub fn finding_at(&self, (certificate, number): (usize, usize)) -> Option<&Finding> {
-        match self.page()? {
-            Page::Principal(page) => page.judged.get()?.report.findings.get(number),
-            page => Some(&page.chain()?.examined.get()?.get(certificate)?.found.get(number)?.finding),
-        }
-    }
-
-    /// Whether the page shown is being examined.
-    pub(super) fn is_examining(&self) -> bool {
-        match self.page() {
-            Some(Page::Principal(page)) => page.judged.asking,
-            _ => self.chain().is_some_and(|chain| chain.examined.asking),
-        }
-    }
-
-    /// Every fix on offer on the page shown.
-    pub fn fixes(&self) -> Vec<(Finding, Fix)> {
-        match self.page() {
-            Some(Page::Principal(page)) => page.fixes(),
-            Some(Page::RoleAlias(page)) => page.fixes(&self.scope()),
-            _ => self.chain().map(Chain::fixes).unwrap_or_default(),
-        }
-    }
-
-    /// Whether there is no fix for this client; what then is to be done stands on the page.
-    fn failure_refusal(&self, failure: &super::failures::Failure) -> Option<String> {
-        let found = failure.finding();
-        let copy = self.key_of(super::CommandId::Copy);
-        let has_statement =
-            failure.facts.get().is_some_and(|facts| found.advice.contains(&facts.statement(&failure.failed.client_id)));
-        match &failure.facts.problem {
-            _ if !found.fixes.is_empty() => None,
-            _ if failure.facts.asking => Some("still examining".to_owned()),
-            Some(problem) => Some(format!("could not examine: {}", problem.message)),
-            None if has_statement => {
-                Some(format!("no policy of the account lets it in; {copy} on the advice copies the statement of one"))
-            }
-            None => Some("no single call mends it; see the advice on Identity".to_owned()),
-        }
-    }
-
-    pub(super) fn fix_refusal(&self) -> Option<String> {
-        if self.is_findings() {
-            return self.finding_refusal();
-        }
-        if let Some(failure) = self.selected_failure() {
-            return self.failure_refusal(failure);
-        }
-        if let Some(Page::Principal(page)) = self.page() {
-            return page.fix_refusal(&self.key_of(super::CommandId::AskedShadow));
-        }
-        if let Some(Page::RoleAlias(page)) = self.page() {
-            return page.fix_refusal(&self.scope());
-        }
-        let examined = &self.chain()?.examined;
-        // The dialog waits for what is being examined: what was known before may be about another role alias.
-        if examined.asking {
-            return None;
-        }
-        match (examined.get(), &examined.problem) {
-            (None, Some(problem)) => Some(format!("could not examine: {}", problem.message)),
-            (None, None) => Some("still examining".to_owned()),
-            (Some(all), _) if all.iter().all(|one| one.found.is_empty()) => Some("nothing is wrong here".to_owned()),
-            (Some(all), _) if self.fixes().is_empty() && all.iter().all(|one| one.facts.alias_name.is_none()) => {
-                let test = self.key_of(super::CommandId::Test);
-                Some(format!("no role alias is chosen yet; {test} offers them"))
-            }
-            (Some(_), _) if self.fixes().is_empty() => {
-                Some("no single call mends it; see the advice on Identity".to_owned())
-            }
-            _ => None,
-        }
     }
 
     pub(super) fn has_other_shadows(&self) -> bool {

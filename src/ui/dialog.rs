@@ -41,14 +41,18 @@ pub(super) fn draw(view: &DialogView, canvas: &mut Canvas<'_>, screen: Rect) -> 
 fn scrolled(view: &DialogView, canvas: &mut Canvas<'_>, body: Rect, area: Rect) {
     let shown = usize::from(body.height);
     let last = view.rows.len().saturating_sub(shown);
-    let top = match view.selected {
-        Some(selected) => (selected + 1).saturating_sub(shown),
+    let selected = view.selected.map(|first| {
+        let more = view.rows.iter().skip(first + 1).take_while(|row| row.continues).count();
+        first..=first + more
+    });
+    let top = match &selected {
+        Some(selected) => (selected.end() + 1).saturating_sub(shown).min(*selected.start()),
         None => view.top.min(last),
     };
     for (line, (at, row)) in view.rows.iter().enumerate().skip(top).take(shown).enumerate() {
         let line = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
         canvas.spans((line.x, line.y), line.width, &row.spans);
-        if view.selected == Some(at) {
+        if selected.as_ref().is_some_and(|selected| selected.contains(&at)) {
             canvas.select(line, line.x - 1);
         }
     }

@@ -10,11 +10,12 @@ use crate::app::{Row, State, text};
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(sheet) = state.sheet() else { return };
     let cursor = state.cursor();
+    let selected = cursor.row..=sheet.end(cursor.row);
+    let is_selectable = sheet.row(cursor.row).is_some_and(|row| row.is_selectable());
     for (line, at) in (cursor.top..sheet.len()).take(usize::from(area.height)).enumerate() {
         let Some(found) = sheet.row(at) else { break };
         let y = area.y + u16::try_from(line).unwrap_or(0);
-        let selected = at == cursor.row && found.is_selectable();
-        row(canvas, Rect { y, height: 1, ..area }, &found, selected);
+        row(canvas, Rect { y, height: 1, ..area }, &found, is_selectable && selected.contains(&at));
         let inside = Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 };
         mark(canvas, inside, &found.plain(), state.search());
     }

@@ -35,6 +35,7 @@ pub enum CommandId {
     Test,
     Doctor,
     AskedShadow,
+    Ask,
     Header,
     Fix,
     Edit,

@@ -186,6 +186,9 @@ impl Place {
     /// Where the shadow that an identity or an IAM principal is asked about can be chosen.
     pub const ASKED: &'static [Self] =
         &[Self::CognitoIdentity, Self::CognitoAccess, Self::IamIdentity, Self::IamAccess];
+    /// What somebody may do.
+    pub const ACCESS: &'static [Self] =
+        &[Self::ThingAccess, Self::CertificateAccess, Self::CognitoAccess, Self::IamAccess];
     /// Where something stands whose identity can be examined: everywhere but where its key compares versions.
     pub const EXAMINABLE: &'static [Self] = &[
         Self::Things,

@@ -56,6 +56,9 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::AskedShadow, "asked-shadow", "Choose the shadow that it is asked about", "shadow")
         .keys(&["s"])
         .at(Place::ASKED),
+    reads(Id::Ask, "ask", "Ask about a topic, a filter, a client id or a shadow of your own", "ask")
+        .keys(&["a"])
+        .at(Place::ACCESS),
     reads(Id::Header, "header", "Send the thing name header or leave it out", "header")
         .keys(&["H"])
         .at(&[Place::ThingIdentity, Place::ThingCredentials]),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::app::Generation;
 use crate::app::cursor::Cursor;
 use crate::diagnose::{ApiCall, Entry, Finding, Fix, OpenedWith, needs, statement_to_ask};
 use crate::fleet::{Problem, ProblemKind, Scope};
@@ -99,6 +100,15 @@ pub enum Stage {
     Failed(Problem),
 }
 
+/// A verdict that is examined by a question of its own: the page below stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// Of the question.
+    pub generation: Generation,
+    /// The certificate of the page below that it is about, by its number.
+    pub certificate: usize,
+}
+
 /// A change to AWS, previewed and confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeDialog {
@@ -110,12 +120,14 @@ pub struct ChangeDialog {
     pub stage: Stage,
     /// The first line of the preview shown.
     pub scroll: Cursor,
+    /// What is waited for, where it is not the page below.
+    pub aside: Option<Aside>,
 }
 
 impl ChangeDialog {
     /// A preview of the first. Two that do the same are one; two that do not are told apart.
     pub fn new(changes: Vec<Change>) -> Self {
-        Self { changes: told_apart(changes), chosen: 0, stage: Stage::Preview, scroll: Cursor::default() }
+        Self { changes: told_apart(changes), chosen: 0, stage: Stage::Preview, scroll: Cursor::default(), aside: None }
     }
 
     /// The one looked at.

@@ -2,10 +2,12 @@
 
 mod asked;
 mod change;
+mod check;
 mod edit;
 mod explain;
 mod finding;
 mod menu;
+mod own;
 mod palette;
 mod proof;
 mod relations;
@@ -14,11 +16,13 @@ mod test;
 mod view;
 
 pub use asked::AskedDialog;
-pub use change::{Change, ChangeDialog, Stage};
+pub use change::{Aside, Change, ChangeDialog, Stage};
+pub use check::CheckDialog;
 pub use edit::{Decision, EditDialog, EditStage, Merging, Plan, Seen, differences};
 pub use explain::ExplainDialog;
 pub use finding::FindingDialog;
 pub use menu::{Menu, MenuItem};
+pub use own::OwnDialog;
 pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
 pub(super) use relations::links_of;
@@ -63,4 +67,8 @@ pub enum Dialog {
     Finding(Box<FindingDialog>),
     /// An error text, and what it means.
     Explain(Box<ExplainDialog>),
+    /// A check, whole.
+    Check(Box<CheckDialog>),
+    /// A question of the operator's own.
+    Own(Box<OwnDialog>),
 }

@@ -169,31 +169,42 @@ impl State {
         let mut rows = wrapped(Role::Text, "", 0, &finding.title, cells);
         let title = rows.len();
         rows.extend(finding.evidence.iter().flat_map(|line| wrapped(Role::Dim, "", 2, line, cells)));
-        let mut end = wrapped(Role::Text, "→", 2, &finding.advice, cells);
-        if self.findings.is_mended(found) {
-            let said = format!("mended since; {} audits again", self.key_of(CommandId::Refresh));
-            end.extend(wrapped(Role::Ok, "✓", 2, &said, cells));
-        } else if let Some(fix) = finding.fixes.first() {
-            let more = finding.fixes.len() - 1;
-            let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
-            let said = format!("{}{more}", fix.title);
-            end.extend(wrapped(Role::Accent, &self.key_of(CommandId::Fix), 2, &said, cells));
-        }
-        let all = rows.len() + end.len();
-        if all > most {
-            // The title whole, a line of evidence at least, and of the advice what is left.
-            let left = most.saturating_sub(1);
-            rows.truncate(left.saturating_sub(end.len()).max(title + 1).min(left));
-            end.truncate(left - rows.len());
-            let more = text::plural(all - rows.len() - end.len(), "more line", "more lines");
+        let advice = wrapped(Role::Text, "→", 2, &finding.advice, cells);
+        let all = rows.len() + advice.len();
+        let mended = self.mended_by(found, cells);
+        let room = most.saturating_sub(mended.len());
+        if all > room {
+            // The title whole, a line of evidence at least, of the advice what is left, and always what mends it.
+            let left = room.saturating_sub(1);
+            rows.truncate(left.saturating_sub(advice.len()).max(title + 1).min(left));
+            let shown = left - rows.len();
+            rows.extend(advice.into_iter().take(shown));
+            let more = text::plural(all - rows.len(), "more line", "more lines");
             let key = self.key_of(CommandId::Whole);
-            end.push(Row::text(Role::Key, key).with(Role::Dim, format!(" shows it whole: {more}")));
+            rows.push(Row::text(Role::Key, key).with(Role::Dim, format!(" shows it whole: {more}")));
+        } else {
+            rows.extend(advice);
         }
-        rows.extend(end);
+        rows.extend(mended);
         let id = format!("{} · {} {}", finding.rule, finding.subject.kind.noun(), finding.subject.name);
         let mut all = vec![Row::heading(&text::cut(&text::safe(&id), cells), "")];
         all.extend(rows);
         all
+    }
+
+    /// The key that mends it and how, in one line; nothing where no call does.
+    fn mended_by(&self, found: &AuditRow, cells: usize) -> Vec<Row> {
+        let (role, key, said) = if self.findings.is_mended(found) {
+            (Role::Ok, "✓".to_owned(), format!("mended since; {} audits again", self.key_of(CommandId::Refresh)))
+        } else if let Some(fix) = found.finding.fixes.first() {
+            let more = found.finding.fixes.len() - 1;
+            let more = if more > 0 { format!("  (and {more} more)") } else { String::new() };
+            (Role::Accent, self.key_of(CommandId::Fix), format!("{}{more}", fix.title))
+        } else {
+            return Vec::new();
+        };
+        let said = text::safe(&said);
+        vec![Row::text(role, format!("{key} ")).with(role, text::cut(&said, cells.saturating_sub(2))).copied_as(said)]
     }
 
     /// Rows of the finding under the cursor.

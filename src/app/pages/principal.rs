@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Common, pick};
 use crate::app::theme::Role;
-use crate::app::{Answer, Place, Query, Slot, Target};
+use crate::app::{Answer, Own, Place, Query, Slot, Target};
 use crate::diagnose::{
     self, AccessRow, CognitoFacts, Finding, Fix, IamFacts, Outcome, Report, ShadowAsked, ShadowOperation,
 };
@@ -63,15 +63,18 @@ pub struct Judged {
     pub report: Report,
     /// What it may do.
     pub access: Vec<AccessRow>,
+    /// What the operator asked about himself; its rows are counted on from those above.
+    pub own: Vec<AccessRow>,
 }
 
 impl Judged {
-    fn new(facts: PrincipalFacts) -> Self {
+    fn new(facts: PrincipalFacts, own: &[Own]) -> Self {
         let (report, access) = match &facts {
             PrincipalFacts::Cognito(facts) => (diagnose::cognito(facts), diagnose::cognito_access(facts)),
             PrincipalFacts::Iam(facts) => (diagnose::iam(facts), diagnose::iam_access(facts)),
         };
-        Self { facts, report, access }
+        let own = own.iter().map(|own| own.of_principal(&facts)).collect();
+        Self { facts, report, access, own }
     }
 }
 
@@ -90,6 +93,8 @@ pub struct PrincipalPage {
     pub is_taken: bool,
     /// What is known of it.
     pub judged: Slot<Judged>,
+    /// What the operator asked about himself, the newest first.
+    pub own: Vec<Own>,
 }
 
 impl PrincipalPage {
@@ -98,7 +103,17 @@ impl PrincipalPage {
         let asked =
             thing.map(|thing| ShadowAsked { thing: thing.to_owned(), shadow: None, operation: ShadowOperation::Get });
         let is_taken = asked.is_some();
-        Self { common: Common::default(), who, tab: PrincipalTab::Identity, asked, is_taken, judged: Slot::default() }
+        let (common, judged) = (Common::default(), Slot::default());
+        Self { common, who, tab: PrincipalTab::Identity, asked, is_taken, judged, own: Vec::new() }
+    }
+
+    /// Asks this, too.
+    pub fn ask_own(&mut self, own: Own) {
+        self.own.retain(|known| *known != own);
+        self.own.insert(0, own);
+        if let Some(judged) = &mut self.judged.value {
+            judged.own = self.own.iter().map(|own| own.of_principal(&judged.facts)).collect();
+        }
     }
 
     /// The screen.
@@ -135,7 +150,7 @@ impl PrincipalPage {
             Answer::IamFacts(facts) => Some(PrincipalFacts::Iam(facts)),
             _ => None,
         });
-        self.judged.take(facts.map(Judged::new), now);
+        self.judged.take(facts.map(|facts| Judged::new(facts, &self.own)), now);
     }
 
     /// What the tabs say of it before it is shown.

@@ -3,7 +3,7 @@
 use super::{Sheet, parts};
 use crate::app::chain::Chain;
 use crate::app::theme::Role;
-use crate::app::{Examined, Row, RowKind, State, text};
+use crate::app::{Examined, Row, State, text, wrapped};
 use crate::diagnose::{AccessKind, AccessRow, Half, Outcome};
 use crate::fleet::Arn;
 use crate::policy::Verdict;
@@ -26,6 +26,7 @@ pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a>
                     rows.extend((!first).then(Row::blank));
                     rows.push(Row::heading(&format!("Certificate {}", at + 1), &certificate(one)));
                 }
+                rows.extend(own(state, at, one.access.len(), &one.own, cells));
                 rows.extend(table(state, at, &one.access, cells));
             }
         }
@@ -55,6 +56,22 @@ pub(super) fn table(state: &State, at: usize, access: &[AccessRow], cells: usize
             rows.push(Row { proof: Some((at, *index)), ..columns.row(group, one, cells) });
         }
     }
+    rows
+}
+
+/// What the operator asked himself, above the table whose rows it is counted on from.
+pub(super) fn own(state: &State, at: usize, from: usize, all: &[AccessRow], cells: usize) -> Vec<Row> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let numbered: Vec<(usize, &AccessRow)> = all.iter().enumerate().map(|(at, row)| (from + at, row)).collect();
+    let groups = [Group { rows: &numbered, action: None, topic: None }];
+    let columns = Columns::of(&groups, cells);
+    let mut rows = vec![Row::heading("Asked", &format!("{} asks more", state.key_of(crate::app::CommandId::Ask)))];
+    for (index, one) in &numbered {
+        rows.push(Row { proof: Some((at, *index)), ..columns.row(&groups[0], one, cells) });
+    }
+    rows.push(Row::blank());
     rows
 }
 
@@ -249,14 +266,23 @@ fn short_statement(by: &crate::policy::StatementRef) -> String {
     format!("{}{version} #{}{sid}", by.policy, by.index + 1)
 }
 
-/// The verdicts of each engine, side by side, as the head of a page.
-pub(super) fn ticks(one: &AccessRow) -> Row {
-    let mut row = Row { kind: RowKind::Text, ..Row::default() };
+/// What it comes to, and the verdicts of each engine, side by side, as the head of a page.
+pub(super) fn ticks(one: &AccessRow, cells: usize) -> Vec<Row> {
+    let (glyph, role, word) = verdict(one.outcome);
+    let mut row = Row::text(role, format!("{glyph} {word}   "));
     for half in &one.halves {
         let (words, role) = parts::verdict(half.decision.verdict);
         row = row.with(Role::Heading, format!("{} ", half.engine)).with(role, format!("{words}   "));
     }
-    row.copied_as(&one.resource)
+    let mut rows = vec![row.copied_as(&one.resource)];
+    // Where the engines alone do not make the verdict, what does stands with them.
+    let halves = one.halves.iter().map(|half| half_mark(half).1);
+    let is_open = one.outcome == Outcome::Unknown && halves.clone().all(|role| role == Role::Ok);
+    let is_barred = one.outcome == Outcome::Fail && !halves.clone().any(|role| role == Role::Bad);
+    if let Some(note) = one.notes.first().filter(|_| is_open || is_barred) {
+        rows.extend(wrapped(Role::Dim, "", 2, note, cells).into_iter().map(Row::continuing));
+    }
+    rows
 }
 
 #[cfg(test)]

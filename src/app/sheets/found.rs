@@ -2,22 +2,50 @@
 
 use super::parts;
 use crate::app::theme::Role;
-use crate::app::{Row, State, wrapped};
+use crate::app::{Row, State, text, wrapped};
 use crate::diagnose::{Check, Finding, Outcome};
 
-/// Checks under their heading; nothing where there are none.
-pub(super) fn checks<'a>(note: &str, all: impl IntoIterator<Item = &'a Check>, cells: usize) -> Vec<Row> {
+/// The fewest cells that are worth an answer that is cut off.
+const LEAST: usize = 16;
+
+/// Checks under their heading, each with the finding that it led to; nothing where there are none.
+pub(super) fn checks<'a>(
+    note: &str,
+    all: impl IntoIterator<Item = &'a Check>,
+    finding: impl Fn(&Check) -> Option<(usize, usize)>,
+    cells: usize,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     for check in all {
-        let (glyph, role) = parts::outcome(check.outcome);
-        let said = if check.answer.is_empty() { check.question.clone() } else { check.answer.clone() };
-        let tone = if check.outcome == Outcome::Pass { Role::Dim } else { Role::Text };
-        rows.extend(marked(glyph, role, tone, 4, &said, cells));
+        let finding = finding(check);
+        let shown = check_rows(check, cells).into_iter();
+        rows.extend(shown.map(|row| Row { finding, check: Some(Box::new(check.clone())), ..row }));
     }
     if !rows.is_empty() {
         rows.splice(0..0, [Row::blank(), Row::heading("Checks", note)]);
     }
     rows
+}
+
+/// What was asked, and behind it the answer: one that is in order takes a line, any other is read whole.
+fn check_rows(check: &Check, cells: usize) -> Vec<Row> {
+    let (glyph, role) = parts::outcome(check.outcome);
+    let is_fine = matches!(check.outcome, Outcome::Pass | Outcome::Skipped);
+    let tone = if is_fine { Role::Dim } else { Role::Text };
+    let answer = text::safe(&check.answer);
+    let mut rows = marked(glyph, role, Role::Text, 4, &check.question, cells);
+    let last = rows.last().map_or(0, |row| text::width(&row.plain()));
+    let room = cells.saturating_sub(last + 2);
+    let fits = text::width(&answer) <= room;
+    // What is said in two words alone tells nothing, and one in order that is cut off is read by a key.
+    if fits || (is_fine && room >= LEAST) {
+        if let Some(row) = rows.pop() {
+            rows.push(row.with(tone, format!("  {}", text::cut(&answer, room))));
+        }
+    } else if !is_fine {
+        rows.extend(wrapped(tone, "", 6, &answer, cells).into_iter().map(Row::continuing));
+    }
+    rows.into_iter().map(|row| row.copied_as(format!("{}: {answer}", check.question))).collect()
 }
 
 /// A finding: its title, all of its evidence, what to do, the key that mends it.

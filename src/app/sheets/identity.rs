@@ -6,7 +6,7 @@ use crate::app::chain::Chain;
 use crate::app::pages::{Page, ThingPage};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Examined, Purpose, Row, State, Target, text, wrapped};
-use crate::diagnose::Outcome;
+use crate::diagnose::{Check, Outcome};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
     let mut rows = failed_connects(state, cells);
@@ -85,7 +85,7 @@ fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: u
     let title = if several { format!("Chain {}", at + 1) } else { "Chain".to_owned() };
     let header = if one.facts.sends_thing_name { "with the thing name" } else { "without the thing name" };
     let mut rows = vec![Row::heading(&title, &format!("{about}, {header}"))];
-    rows.extend(links::rows(one, cells));
+    rows.extend(links::rows(at, one, cells));
     rows.extend(findings(state, at, one, cells));
     rows.push(Row::blank());
     for purpose in Purpose::ALL {
@@ -95,7 +95,8 @@ fn certificate(state: &State, at: usize, one: &Examined, several: bool, cells: u
         rows.pop();
     }
     for purpose in Purpose::ALL {
-        rows.extend(checks(purpose.title(), one.own_checks(purpose), cells));
+        let finding = |check: &Check| one.finding_for(check, purpose).map(|number| (at, number));
+        rows.extend(checks(purpose.title(), one.own_checks(purpose), finding, cells));
     }
     rows
 }

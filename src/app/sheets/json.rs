@@ -39,6 +39,7 @@ fn line_rows(line: &str, cells: usize) -> Vec<Row> {
                 let next = Row {
                     whole: row.whole.clone(),
                     spans: vec![Span { role: Role::Text, text: hang }],
+                    continues: true,
                     ..Row::default()
                 };
                 rows.push(std::mem::replace(&mut row, next));

@@ -8,8 +8,8 @@ use crate::diagnose::{Link, Outcome};
 /// Cells of what a link is.
 const WHAT: usize = 13;
 
-/// The links under the titles of the columns.
-pub(super) fn rows(one: &Examined, cells: usize) -> Vec<Row> {
+/// The links of the certificate of this number, under the titles of the columns.
+pub(super) fn rows(at: usize, one: &Examined, cells: usize) -> Vec<Row> {
     let purposes: Vec<Purpose> = Purpose::ALL.into_iter().filter(|purpose| one.verdict(*purpose).is_some()).collect();
     let mut rows = Vec::new();
     if purposes.len() > 1 {
@@ -24,7 +24,11 @@ pub(super) fn rows(one: &Examined, cells: usize) -> Vec<Row> {
                 let none = Link { outcome: Outcome::Skipped, detail: "none is chosen".to_owned(), ..link.clone() };
                 rows.extend(row(one, &none, &purposes, cells));
             }
-            _ => rows.extend(row(one, link, &purposes, cells)),
+            _ => {
+                let is_broken = purposes.iter().any(|purpose| one.mark(link, *purpose) == Some(Outcome::Fail));
+                let finding = one.finding_of(link).filter(|_| is_broken).map(|number| (at, number));
+                rows.extend(row(one, link, &purposes, cells).into_iter().map(|row| Row { finding, ..row }));
+            }
         }
     }
     rows
@@ -89,10 +93,11 @@ fn row(one: &Examined, link: &Link, purposes: &[Purpose], cells: usize) -> Vec<R
     if name.is_empty() {
         let mut lines = text::wrap(&detail, cells.saturating_sub(indent)).into_iter();
         let mut rows = vec![row.with(Role::Dim, lines.next().unwrap_or_default())];
-        rows.extend(lines.map(|line| Row::text(Role::Dim, " ".repeat(indent)).with(Role::Dim, line)));
+        let more = lines.map(|line| Row::text(Role::Dim, " ".repeat(indent)).with(Role::Dim, line).continuing());
+        rows.extend(more);
         return rows;
     }
     let mut rows = vec![row];
-    rows.extend(wrapped(Role::Dim, "", indent, &detail, cells));
+    rows.extend(wrapped(Role::Dim, "", indent, &detail, cells).into_iter().map(Row::continuing));
     rows
 }

@@ -16,7 +16,9 @@ pub(super) mod proof;
 mod role_alias;
 mod trust;
 
+use super::theme::Role;
 use super::{Page, Place, Row, State, Target};
+use crate::diagnose::Outcome;
 use crate::fleet::Principal;
 
 /// A long list at the end of a page.
@@ -64,6 +66,18 @@ impl Sheet<'_> {
             Many::Things(names) => names.get(below).map(|name| parts::thing(name)),
             Many::Principals(all) => all.get(below).map(parts::principal),
         }
+    }
+
+    /// The last row of what begins here.
+    pub fn end(&self, at: usize) -> usize {
+        let more = self.rows.iter().skip(at + 1).take_while(|row| row.continues);
+        at + more.count()
+    }
+
+    /// The text of what begins here, whole.
+    pub(super) fn said(&self, at: usize) -> String {
+        let rows = (at..=self.end(at)).filter_map(|row| self.row(row));
+        rows.map(|row| row.plain().trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
 
     /// Whether the cursor may stand there.
@@ -137,6 +151,19 @@ impl State {
             None => with(0, &|_| false),
         }
     }
+}
+
+/// An outcome's glyph, colour and word.
+pub(super) const fn outcome(outcome: Outcome) -> (&'static str, Role, &'static str) {
+    let (glyph, role) = parts::outcome(outcome);
+    let word = match outcome {
+        Outcome::Pass => "in order",
+        Outcome::Fail => "broken",
+        Outcome::Warning => "in order, but worth a look",
+        Outcome::Unknown => "could not tell",
+        Outcome::Skipped => "not asked",
+    };
+    (glyph, role, word)
 }
 
 /// The page a link of the chain leads to.

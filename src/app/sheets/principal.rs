@@ -5,7 +5,7 @@ use super::{Sheet, access, parts, trust};
 use crate::app::pages::{Judged, PrincipalFacts, PrincipalPage, PrincipalTab};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, State, Target, text};
-use crate::diagnose::{AttachedPolicy, CognitoFacts, IamFacts, Outcome, ShadowAsked};
+use crate::diagnose::{AttachedPolicy, Check, CognitoFacts, IamFacts, Outcome, ShadowAsked};
 use crate::fleet::{Fact, IamPolicies, Identity, NamedDocument};
 
 pub(super) fn sheet<'a>(state: &State, page: &PrincipalPage, cells: usize) -> Sheet<'a> {
@@ -14,7 +14,11 @@ pub(super) fn sheet<'a>(state: &State, page: &PrincipalPage, cells: usize) -> Sh
         (None, Some(problem)) => parts::problem(problem, cells),
         (Some(judged), _) => match page.tab {
             PrincipalTab::Identity => identity(state, page, judged, cells),
-            PrincipalTab::Access => access::table(state, 0, &judged.access, cells),
+            PrincipalTab::Access => {
+                let mut rows = access::own(state, 0, judged.access.len(), &judged.own, cells);
+                rows.extend(access::table(state, 0, &judged.access, cells));
+                rows
+            }
         },
     };
     Sheet { rows, ..Sheet::default() }
@@ -36,7 +40,10 @@ fn identity(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) 
             rows.extend(finding(state, (0, number), found, cells));
         }
     }
-    rows.extend(checks("", &judged.report.checks, cells));
+    // One fault makes several checks fail; of several faults it is not told which.
+    let only = (findings.len() == 1).then_some((0, 0));
+    let finding = |check: &Check| only.filter(|_| check.outcome == Outcome::Fail);
+    rows.extend(checks("", &judged.report.checks, finding, cells));
     rows.push(Row::blank());
     rows.extend(match &judged.facts {
         PrincipalFacts::Cognito(facts) => cognito(state, facts, cells),
@@ -55,7 +62,7 @@ fn head(state: &State, page: &PrincipalPage, judged: &Judged, cells: usize) -> V
     let mut rows = Vec::new();
     let found = page.asked_row().and_then(|row| Some((row, judged.access.iter().position(|one| one == row)?)));
     if let Some((row, at)) = found {
-        rows.push(Row { proof: Some((0, at)), ..access::ticks(row) });
+        rows.extend(access::ticks(row, cells).into_iter().map(|row| Row { proof: Some((0, at)), ..row }));
     }
     let from = ", the thing you came from";
     let said = format!("{}{}", in_words(asked), if page.is_taken { from } else { "" });

@@ -103,6 +103,7 @@ fn near_miss(near: &NearMiss, cells: usize) -> Vec<Row> {
         let row = Row::text(Role::Dim, "    ").with(role, line);
         match role {
             Role::Warn => row.copied_as(&near.pattern),
+            Role::Bad => row.copied_as(&near.wanted).continuing(),
             _ => row.copied_as(&near.wanted),
         }
     }));

@@ -8,7 +8,7 @@ use crate::app::*;
 use crate::diagnose::{AccessKind, AccessRow, Half, Outcome};
 use crate::policy::{Decision, MissKind, NearMiss, StatementRef, UnresolvedVariable, Verdict};
 
-const IDENTITY: &str = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000";
+pub(super) const IDENTITY: &str = "eu-west-1:0b5ee3a6-0000-4000-8000-000000000000";
 
 fn statement(policy: &str, sid: Option<&str>) -> StatementRef {
     StatementRef { policy: policy.into(), version: Some("3".into()), index: 1, sid: sid.map(str::to_owned) }
@@ -100,18 +100,18 @@ pub(crate) fn show_table(driver: &mut Driver) {
     chain.examined.value.as_mut().unwrap()[0].access = table();
 }
 
-fn rows(driver: &Driver) -> Vec<String> {
+pub(super) fn rows(driver: &Driver) -> Vec<String> {
     driver.state.sheet().unwrap().rows.iter().map(Row::plain).collect()
 }
 
-fn proof(driver: &Driver) -> String {
+pub(super) fn proof(driver: &Driver) -> String {
     let view = driver.state.dialog_view().unwrap();
     assert_eq!(view.title, "Proof");
     view.head.iter().chain(&view.rows).map(|row| row.plain() + "\n").collect()
 }
 
 /// Stands on the row with this text.
-fn stand(driver: &mut Driver, text: &str) {
+pub(super) fn stand(driver: &mut Driver, text: &str) {
     driver.keys("/").text(text).keys("enter");
     assert!(driver.state.selected_row().unwrap().plain().contains(text), "{:#?}", rows(driver));
     driver.keys("esc");
@@ -187,6 +187,12 @@ fn from_a_proof_one_goes_on_to_what_mends_it() {
     assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Examining));
     let asks = |effect: &Effect| matches!(effect, Effect::Ask { query: Query::DeviceFacts { alias: Some(alias), .. }, .. } if alias == "Telemetry");
     assert!(driver.held.iter().any(asks), "{:?}", driver.held);
+    // The page stays about the role alias it was about.
+    driver.release();
+    assert!(matches!(&driver.state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Preview));
+    driver.keys("esc");
+    assert_eq!(driver.state.chain().unwrap().alias, None);
+    assert!(!driver.state.chain().unwrap().examined.asking);
 }
 
 #[test]

@@ -171,6 +171,24 @@ fn who_looks_at_a_row_keeps_it_while_more_comes() {
 }
 
 #[test]
+fn what_mends_a_finding_stands_there_however_long_it_is() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("8");
+    let mut all: Vec<AuditFinding> = found().into_iter().filter(|found| !found.fixes.is_empty()).collect();
+    all.truncate(1);
+    all[0].title = "a long title ".repeat(10);
+    all[0].evidence = (1..40).map(|number| format!("proof {number}")).collect();
+    told(&mut driver, vec![AuditEvent::Found(all.clone()), AuditEvent::Done]);
+    let rows: Vec<String> = driver.state.findings_detail().iter().map(Row::plain).collect();
+    assert!(rows.len() <= driver.state.findings_detail_height(), "{rows:#?}");
+    assert!(rows.iter().any(|row| row.starts_with("f ")), "{rows:#?}");
+    assert!(rows.iter().any(|row| row.starts_with("space shows it whole")), "{rows:#?}");
+    // The key that shows it whole stands in the footer of a small terminal, too.
+    let hints: Vec<&str> = driver.state.footer().iter().map(|(_, hint, _)| *hint).take(8).collect();
+    assert!(hints.contains(&"whole"), "{hints:?}");
+}
+
+#[test]
 fn a_finding_is_read_whole_in_a_small_terminal() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("8");

@@ -64,6 +64,10 @@ pub(crate) struct World {
     pub(crate) denied: bool,
     /// No certificate is registered.
     pub(crate) unregistered: bool,
+    /// The policy attached lets the device have its MQTT session and nothing else.
+    pub(crate) session_only: bool,
+    /// The certificate has expired.
+    pub(crate) expired: bool,
     /// In the place of the usual shadow, where there is one: it is written as AWS writes it.
     pub(crate) stored: Option<Stored>,
     /// Answers of the next writes, instead of being carried out.
@@ -180,9 +184,11 @@ impl World {
                 owned_by: None,
                 modified: None,
                 not_before: Some(ago(86_400 * 90)),
-                not_after: Some(ago(-86_400 * 900)),
+                not_after: Some(ago(if self.expired { 86_400 } else { -86_400 * 900 })),
             }),
-            certificate_policies: Fact::Known(if self.attached {
+            certificate_policies: Fact::Known(if self.session_only {
+                vec![session]
+            } else if self.attached {
                 vec![attached("telemetry-credentials"), session]
             } else {
                 Vec::new()

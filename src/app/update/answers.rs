@@ -28,6 +28,7 @@ pub(super) fn answered(
             Vec::new()
         }
         _ if super::edit::waits(state, generation) => super::edit::answered(state, query, result),
+        _ if super::proof::waits(state, generation) => super::proof::examined(state, result),
         _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
         _ => page(state, generation, query, result),
     }
@@ -42,7 +43,7 @@ fn page(state: &mut State, generation: Generation, query: &Query, result: Result
     state.touch();
     let mut effects = super::open::ask(generation, more);
     effects.extend(super::test::advance(state));
-    super::change::examined(state);
+    effects.extend(super::change::examined(state));
     effects
 }
 

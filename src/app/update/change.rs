@@ -1,6 +1,6 @@
 //! Changes to AWS: previewed, confirmed, made by the one executor outside, checked again.
 
-use super::{edit, open, test};
+use super::{edit, open, proof, test};
 use crate::app::dialog::{Change, ChangeDialog, Dialog, Stage};
 use crate::app::state::Changing;
 use crate::app::{Effect, Generation, Level, State};
@@ -29,7 +29,11 @@ pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
         state.dialog = Some(Dialog::Change(Box::new(dialog)));
         return Vec::new();
     }
-    let under = state.selected_row().and_then(|row| row.finding).and_then(|at| state.finding_at(at)).cloned();
+    if let Some((at, row)) = state.access_under() {
+        let row = row.clone();
+        return proof::mend(state, at, &row);
+    }
+    let under = state.finding_under().cloned();
     let mut fixes = state.fixes();
     fixes.sort_by_key(|(finding, _)| Some(finding) != under.as_ref());
     let changes = fixes.into_iter().map(|(finding, fix)| Change::Fix { finding, fix }).collect();
@@ -38,16 +42,18 @@ pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
 }
 
 /// The chain was examined: what waited for it is shown.
-pub(super) fn examined(state: &mut State) {
-    let waits = matches!(&state.dialog, Some(Dialog::Change(dialog)) if dialog.stage == Stage::Examining);
+pub(super) fn examined(state: &mut State) -> Vec<Effect> {
+    let is_waiting = |dialog: &ChangeDialog| dialog.stage == Stage::Examining && dialog.aside.is_none();
+    let waits = matches!(&state.dialog, Some(Dialog::Change(dialog)) if is_waiting(dialog));
     if !waits || state.is_examining() {
-        return;
+        return Vec::new();
     }
     match state.fix_refusal() {
-        None => drop(open_fix(state)),
+        None => return open_fix(state),
         Some(why) => {
             state.dialog = None;
             state.say(Level::Warning, format!("No fix: {why}"));
+            Vec::new()
         }
     }
 }

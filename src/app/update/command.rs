@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{asked, change, copy, edit, explain, finding, keys, open, proof, session, shadow, test};
+use super::{asked, change, check, copy, edit, explain, finding, keys, open, own, proof, session, shadow, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page, ThingTab};
@@ -45,6 +45,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Test => test::open(state),
         CommandId::Doctor => doctor(state),
         CommandId::AskedShadow => asked::open(state),
+        CommandId::Ask => own::open(state),
         CommandId::Header => test::flip_header(state),
         CommandId::Fix => change::open_fix(state),
         CommandId::Edit => edit::open_editor(state),
@@ -119,6 +120,10 @@ fn enter(state: &mut State) -> Vec<Effect> {
     }
     if let Some(at) = state.selected_row().and_then(|row| row.proof) {
         proof::open(state, at);
+        return Vec::new();
+    }
+    if let Some(check) = state.selected_row().and_then(|row| row.check) {
+        check::open(state, *check);
         return Vec::new();
     }
     if state.shadow().is_some() {

@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{asked, change, command, edit_keys, explain, finding, open, proof, shadow_dialogs, test};
+use super::{asked, change, check, command, edit_keys, explain, finding, open, own, proof, shadow_dialogs, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
@@ -31,6 +31,8 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Export(_)) => shadow_dialogs::export(state, key),
         Some(Dialog::Finding(_)) => finding::key(state, key, id),
         Some(Dialog::Explain(_)) => explain::key(state, key, id),
+        Some(Dialog::Check(_)) => check::key(state, key, id),
+        Some(Dialog::Own(_)) => own::key(state, key),
         Some(Dialog::Edit(_)) | None => Vec::new(),
     }
 }
@@ -47,6 +49,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
             dialog.line.paste(text);
             dialog.search();
         }
+        Some(Dialog::Own(dialog)) => dialog.line.paste(text),
         Some(Dialog::Palette(palette)) => {
             palette.line.paste(text);
             search(state);
@@ -63,6 +66,7 @@ pub(super) fn close(state: &mut State) -> Vec<Effect> {
     let generation = match &state.dialog {
         Some(Dialog::Relations(dialog)) => Some(dialog.generation),
         Some(Dialog::Test(dialog)) => Some(dialog.generation),
+        Some(Dialog::Change(dialog)) => dialog.aside.as_ref().map(|aside| aside.generation),
         _ => None,
     };
     state.dialog = None;

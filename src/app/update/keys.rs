@@ -172,9 +172,13 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
 
 /// The rows of the page shown that hold a text, which is in lower case.
 fn hits(state: &State, wanted: &str) -> Vec<usize> {
-    let has = |text: &str| text.to_lowercase().contains(wanted);
+    // What is broken at the end of a line is found as it is written: with the blank, or without.
+    let has = |text: &str| {
+        let lines: Vec<String> = text.lines().map(|line| line.trim_start().to_lowercase()).collect();
+        text.to_lowercase().contains(wanted) || lines.join(" ").contains(wanted) || lines.concat().contains(wanted)
+    };
     let Some(sheet) = state.sheet() else { return Vec::new() };
-    let hit = |row: &usize| sheet.row(*row).is_some_and(|row| row.is_selectable() && has(&row.plain()));
+    let hit = |row: &usize| sheet.stands(*row) && has(&sheet.said(*row));
     (0..sheet.len()).filter(hit).collect()
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod asked;
 mod change;
+mod check;
 mod command;
 mod copy;
 mod dialog;
@@ -13,6 +14,7 @@ mod finding;
 mod keys;
 mod live;
 mod open;
+mod own;
 mod proof;
 mod session;
 mod shadow;
@@ -104,6 +106,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
     let height = if place == Place::Feed { height.saturating_sub(state.feed_frame()) } else { height };
     let height = if place == Place::Findings { height.saturating_sub(state.findings_frame()) } else { height };
     let height = if place == Place::ThingShadow { height.saturating_sub(crate::app::SHADOW_FRAME) } else { height };
+    let last = |row: usize| state.sheet().map_or(row, |sheet| sheet.end(row));
     state.with_rows(|count, stands| {
         if count > 0 && !stands(cursor.row.min(count - 1)) {
             cursor.go(super::cursor::Move::By(0), count, stands);
@@ -112,6 +115,11 @@ fn settle(state: &mut State) -> Vec<Effect> {
         // The headings above the first row one can stand on belong on screen with it.
         if cursor.top > 0 && (0..cursor.row).all(|row| !stands(row)) && cursor.row < height {
             cursor.top = 0;
+        }
+        // What is selected is on screen to its end.
+        let last = last(cursor.row);
+        if last >= cursor.top + height {
+            cursor.top = (last + 1).saturating_sub(height).min(cursor.row);
         }
     });
     *state.cursor_mut() = cursor;

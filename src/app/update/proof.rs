@@ -2,11 +2,13 @@
 
 use super::dialog::{close, half, leaves, movement};
 use super::open;
-use crate::app::dialog::{Change, ChangeDialog, Dialog, ProofDialog, Stage};
-use crate::app::pages::Page;
+use crate::app::chain::Chain;
+use crate::app::dialog::{Aside, Change, ChangeDialog, Dialog, ProofDialog, Stage};
+use crate::app::pages::{Page, PrincipalPage};
 use crate::app::sheets::proof;
-use crate::app::{CommandId, Effect, Examined, Key, Level, State};
+use crate::app::{Answer, CommandId, Effect, Examined, Generation, Key, Level, State};
 use crate::diagnose::{self, AccessKind, AccessRow, MqttAsked, Report, ShadowAsked, ShadowOperation};
+use crate::fleet::Problem;
 
 /// Opens the proof of the row under the cursor.
 pub(super) fn open(state: &mut State, at: (usize, usize)) {
@@ -52,55 +54,98 @@ fn follow(state: &mut State) -> Vec<Effect> {
 }
 
 /// Offers what would turn this very verdict.
-fn mend(state: &mut State, at: (usize, usize), row: &AccessRow) -> Vec<Effect> {
-    if let Some(effects) = ask_for(state, row) {
+pub(super) fn mend(state: &mut State, at: (usize, usize), row: &AccessRow) -> Vec<Effect> {
+    if let Some(effects) = ask_for(state, at.0, row) {
         return effects;
+    }
+    if let Some(Page::Principal(page)) = state.page() {
+        let why = match (&row.kind, &page.asked) {
+            (AccessKind::ShadowHttps { .. }, Some(_)) => None,
+            (AccessKind::ShadowHttps { .. }, None) => {
+                Some(format!("no thing chosen: {} chooses one", state.key_of(CommandId::AskedShadow)))
+            }
+            _ => Some("for MQTT the proof says which policy lacks it; none is made for it here".to_owned()),
+        };
+        if let Some(why) = why {
+            state.say(Level::Warning, format!("No fix: {why}"));
+            return Vec::new();
+        }
     }
     let report = match state.page() {
         Some(Page::Principal(page)) => page.judged.get().map(|judged| judged.report.clone()),
         Some(page) => page.chain().and_then(|chain| Some(report(chain.examined.get()?.get(at.0)?, row))),
         None => None,
     };
-    let Some(report) = report else { return Vec::new() };
+    if let Some(report) = report {
+        offer(state, &report);
+    }
+    Vec::new()
+}
+
+/// Shows the fixes of a report, or why there is none.
+fn offer(state: &mut State, report: &Report) {
     let fixes = report.findings.iter().flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix)));
     let changes: Vec<Change> =
         fixes.map(|(finding, fix)| Change::Fix { finding: finding.clone(), fix: fix.clone() }).collect();
     if changes.is_empty() {
         let why = report.findings.first().map_or("nothing is wrong here", |finding| &finding.advice);
-        let why = format!("No fix: {why}");
-        state.say(Level::Warning, why);
-        return Vec::new();
+        state.say(Level::Warning, format!("No fix: {why}"));
+        return;
     }
     state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(changes))));
-    Vec::new()
 }
 
-/// Where the page was examined for something else, it is examined for this first; the fixes open when it is done.
-fn ask_for(state: &mut State, row: &AccessRow) -> Option<Vec<Effect>> {
-    let page = state.pages.last_mut()?;
-    let query = if let Page::Principal(page) = page {
-        let wanted = shadow_asked(row, page.asked.as_ref().map(|asked| asked.thing.as_str())?)?;
-        if page.asked.as_ref() == Some(&wanted) {
-            return None;
+/// Where the page was examined for something else, this is examined by itself; the fixes open when it is done, and the page
+/// goes on to be about what it is about.
+fn ask_for(state: &mut State, certificate: usize, row: &AccessRow) -> Option<Vec<Effect>> {
+    let query = match state.page()? {
+        Page::Principal(page) => {
+            let wanted = shadow_asked(row, page.asked.as_ref().map(|asked| asked.thing.as_str())?)?;
+            if page.asked.as_ref() == Some(&wanted) {
+                return None;
+            }
+            PrincipalPage { asked: Some(wanted), ..PrincipalPage::clone(page) }.query()
         }
-        page.asked = Some(wanted);
-        page.judged.asking = true;
-        page.query()
-    } else {
-        let chain = page.chain_mut()?;
-        let AccessKind::Credentials { alias } = &row.kind else { return None };
-        let is_examined = |one: &Examined| one.facts.alias_name.as_ref() == Some(alias);
-        if chain.examined.get().is_some_and(|all| all.iter().all(is_examined)) {
-            return None;
+        page => {
+            let chain = page.chain()?;
+            let AccessKind::Credentials { alias } = &row.kind else { return None };
+            let is_examined = |one: &Examined| one.facts.alias_name.as_ref() == Some(alias);
+            if chain.examined.get().is_some_and(|all| all.iter().all(is_examined)) {
+                return None;
+            }
+            Chain { alias: Some(alias.clone()), ..chain.clone() }.query()
         }
-        chain.alias = Some(alias.clone());
-        chain.examined.asking = true;
-        chain.query()
     };
-    let generation = page.common().generation;
-    let dialog = ChangeDialog { stage: Stage::Examining, ..ChangeDialog::new(Vec::new()) };
+    let generation = state.generation();
+    let aside = Some(Aside { generation, certificate });
+    let dialog = ChangeDialog { stage: Stage::Examining, aside, ..ChangeDialog::new(Vec::new()) };
     state.dialog = Some(Dialog::Change(Box::new(dialog)));
     Some(open::ask(generation, vec![query]))
+}
+
+/// Whether the dialog waits for what answers a question of this generation.
+pub(super) fn waits(state: &State, generation: Generation) -> bool {
+    matches!(&state.dialog, Some(Dialog::Change(dialog))
+        if dialog.aside.as_ref().is_some_and(|aside| aside.generation == generation))
+}
+
+/// What was asked by itself is examined: its fixes are shown.
+pub(super) fn examined(state: &mut State, result: Result<Answer, Problem>) -> Vec<Effect> {
+    let Some(Dialog::Change(dialog)) = state.dialog.take() else { return Vec::new() };
+    let Some(Aside { certificate, .. }) = dialog.aside else { return Vec::new() };
+    state.touch();
+    match result {
+        Ok(Answer::DeviceFacts(all)) => {
+            // A certificate that is gone meanwhile has nothing that could be mended.
+            let one = all.into_iter().nth(certificate).map(Examined::new);
+            offer(state, &one.map(|one| one.report).unwrap_or_default());
+        }
+        Ok(Answer::CognitoFacts(facts)) => offer(state, &diagnose::cognito(&facts)),
+        Ok(Answer::IamFacts(facts)) => offer(state, &diagnose::iam(&facts)),
+        Ok(_) => {}
+        Err(problem) => state.say(Level::Error, format!("No fix: could not examine: {}", problem.message)),
+    }
+    Vec::new()
 }
 
 /// The device examined for this very action on this very resource.
@@ -115,7 +160,13 @@ fn report(one: &Examined, row: &AccessRow) -> Report {
             let asked = shadow_asked(row, one.facts.thing_name.as_deref().unwrap_or_default());
             asked.map(|asked| diagnose::shadow_https(&one.facts, &asked)).unwrap_or_default()
         }
-        AccessKind::Connect => one.mqtt.clone(),
+        AccessKind::Connect => {
+            let client = row.resource.split_once(":client/").map(|(_, id)| id.to_owned());
+            if client.is_none() || client == one.facts.thing_name {
+                return one.mqtt.clone();
+            }
+            diagnose::mqtt(&one.facts, &MqttAsked { client_id: client, ..MqttAsked::default() })
+        }
         // What arrives by a topic is what was subscribed to.
         AccessKind::ShadowMqtt { .. } | AccessKind::Publish | AccessKind::Subscribe | AccessKind::Receive => {
             let is_received = row.action == "iot:Receive";

@@ -2,11 +2,13 @@
 
 mod asked;
 mod change;
+mod check;
 mod copy;
 mod edit;
 mod explain;
 mod finding;
 mod help;
+mod own;
 mod palette;
 mod proof;
 mod relations;
@@ -64,6 +66,8 @@ impl State {
             Dialog::Edit(dialog) => edit::view(self, dialog, cells),
             Dialog::Finding(dialog) => finding::view(self, dialog, cells),
             Dialog::Explain(dialog) => explain::view(self, dialog, cells),
+            Dialog::Check(dialog) => check::view(self, dialog, cells),
+            Dialog::Own(dialog) => own::view(dialog, cells),
         })
     }
 
