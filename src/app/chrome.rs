@@ -179,13 +179,8 @@ impl State {
             }
             return spans;
         }
-        if let Some(notice) = &self.notice {
-            let (role, glyph) = match notice.level {
-                Level::Info => (Role::Text, ""),
-                Level::Warning => (Role::Warn, "! "),
-                Level::Error => (Role::Bad, "✗ "),
-            };
-            return vec![span(role, format!(" {glyph}{}", text::safe(&notice.text)))];
+        if let Some((role, mut lines)) = self.notice_lines() {
+            return vec![span(role, format!(" {}", lines.pop().unwrap_or_default()))];
         }
         if self.session().is_none() {
             return Vec::new();
@@ -217,6 +212,35 @@ impl State {
             ];
         }
         self.page().and_then(Page::busy).map(|what| vec![span(Role::Dim, format!(" {what}"))]).unwrap_or_default()
+    }
+
+    /// A notice, broken where the line ends. Above a dialog, and where it is longer than anybody reads, it is cut.
+    fn notice_lines(&self) -> Option<(Role, Vec<String>)> {
+        let notice = self.notice.as_ref()?;
+        let (role, glyph) = match notice.level {
+            Level::Info => (Role::Text, ""),
+            Level::Warning => (Role::Warn, "! "),
+            Level::Error => (Role::Bad, "✗ "),
+        };
+        let cells = usize::from(self.width.saturating_sub(2));
+        let most = if self.dialog.is_some() { 1 } else { NOTICE };
+        let said = format!("{glyph}{}", text::safe(&notice.text));
+        let mut lines = text::wrap(&said, cells);
+        if lines.len() > most {
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(text::cut(&rest, cells).into_owned());
+        }
+        Some((role, lines))
+    }
+
+    /// The lines of a notice that stand above the line for messages, over the body, for as long as it is shown.
+    pub fn notice_above(&self) -> Vec<Row> {
+        if self.prompt.is_some() {
+            return Vec::new();
+        }
+        let Some((role, mut lines)) = self.notice_lines() else { return Vec::new() };
+        lines.pop();
+        lines.iter().map(|line| Row::text(role, line)).collect()
     }
 
     /// Why the filter being typed cannot be read, and what is shown meanwhile; stands above the line.
@@ -309,6 +333,8 @@ impl State {
     }
 }
 
+/// The most lines of a notice.
+const NOTICE: usize = 4;
 /// From this width on the views stand there with their whole titles.
 const NAV_WHOLE: u16 = 105;
 /// From this width on there is room between them.

@@ -119,6 +119,8 @@ pub enum Query {
     CognitoFacts {
         /// `region:uuid`
         identity: String,
+        /// Its identity pool's id, where it was named: AWS does not tell which pool an identity belongs to.
+        pool: Option<String>,
         /// The shadow it wants, where one was named.
         asked: Option<ShadowAsked>,
     },

@@ -110,7 +110,8 @@ impl State {
                 let key = self.keymap.first(command.id)?.to_string();
                 let is_ready = availability(self, command).is_ok();
                 // Where there is nothing to open and no other shadow, the place is worth more to other keys.
-                let is_offered = is_ready || !matches!(command.id, CommandId::Open | CommandId::NextShadow);
+                let is_offered =
+                    is_ready || !matches!(command.id, CommandId::Open | CommandId::NextShadow | CommandId::Whole);
                 is_offered.then_some((key, self.hint(command), is_ready, rank(command.id, place)))
             })
             .collect();

@@ -46,6 +46,12 @@ impl State {
         self.finding_at(self.selected_row()?.finding?)
     }
 
+    /// What is wrong under the cursor, to be read whole.
+    pub(super) fn whole_under(&self) -> Option<Finding> {
+        let failed = self.selected_failure().map(Failure::finding);
+        failed.or_else(|| self.finding_under().cloned())
+    }
+
     /// The verdict under the cursor of a table of access, and where it stands.
     pub(super) fn access_under(&self) -> Option<((usize, usize), &AccessRow)> {
         if !Place::ACCESS.contains(&self.place()) {

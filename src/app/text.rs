@@ -86,6 +86,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             used = 0;
         }
         let is_id = word.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let mut from = line.len();
         let (mut end, others) = if is_id { ends(next, used, cells) } else { (cells, cells) };
         for grapheme in word.graphemes(true) {
             let next = UnicodeWidthStr::width(grapheme);
@@ -93,8 +94,9 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
                 continue;
             }
             if grapheme != " " && used + next > end {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-                (used, end) = (0, others);
+                let rest = if is_id { String::new() } else { behind_break(&mut line, from, cells) };
+                lines.push(std::mem::replace(&mut line, rest).trim_end().to_owned());
+                (used, end, from) = (width(&line), others, 0);
             }
             line.push_str(grapheme);
             used += next;
@@ -104,6 +106,17 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// Takes off the line what stands behind the last place where a path, an ARN or a document may be broken, where that is near
+/// its end; its last word begins at `from`.
+fn behind_break(line: &mut String, from: usize, cells: usize) -> String {
+    const FAR: usize = 24;
+    let last = line[from..].rfind(['/', ':', ',']).map(|at| from + at + 1);
+    match last {
+        Some(at) if at < line.len() && width(&line[at..]) <= FAR.min(cells / 3) => line.split_off(at),
+        _ => String::new(),
+    }
 }
 
 /// Where the first and the other lines of an id end: so that its last part is no orphan of a few characters.
@@ -180,6 +193,8 @@ mod tests {
             assert_eq!(squeeze(&lines.concat()), squeeze(text));
         }
         assert_eq!(wrap("", 10), [""]);
+        // A path is broken behind one of its parts.
+        assert_eq!(wrap("on topic/$aws/things/pump-1/shadow/get", 30), ["on topic/$aws/things/pump-1/", "shadow/get"]);
         let id = "0123456789abcdef".repeat(4);
         assert_eq!(wrap(&id, 63), [&id[..32], &id[32..]]);
         assert_eq!(wrap(&format!("on {id} and"), 63).iter().map(String::len).collect::<Vec<_>>(), [59, 12]);

@@ -38,6 +38,15 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Option
     state.prompt_caret().map(|x| (area.x + u16::try_from(x).unwrap_or(0).min(area.width - 1), message))
 }
 
+/// Draws what of a notice is longer than the line for messages, over the end of the body.
+pub(super) fn notice(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let rows = state.notice_above();
+    let height = u16::try_from(rows.len()).unwrap_or(0).min(area.height.saturating_sub(4));
+    let above = Rect { y: area.bottom().saturating_sub(2 + height), height, ..area };
+    canvas.clear(above);
+    sheet::rows(canvas, Rect { x: above.x + 1, width: above.width.saturating_sub(2), ..above }, &rows);
+}
+
 fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let (left, right) = state.header();
     canvas.over(Rect { height: 1, ..area }, Role::Header);

@@ -46,6 +46,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame<'_>) {
     } else {
         sheet::draw(state, &mut canvas, body);
     }
+    frame::notice(state, &mut canvas, area);
     if let Some(view) = state.dialog_view() {
         caret = dialog::draw(&view, &mut canvas, area);
     }

@@ -64,7 +64,12 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
             refuse("there is no shadow yet")
         }
         CommandId::Deep if state.findings.deep && state.findings.is_running() => refuse("it is being audited deep"),
-        CommandId::Whole if state.findings.selected().is_none() => refuse("nothing is selected"),
+        CommandId::Whole if place == Place::Findings && state.findings.selected().is_none() => {
+            refuse("nothing is selected")
+        }
+        CommandId::Whole if place != Place::Findings && state.whole_under().is_none() => {
+            refuse("no finding is under the cursor")
+        }
         CommandId::Export if !state.has_document() => refuse("this thing has no such shadow to write"),
         CommandId::NextMatch | CommandId::PreviousMatch if !state.has_search() => {
             refuse("nothing is searched for; press /")

@@ -186,6 +186,16 @@ impl Place {
     /// Where the shadow that an identity or an IAM principal is asked about can be chosen.
     pub const ASKED: &'static [Self] =
         &[Self::CognitoIdentity, Self::CognitoAccess, Self::IamIdentity, Self::IamAccess];
+    /// Where findings stand.
+    pub const WHOLE: &'static [Self] = &[
+        Self::Findings,
+        Self::ThingIdentity,
+        Self::ThingCredentials,
+        Self::CertificateIdentity,
+        Self::CertificateCredentials,
+        Self::CognitoIdentity,
+        Self::IamIdentity,
+    ];
     /// What somebody may do.
     pub const ACCESS: &'static [Self] =
         &[Self::ThingAccess, Self::CertificateAccess, Self::CognitoAccess, Self::IamAccess];

@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Filter, "filter", "Filter a list, search a page", "filter").keys(&["/"]),
     reads(Id::Whole, "whole", "Read the finding whole: evidence, advice, fixes", "whole")
         .keys(&["space"])
-        .at(&[Place::Findings]),
+        .at(Place::WHOLE),
     reads(Id::Test, "test", "Test a credential request", "test").keys(&["t"]).at(Place::TESTABLE),
     reads(Id::Fix, "fix", "Mend what is wrong: preview, then confirm", "fix")
         .keys(&["f"])

@@ -15,6 +15,13 @@ pub enum Choice {
     Command(&'static Command),
     /// A page.
     Go(Target),
+    /// The page of an identity of this identity pool.
+    Pooled {
+        /// `region:uuid`
+        identity: String,
+        /// `region:uuid`, too.
+        pool: String,
+    },
     /// The page of the certificate in this file.
     File(String),
     /// What an error text means.
@@ -56,6 +63,10 @@ impl Palette {
             self.choices = vec![choice];
             return;
         }
+        if let Some(choice) = pooled(kind, name) {
+            self.choices = vec![choice];
+            return;
+        }
         if let Some(kind) = kind {
             self.choices = names(state, name, Some(kind)).into_iter().map(Choice::Go).collect();
             let exact = target(kind, name, &state.scope());
@@ -68,6 +79,7 @@ impl Palette {
         if typed.chars().count() > 1 {
             self.choices.extend(names(state, typed, None).into_iter().map(Choice::Go));
             self.choices.extend(not_searched(state, typed).map(Choice::Go));
+            self.choices.extend(of_iam(state, typed).map(Choice::Go));
         }
     }
 }
@@ -98,6 +110,26 @@ fn to_explain(typed: &str) -> Option<Choice> {
 fn certificate_file(kind: Option<usize>, name: &str) -> Option<Choice> {
     let is_file = kind == Some(1) && name.contains(['/', '.', '~']);
     is_file.then(|| Choice::File(name.to_owned()))
+}
+
+/// `identity ID POOL`: its pool is named where AWS does not tell it.
+fn pooled(kind: Option<usize>, name: &str) -> Option<Choice> {
+    let (identity, pool) = name.split_once(char::is_whitespace)?;
+    let is_identity = kind.and_then(|kind| NOUNS.get(kind)) == Some(&"identity");
+    let pool = pool.trim().to_owned();
+    (is_identity && !pool.is_empty()).then(|| Choice::Pooled { identity: identity.to_owned(), pool })
+}
+
+/// The IAM role and user of this name: no list has them, and whether they exist is seen on their page. What a name may
+/// have: IAM API reference, `RoleName` and `UserName`.
+fn of_iam(state: &State, typed: &str) -> impl Iterator<Item = Target> {
+    let is_name = typed.len() > 2
+        && typed.len() <= 64
+        && typed.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
+        && commands(state, typed).is_empty();
+    let scope = state.scope();
+    let all = if is_name { vec![target(6, typed, &scope), target(7, typed, &scope)] } else { Vec::new() };
+    all.into_iter()
 }
 
 /// `thing pump-1` is a noun and a name.

@@ -87,6 +87,8 @@ pub struct PrincipalPage {
     pub who: Who,
     /// What is shown.
     pub tab: PrincipalTab,
+    /// The identity pool it was opened with, where one was named.
+    pub pool: Option<String>,
     /// The shadow it wants; `None` until a thing is chosen.
     pub asked: Option<ShadowAsked>,
     /// Nobody chose that thing: it is the one that one came from.
@@ -104,7 +106,7 @@ impl PrincipalPage {
             thing.map(|thing| ShadowAsked { thing: thing.to_owned(), shadow: None, operation: ShadowOperation::Get });
         let is_taken = asked.is_some();
         let (common, judged) = (Common::default(), Slot::default());
-        Self { common, who, tab: PrincipalTab::Identity, asked, is_taken, judged, own: Vec::new() }
+        Self { common, who, tab: PrincipalTab::Identity, pool: None, asked, is_taken, judged, own: Vec::new() }
     }
 
     /// Asks this, too.
@@ -130,7 +132,9 @@ impl PrincipalPage {
     pub fn query(&self) -> Query {
         let asked = self.asked.clone();
         match &self.who {
-            Who::Cognito(identity) => Query::CognitoFacts { identity: identity.clone(), asked },
+            Who::Cognito(identity) => {
+                Query::CognitoFacts { identity: identity.clone(), pool: self.pool.clone(), asked }
+            }
             Who::Iam(principal) => Query::IamFacts { principal: principal.clone(), asked },
         }
     }

@@ -1,6 +1,6 @@
 //! Findings and checks, row by row.
 
-use super::parts;
+use super::{json, parts};
 use crate::app::theme::Role;
 use crate::app::{Row, State, text, wrapped};
 use crate::diagnose::{Check, Finding, Outcome};
@@ -48,12 +48,13 @@ fn check_rows(check: &Check, cells: usize) -> Vec<Row> {
     rows.into_iter().map(|row| row.copied_as(format!("{}: {answer}", check.question))).collect()
 }
 
-/// A finding: its title, all of its evidence, what to do, the key that mends it.
+/// A finding: its title, all of its evidence, what to do, the key that mends it. Documents in it are read by a key.
 pub(super) fn finding(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
     let mut rows = title_and_evidence(found, usize::MAX, cells);
     if !found.advice.is_empty() {
-        rows.extend(wrapped(Role::Text, "    →", 6, &found.advice, cells));
+        rows.extend(without_documents(Role::Text, "    →", &found.advice, cells));
     }
+    rows.extend(read_whole(state, found));
     rows.extend(mended(state, found, cells));
     for row in &mut rows {
         row.finding = Some(number);
@@ -77,9 +78,24 @@ pub(super) fn brief(state: &State, number: (usize, usize), found: &Finding, cell
 pub(super) fn title_and_evidence(found: &Finding, most: usize, cells: usize) -> Vec<Row> {
     let mut rows = marked("✗", Role::Bad, Role::Text, 4, &found.title, cells);
     for evidence in found.evidence.iter().take(most) {
-        rows.extend(wrapped(Role::Dim, "", 6, evidence, cells));
+        rows.extend(without_documents(Role::Dim, "", evidence, cells));
     }
     rows
+}
+
+/// A line of a finding, the documents in it left out: what is copied is whole.
+pub(super) fn without_documents(role: Role, first: &str, body: &str, cells: usize) -> Vec<Row> {
+    let shown = json::left_out(body);
+    let rows = wrapped(role, first, 6, &shown, cells).into_iter();
+    rows.map(|row| row.copied_as(text::safe(body))).collect()
+}
+
+/// The key that shows what was left out; nothing where all is there.
+pub(super) fn read_whole(state: &State, found: &Finding) -> Option<Row> {
+    let mut lines = found.evidence.iter().chain([&found.advice]);
+    let is_short = lines.any(|line| matches!(json::left_out(line), std::borrow::Cow::Owned(_)));
+    let key = state.key_of(crate::app::CommandId::Whole);
+    is_short.then(|| Row::text(Role::Key, format!("    {key}")).with(Role::Dim, " shows {…} whole"))
 }
 
 /// The key that mends it, and how.

@@ -1,11 +1,11 @@
 //! The chain from thing to trust with a mark for each question, and what is wrong.
 
-use super::found::{checks, finding, marked, mended, title_and_evidence};
+use super::found::{checks, finding, marked, mended, read_whole, title_and_evidence, without_documents};
 use super::{Sheet, links, parts};
 use crate::app::chain::Chain;
 use crate::app::pages::{Page, ThingPage};
 use crate::app::theme::Role;
-use crate::app::{CommandId, Examined, Purpose, Row, State, Target, text, wrapped};
+use crate::app::{CommandId, Examined, Purpose, Row, State, Target, text};
 use crate::diagnose::{Check, Outcome};
 
 pub(super) fn sheet<'a>(state: &State, chain: &Chain, cells: usize) -> Sheet<'a> {
@@ -48,12 +48,13 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
         if !found.advice.is_empty() {
             let statement = one.facts.get().map(|facts| facts.statement(client));
             let statement = statement.filter(|statement| found.advice.contains(statement.as_str()));
-            let advice = wrapped(Role::Text, "    →", 6, &found.advice, cells).into_iter();
+            let advice = without_documents(Role::Text, "    →", &found.advice, cells).into_iter();
             rows.extend(advice.map(|row| match &statement {
                 Some(statement) => row.copied_as(statement),
                 None => row,
             }));
         }
+        rows.extend(read_whole(state, &found));
         rows.extend(mended(state, &found, cells));
         for row in &mut rows[first..] {
             row.failed = Some(client.clone());

@@ -1,5 +1,7 @@
 //! JSON, indented and coloured.
 
+use std::borrow::Cow;
+
 use crate::app::theme::Role;
 use crate::app::{Row, Span, text};
 
@@ -12,6 +14,23 @@ pub(super) fn pretty(text: &str) -> String {
         (Ok(()), Ok(indented)) => indented,
         _ => text.to_owned(),
     }
+}
+
+/// A sentence without the JSON objects in it, `{…}` in their place; as it is where it has none.
+pub(super) fn left_out(sentence: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut rest = sentence;
+    while let Some(at) = rest.find("{\"") {
+        let mut objects = serde_json::Deserializer::from_str(&rest[at..]).into_iter::<serde::de::IgnoredAny>();
+        let end = match objects.next() {
+            Some(Ok(_)) => at + objects.byte_offset(),
+            _ => at + 1,
+        };
+        out.push_str(&rest[..at]);
+        out.push_str(if end == at + 1 { "{" } else { "{…}" });
+        rest = &rest[end..];
+    }
+    if out.is_empty() { Cow::Borrowed(sentence) } else { Cow::Owned(out + rest) }
 }
 
 /// The rows of a JSON text; of any other, its lines.
@@ -107,7 +126,15 @@ fn string_end(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::pretty;
+    use super::{left_out, pretty};
+
+    #[test]
+    fn a_sentence_is_read_without_the_documents_in_it() {
+        let statement = r#"{"Effect":"Allow","Resource":"a}b"}"#;
+        assert_eq!(left_out(&format!("Add {statement} and {statement}.")), "Add {…} and {…}.");
+        assert_eq!(left_out("a {\" that never ends"), "a {\" that never ends");
+        assert_eq!(left_out("${iot:ClientId} is a variable"), "${iot:ClientId} is a variable");
+    }
 
     #[test]
     fn a_document_keeps_the_order_of_its_keys() {

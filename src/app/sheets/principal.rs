@@ -97,6 +97,12 @@ fn cognito(state: &State, facts: &CognitoFacts, cells: usize) -> Vec<Row> {
         rows.push(Row::field("created", Role::Text, parts::instant(state, identity.created)));
     }
     rows.extend(fact("pool", &facts.pool, |pool| format!("{}  {}", pool.name, pool.id), cells));
+    if matches!(facts.pool, Fact::Unknown(_) | Fact::Absent) {
+        let key = state.key_of(CommandId::Palette);
+        let said =
+            format!("{key} and `identity {} POOL` examines it in that pool", text::short_identity(&facts.identity_id));
+        rows.extend(parts::long_field("", Role::Dim, &said, cells));
+    }
     rows.extend(role(&facts.role, cells));
     rows.extend(attached(&facts.policies, cells));
     rows.extend(iam_policies("IAM policies of its role", &facts.role_policies, cells));

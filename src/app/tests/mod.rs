@@ -9,5 +9,6 @@ pub(crate) mod findings;
 mod flows;
 pub(crate) mod identities;
 pub(crate) mod live;
+mod rows;
 pub(crate) mod shadow;
 pub(crate) mod world;

@@ -92,6 +92,53 @@ fn a_check_says_what_was_asked_and_is_read_whole() {
 }
 
 #[test]
+fn a_finding_is_read_whole_where_the_page_leaves_a_document_out() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter tab");
+    let chain = driver.state.pages.last_mut().and_then(Page::chain_mut).unwrap();
+    let statement = r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}"#;
+    chain.examined.value.as_mut().unwrap()[0].found[0].finding.advice = format!("Add {statement} to it.");
+    let shown = rows(&driver).join("\n");
+    assert!(shown.contains("Add {…} to it.") && shown.contains("space shows {…} whole"), "{shown}");
+    stand(&mut driver, "Add {…}");
+    driver.keys("space");
+    let view = driver.state.dialog_view().unwrap();
+    let said: String = view.rows.iter().map(|row| row.plain().trim().to_owned()).collect();
+    assert!(said.contains(statement), "{said}");
+    driver.keys("y");
+    let copied = driver.others.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.contains(statement)));
+    assert!(copied, "{:?}", driver.others);
+    driver.keys("f");
+    assert!(matches!(driver.state.dialog, Some(Dialog::Change(_))));
+}
+
+#[test]
+fn an_identity_is_opened_with_its_pool_and_a_role_by_its_bare_name() {
+    let mut driver = Driver::signed_in(80, 24);
+    let pool = "eu-west-1:11111111-2222-4333-8444-555555555555";
+    driver.hold = true;
+    driver.keys(":").text(&format!("identity {IDENTITY} {pool}")).keys("enter");
+    let pools = driver.held.iter().filter_map(|effect| match effect {
+        Effect::Ask { query: Query::CognitoFacts { pool, .. }, .. } => Some(pool.clone()),
+        _ => None,
+    });
+    assert_eq!(pools.collect::<Vec<_>>(), [Some(pool.to_owned())], "once, and in that pool");
+    driver.release();
+    assert!(rows(&driver).join("\n").contains("no thing chosen"));
+    driver.keys(":").text("app-user-role");
+    let Some(Dialog::Palette(palette)) = &driver.state.dialog else { panic!() };
+    let nouns: Vec<&str> = palette
+        .choices
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::Go(target) => Some(target.noun()),
+            _ => None,
+        })
+        .collect();
+    assert!(nouns.ends_with(&["IAM role", "IAM user"]), "{nouns:?}");
+}
+
+#[test]
 fn a_question_of_ones_own_is_answered_without_a_call_and_mended_like_any_other() {
     let mut driver = Driver::signed_in(80, 24);
     driver.world.session_only = true;
@@ -136,4 +183,19 @@ fn an_identity_is_asked_about_topics_too_and_its_other_rows_keep_the_page_as_it_
     driver.keys("esc");
     let Some(Page::Principal(page)) = driver.state.page() else { panic!() };
     assert_eq!(page.asked.as_ref().unwrap().operation.action(), "iot:GetThingShadow");
+}
+
+#[test]
+fn a_long_notice_is_read_whole() {
+    let mut driver = Driver::signed_in(80, 24);
+    let words = "first ".to_owned() + &"why it could not be done ".repeat(6) + "last";
+    driver.tell(Msg::Notice(Level::Warning, words));
+    let said: Vec<String> = driver.state.notice_above().iter().map(Row::plain).collect();
+    let line: String = driver.state.message().iter().map(|span| span.text.as_str()).collect();
+    assert!(said[0].starts_with("! first") && line.ends_with("last"), "{said:?} {line}");
+    assert!(said.iter().chain([&line]).all(|line| text::width(line) <= 79));
+    // Above a dialog there is one line.
+    driver.keys("?");
+    driver.tell(Msg::Notice(Level::Warning, "why it could not be done ".repeat(6)));
+    assert!(driver.state.notice_above().is_empty());
 }

@@ -288,7 +288,7 @@ impl World {
                 reason: None,
             })),
             Query::DeviceFacts { .. } => Answer::DeviceFacts(vec![self.facts()]),
-            Query::CognitoFacts { identity, asked } => {
+            Query::CognitoFacts { identity, asked, .. } => {
                 Answer::CognitoFacts(Box::new(super::identities::cognito(self, identity, asked.as_ref())))
             }
             Query::IamFacts { principal, asked } => {

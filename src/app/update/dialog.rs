@@ -150,6 +150,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
     state.dialog = None;
     match choice {
         Choice::Go(target) => open::page(state, &target),
+        Choice::Pooled { identity, pool } => open::identity(state, identity, pool),
         Choice::File(path) => open::certificate_file(state, path),
         Choice::Explain(text) => explain::open_text(state, &text),
         Choice::Command(found) => match availability(state, found) {

@@ -1,15 +1,17 @@
-//! A finding of the audit read whole, and the way on from it: to its subject, or to what mends it.
+//! A finding read whole, and the way on from it: to its subject, or to what mends it.
 
 use super::dialog::{close, half, leaves, movement};
 use super::{change, command};
-use crate::app::cursor::Cursor;
 use crate::app::dialog::{Dialog, FindingDialog};
-use crate::app::{CommandId, Effect, Key, Level, State};
+use crate::app::{CommandId, Effect, Key, Level, State, text};
 
-/// Opens the finding under the cursor.
+/// Opens the finding, or the check, under the cursor.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    let finding = state.findings.selected().map(|found| found.finding.clone());
-    let dialog = finding.map(|finding| FindingDialog { finding, scroll: Cursor::default() });
+    let of_audit = state.is_findings().then(|| state.findings.selected()).flatten();
+    let dialog = match of_audit {
+        Some(found) => Some(FindingDialog::of_audit(&found.finding)),
+        None => state.whole_under().map(FindingDialog::of_page),
+    };
     state.dialog = dialog.map(|dialog| Dialog::Finding(Box::new(dialog)));
     Vec::new()
 }
@@ -20,11 +22,12 @@ pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Eff
         return close(state);
     }
     match id {
-        Some(CommandId::Open) => {
+        Some(CommandId::Open) if state.is_findings() => {
             state.dialog = None;
             command::run(state, CommandId::Open)
         }
-        Some(CommandId::Fix) => match state.finding_refusal() {
+        Some(CommandId::Copy) => copied(state),
+        Some(CommandId::Fix) => match state.fix_refusal() {
             None => change::open_fix(state),
             Some(why) => {
                 state.say(Level::Warning, format!("No fix: {why}"));
@@ -40,4 +43,13 @@ pub(super) fn key(state: &mut State, key: Key, id: Option<CommandId>) -> Vec<Eff
             Vec::new()
         }
     }
+}
+
+/// All of it as text.
+fn copied(state: &State) -> Vec<Effect> {
+    let Some(Dialog::Finding(dialog)) = &state.dialog else { return Vec::new() };
+    let finding = &dialog.finding;
+    let lines: Vec<&str> =
+        std::iter::once(&finding.title).chain(&finding.evidence).chain([&finding.advice]).map(String::as_str).collect();
+    vec![Effect::Copy(lines.iter().map(|line| text::safe(line)).collect::<Vec<_>>().join("\n"))]
 }

@@ -30,6 +30,18 @@ pub(super) fn page(state: &mut State, target: &Target) -> Vec<Effect> {
     effects
 }
 
+/// Opens the page of an identity whose pool was named; where it is shown, it is examined anew in that pool.
+pub(super) fn identity(state: &mut State, identity: String, pool: String) -> Vec<Effect> {
+    let mut effects = page(state, &Target::Identity(identity));
+    let Some(Page::Principal(page)) = state.pages.last_mut() else { return effects };
+    page.pool = Some(pool);
+    page.judged = crate::app::Slot { asking: true, ..crate::app::Slot::default() };
+    // What was just asked was asked without it.
+    effects.retain(|effect| !matches!(effect, Effect::Ask { query: Query::CognitoFacts { .. }, .. }));
+    effects.extend(ask(page.common.generation, vec![page.query()]));
+    effects
+}
+
 /// Reads the certificate in a file, to open its page.
 pub(super) fn certificate_file(state: &mut State, path: String) -> Vec<Effect> {
     let generation = state.generation();

@@ -70,8 +70,9 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
             let facts = Box::pin(asked).await;
             Answer::DeviceFacts(facts)
         }
-        Query::CognitoFacts { identity, asked } => {
-            Answer::CognitoFacts(Box::new(Box::pin(cloud.cognito_facts(identity, None, asked.as_ref())).await))
+        Query::CognitoFacts { identity, pool, asked } => {
+            let facts = cloud.cognito_facts(identity, pool.as_deref(), asked.as_ref());
+            Answer::CognitoFacts(Box::new(Box::pin(facts).await))
         }
         Query::IamFacts { principal, asked } => {
             Answer::IamFacts(Box::new(Box::pin(cloud.iam_facts(principal, asked.as_ref())).await))

@@ -27,6 +27,9 @@ pub(super) fn view(state: &State, palette: &Palette, cells: usize) -> DialogView
 fn row(state: &State, choice: &Choice, cells: usize) -> Row {
     match choice {
         Choice::Go(target) => Row::text(Role::Dim, text::fit(target.noun(), 18)).with(Role::Accent, target.name()),
+        Choice::Pooled { identity, pool } => Row::text(Role::Dim, text::fit("identity", 18))
+            .with(Role::Accent, text::short_identity(identity))
+            .with(Role::Dim, format!("  of pool {}", text::safe(pool))),
         Choice::File(path) => Row::text(Role::Dim, text::fit("certificate in", 18))
             .with(Role::Accent, text::tail(&text::safe(path), cells.saturating_sub(18))),
         Choice::Explain(said) => Row::text(Role::Dim, text::fit("explain", 18))
