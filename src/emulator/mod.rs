@@ -4,6 +4,7 @@ pub mod access;
 pub mod api;
 pub mod broker;
 pub mod credential_provider;
+pub mod crowd;
 mod data_endpoint;
 pub mod demo;
 mod devices;

@@ -10,6 +10,8 @@ use crate::fleet::Principal;
 
 const PRINCIPAL: &str = "x-amzn-principal";
 const OLD_PRINCIPAL: &str = "x-amzn-iot-principal";
+/// What the key of a computed target begins with: no ARN does.
+const SLOT: char = '#';
 
 pub(super) fn attach_policy(call: &Call<'_>) -> Outcome {
     let body = call.json()?;
@@ -65,12 +67,23 @@ pub(super) fn list_policy_principals(call: &Call<'_>) -> Outcome {
     targets(call, call.header("x-amzn-iot-policy")?, "principals", is_principal)
 }
 
+/// Those that are held, then those that are computed. AWS's order is not documented.
 fn targets(call: &Call<'_>, policy: &str, member: &str, wanted: impl Fn(&str) -> bool) -> Outcome {
     let page = Page::read(call, MARKER)?;
     call.read(|state| {
         state.policy(policy)?;
-        let rows = state.policy_targets.right_behind(policy, page.after.as_deref()).filter(|target| wanted(target));
-        Ok(names(&page, rows, member, |name| name.into()))
+        // The key of a held target is its name, that of a computed one its slot.
+        let slot = page.after.as_deref().and_then(|key| key.strip_prefix(SLOT)?.parse::<u32>().ok());
+        let held = slot.is_none().then(|| state.policy_targets.right_behind(policy, page.after.as_deref()));
+        let held = held.into_iter().flatten().filter(|target| wanted(target)).map(|target| (None, target.clone()));
+        let from = slot.map_or(0, |slot| slot.saturating_add(1));
+        let computed = state.computed_targets(policy, from).map(|(slot, target)| (Some(slot), target));
+        let (rows, next) = page.cut(held.chain(computed), |(slot, target)| match slot {
+            Some(slot) => format!("{SLOT}{slot}"),
+            None => target.clone(),
+        });
+        let rows: Vec<String> = rows.into_iter().map(|(_, target)| target).collect();
+        page.text(member, &rows, next)
     })
 }
 
@@ -103,7 +116,7 @@ fn thing_principals(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value)
     let page = Page::read(call, NEXT_TOKEN)?;
     call.read(|state| {
         state.thing(call.label(0))?;
-        Ok(names(&page, state.thing_principals.right_behind(call.label(0), page.after.as_deref()), member, item))
+        Ok(names(&page, state.principals_of(call.label(0)), member, item))
     })
 }
 
@@ -121,19 +134,15 @@ fn principal_things(call: &Call<'_>, member: &str, item: impl Fn(&str) -> Value)
     let principal = call.header(PRINCIPAL)?;
     call.read(|state| {
         state.check_principal(principal)?;
-        Ok(names(&page, state.thing_principals.left_behind(principal, page.after.as_deref()), member, item))
+        Ok(names(&page, state.things_of(principal), member, item))
     })
 }
 
-/// A page of names that start behind the page before.
-fn names<'n>(
-    page: &Page,
-    found: impl Iterator<Item = &'n String>,
-    member: &str,
-    item: impl Fn(&str) -> Value,
-) -> Answer {
-    let (rows, next) = page.cut(found, |name| (*name).clone());
-    let rows: Vec<Value> = rows.into_iter().map(|name| item(name)).collect();
+/// A page of names in order.
+fn names(page: &Page, found: Vec<String>, member: &str, item: impl Fn(&str) -> Value) -> Answer {
+    let behind = found.into_iter().filter(|name| page.after.as_ref().is_none_or(|after| name > after));
+    let (rows, next) = page.cut(behind, String::clone);
+    let rows: Vec<Value> = rows.iter().map(|name| item(name)).collect();
     Answer::Json(page.body(member, rows, next))
 }
 

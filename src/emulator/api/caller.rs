@@ -174,7 +174,7 @@ fn iot_allows(state: &State, identity: &str, way: Way<'_>, (action, resource): (
         Way::Https => (Transport::Https, None),
         Way::Mqtt(client_id) => (Transport::Mqtt, Some(client_id)),
     };
-    let thing = client_id.filter(|name| state.thing_principals.has(name, identity));
+    let thing = client_id.filter(|name| state.is_attached(name, identity));
     let mut context = principal_context(state, identity, thing, transport);
     context.client_id = client_id.map(str::to_owned);
     let policies: Vec<Named> = (state.effective_policies(Some(identity), thing).into_iter())

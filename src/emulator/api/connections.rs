@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call, Outcome};
 use super::paging::{Page, RETAINED, SUBSCRIPTIONS};
 use crate::emulator::broker::{Connection, LARGEST_PAYLOAD, Path, Retained, is_allowed};
+use crate::emulator::crowd::{Connectivity, Member};
 use crate::emulator::state::Refusal;
 use crate::live::{ShadowTopic, Told};
 
@@ -132,7 +133,25 @@ pub(super) fn delete_connection(call: &Call<'_>) -> Outcome {
 
 fn found(call: &Call<'_>) -> Result<Connection, Refusal> {
     let client_id = call.label(0);
-    call.service.world.broker().connection(client_id).ok_or_else(|| no_connection(client_id))
+    let seen = call.service.world.broker().connection(client_id);
+    let found = seen.or_else(|| call.read(|state| state.crowd.find(client_id).and_then(|member| computed(&member))));
+    found.ok_or_else(|| no_connection(client_id))
+}
+
+/// The connection of a device that is computed. Of one that is gone nothing is known: it went long ago.
+fn computed(member: &Member<'_>) -> Option<Connection> {
+    let Connectivity { connected, since, .. } = member.connectivity();
+    connected.then(|| Connection {
+        client_id: member.name(),
+        connected,
+        since: Some(since),
+        subscriptions: Vec::new(),
+        thing: Some(member.name()),
+        path: None,
+        keep_alive: None,
+        principal: Some(member.certificate_id()),
+        last_disconnect: None,
+    })
 }
 
 fn no_connection(client_id: &str) -> Refusal {

@@ -22,7 +22,7 @@ pub(super) fn delete_shadow(call: &Call<'_>) -> Outcome {
 
 pub(super) fn list_shadows(call: &Call<'_>) -> Outcome {
     let page = Page::read(call, SHADOWS)?;
-    let names = call.read(|state| state.shadows.names(call.label(0)));
+    let names = call.read(|state| state.shadow_names(call.label(0)));
     let (rows, next) = page.of_list(names.into_iter().map(|name| (name.clone(), name)).collect(), false);
     let mut body = page.body("results", rows, next);
     body["timestamp"] = call.now.as_second().into();

@@ -35,8 +35,8 @@ pub(super) fn list_for_thing(call: &Call<'_>) -> Outcome {
     let page = Page::read(call, NEXT_TOKEN)?;
     call.read(|state| {
         state.thing(call.label(0))?;
-        let names = state.group_things.left_of(call.label(0));
-        let rows = names.map(|name| (name.clone(), row(state, name))).collect();
+        let names = state.groups_holding(call.label(0)).into_iter();
+        let rows = names.map(|name| (name.clone(), row(state, &name))).collect();
         let (rows, next) = page.of_list(rows, false);
         Ok(Answer::Json(page.body("thingGroups", rows, next)))
     })
@@ -48,19 +48,14 @@ pub(super) fn list_things(call: &Call<'_>) -> Outcome {
     call.read(|state| {
         let group = call.label(0);
         state.group(group)?;
-        if !recursive {
-            let names = state.group_things.right_behind(group, page.after.as_deref());
-            let (rows, next) = page.cut(names, |name| (*name).clone());
-            let rows: Vec<Value> = rows.into_iter().map(|name| name.as_str().into()).collect();
-            return Ok(Answer::Json(page.body("things", rows, next)));
+        let mut groups = vec![group.to_owned()];
+        if recursive {
+            let is_below = |name: &&String| state.group_ancestors(name).iter().any(|above| above == group);
+            groups.extend(state.groups.keys().filter(is_below).cloned());
         }
-        let mut names: Vec<&String> = state.group_things.right_of(group).collect();
-        let below = state.groups.keys().filter(|name| state.group_ancestors(name).iter().any(|g| g == group));
-        names.extend(below.flat_map(|name| state.group_things.right_of(name)));
-        names.sort();
-        names.dedup();
-        let (rows, next) = page.of_list(names.into_iter().map(|name| (name.clone(), name.clone())).collect(), false);
-        Ok(Answer::Json(page.body("things", rows, next)))
+        let names = state.things_in(&groups, page.after.as_deref(), page.size + 1);
+        let (rows, next) = page.cut(names, String::clone);
+        page.text("things", &rows, next)
     })
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::{Answer, Call, Outcome};
 use crate::emulator::state::Refusal;
 
 /// Longest page of the registry (service model: `maxResults`, `pageSize`), and the one nobody asked for.
@@ -43,7 +44,7 @@ pub(super) struct Page {
     style: Style,
     /// The key of the last item of the page before.
     pub(super) after: Option<String>,
-    size: usize,
+    pub(super) size: usize,
     /// Oldest first, where the operation lists by age.
     pub(super) ascending: bool,
 }
@@ -97,6 +98,19 @@ impl Page {
         let rest = items.into_iter().filter(|(key, _)| behind(key));
         let (page, token) = self.cut(rest, |(key, _)| key.clone());
         (page.into_iter().map(|(_, item)| item).collect(), token)
+    }
+
+    /// The same as [`Page::body`], written without a detour.
+    pub(super) fn text(&self, member: &str, items: &impl Serialize, next: Option<String>) -> Outcome {
+        let mut text = format!("{{\"{member}\":").into_bytes();
+        let written = serde_json::to_writer(&mut text, items);
+        written.map_err(|error| Refusal::new("InternalFailureException", error.to_string()))?;
+        if let Some(next) = next {
+            // A token is letters, digits, `-` and `_`.
+            text.extend_from_slice(format!(",\"{}\":\"{next}\"", self.style.next).as_bytes());
+        }
+        text.push(b'}');
+        Ok(Answer::Raw(String::from_utf8(text).unwrap_or_default()))
     }
 
     /// `{member: items, nextToken: …}`, the token left out on the last page.

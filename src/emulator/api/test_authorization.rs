@@ -90,7 +90,7 @@ impl Subject {
         if let Some(principal) = principal {
             state.check_principal(principal)?;
         }
-        let thing = principal.zip(client_id).filter(|(principal, id)| state.thing_principals.has(id, principal));
+        let thing = principal.zip(client_id).filter(|(principal, id)| state.is_attached(id, principal));
         let thing = thing.map(|(_, id)| id);
         let mut context = principal_context(state, principal.unwrap_or_default(), thing, Transport::Mqtt);
         context.client_id = client_id.map(str::to_owned);

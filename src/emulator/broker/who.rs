@@ -200,7 +200,7 @@ impl Rights {
 /// id (developer guide, `iot-policies`, `thing-policy-variables`).
 fn of_certificate(state: &State, id: &str, client_id: &str) -> Grants {
     let arn = state.arn("cert", id);
-    let thing = Some(client_id).filter(|name| state.thing_principals.has(name, &arn));
+    let thing = Some(client_id).filter(|name| state.is_attached(name, &arn));
     let mut context = device_context(state, id, thing, Transport::Mqtt);
     context.client_id = Some(client_id.to_owned());
     let policies = state

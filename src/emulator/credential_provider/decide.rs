@@ -42,7 +42,7 @@ pub fn decide(state: &State, asked: Asked<'_>) -> Result<Grant, Refused> {
     let certificate = state.arn("cert", asked.certificate_id);
     let thing = match asked.thing {
         None => None,
-        Some(name) if state.thing_principals.has(name, &certificate) => Some(name),
+        Some(name) if state.is_attached(name, &certificate) => Some(name),
         Some(_) => return Err(Refused::InvalidThing),
     };
     let context = device_context(state, asked.certificate_id, thing, Transport::CredentialProvider);
@@ -64,7 +64,7 @@ pub fn decide(state: &State, asked: Asked<'_>) -> Result<Grant, Refused> {
     keys.insert("credentials-iot:AwsCertificateId".to_owned(), asked.certificate_id.to_owned());
     if let Some(name) = thing {
         keys.insert("credentials-iot:ThingName".to_owned(), name.to_owned());
-        if let Some(kind) = state.things.get(name).and_then(|thing| thing.thing_type.clone()) {
+        if let Some(kind) = state.find_thing(name).and_then(|thing| thing.thing_type.clone()) {
             keys.insert("credentials-iot:ThingTypeName".to_owned(), kind);
         }
     }
@@ -99,19 +99,19 @@ pub(crate) fn principal_context(state: &State, principal: &str, thing: Option<&s
     context.certificate = match Principal::parse(principal) {
         Principal::Certificate { id, .. } => {
             context.tell("iot:CertificateId", &id);
-            let x509 = state.certificates.get(&id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
+            let x509 = state.find_certificate(&id).and_then(|certificate| X509::from_pem(&certificate.pem).ok());
             x509.map(|x509| CertificateNames(x509.names))
         }
         // There is no certificate, and so no names of one.
         _ => Some(CertificateNames::default()),
     };
     context.thing = thing.and_then(|name| {
-        let thing = state.things.get(name)?;
+        let thing = state.find_thing(name)?;
         Some(ThingContext {
             name: name.to_owned(),
             thing_type: thing.thing_type.clone(),
             attributes: thing.attributes.clone(),
-            is_attached: state.thing_principals.has(name, principal),
+            is_attached: state.is_attached(name, principal),
             is_exclusive: Some(false),
         })
     });

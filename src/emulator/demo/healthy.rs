@@ -1,22 +1,29 @@
-//! Healthy things, any number of them.
+//! Healthy things, any number of them: the first are held, with certificates whose ids are fingerprints, the rest is
+//! computed when it is asked for.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rand::{Rng as _, RngExt as _, SeedableRng as _};
+use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::build::{DeviceFiles, Workshop};
-use super::document::{FIRMWARE, classic, config};
 use super::plan::{SitePlan, TypePlan};
-use crate::emulator::pki::{Issued, PkiError, Subject};
+use crate::emulator::crowd::{
+    CANARY, Classic, Config, Crowd, FIRST_DAY, Healthy, Kind, Recipe, Site, Usual, demo_subject, dice, last_day,
+    serial_number, start_of, weighted,
+};
+use crate::emulator::pki::{Issued, PkiError};
 use crate::emulator::state::{Certificate, Thing};
+
+/// So many are held: signing their certificates is most of the time that it takes to start.
+const HELD: usize = 2000;
 
 /// Names by type and site: `pump-osl-0001`. Each thing has its own dice, so that a larger fleet begins like a smaller one.
 pub(super) fn add_healthy(shop: &mut Workshop<'_>, things: usize) -> Result<(), PkiError> {
     let plan = shop.plan;
     let mut counts: BTreeMap<(usize, usize), u32> = BTreeMap::new();
-    for index in 0..things {
+    for index in 0..things.min(HELD) {
         let mut dice = dice(shop.seed, index);
         let site = weighted(plan.sites.iter().map(|site| site.weight), &mut dice);
         let kind = weighted(plan.types.iter().map(|kind| kind.weight), &mut dice);
@@ -33,7 +40,30 @@ pub(super) fn add_healthy(shop: &mut Workshop<'_>, things: usize) -> Result<(), 
             shop.files.push(thing.files(&name));
         }
     }
+    if things > HELD {
+        shop.state.crowd = Crowd::new(recipe(shop, things));
+    }
     Ok(())
+}
+
+fn recipe(shop: &Workshop<'_>, things: usize) -> Recipe {
+    let plan = shop.plan;
+    let site = |site: &SitePlan| Site {
+        code: site.code.clone(),
+        name: site.name.clone(),
+        group: site.group.as_ref().clone(),
+        weight: site.weight,
+    };
+    let kind = |kind: &TypePlan| Kind { name: kind.name.clone(), models: kind.models.clone(), weight: kind.weight };
+    Recipe {
+        seed: shop.seed,
+        first: u32::try_from(HELD).unwrap_or(u32::MAX),
+        things: u32::try_from(things).unwrap_or(u32::MAX),
+        sites: plan.sites.iter().map(site).collect(),
+        types: plan.types.iter().map(kind).collect(),
+        policies: plan.healthy.policies.iter().map(|policy| policy.as_ref().clone()).collect(),
+        as_of: shop.now,
+    }
 }
 
 /// A thing that has been put into the state, with its certificate registered.
@@ -51,18 +81,19 @@ impl Made {
         site: &SitePlan,
         dice: &mut ChaCha8Rng,
     ) -> Result<Self, PkiError> {
-        let firmware = pick(&FIRMWARE, dice).copied().unwrap_or("3.1.0");
-        shop.add_thing(name, kind, site, firmware, BTreeMap::new(), dice);
-        if dice.random_bool(0.05) {
-            shop.state.group_things.add("canary", name);
+        let healthy = Healthy::draw(kind.models.len(), dice);
+        let firmware = healthy.release();
+        shop.add_thing(name, kind, site, firmware, BTreeMap::new(), healthy.usual);
+        if healthy.canary {
+            shop.state.group_things.add(CANARY, name);
         }
         let until = last_day(dice);
         let issued = shop.certificate(name, index, until, dice)?;
         shop.register(&issued, "ACTIVE", until);
         let day = i64::from(dice.random_range(0..20_u8));
-        shop.set_shadow(name, None, &classic(&kind.name, firmware, dice), day);
+        shop.set_shadow(name, None, &Classic::draw(&kind.name, firmware, dice).update(), day);
         if dice.random_bool(0.3) {
-            shop.set_shadow(name, Some("config"), &config(&site.code, dice), 30 + day);
+            shop.set_shadow(name, Some("config"), &Config::draw(&site.code, dice).update(), 30 + day);
         }
         Ok(Self { principal: shop.state.arn("cert", &issued.id), issued })
     }
@@ -81,23 +112,14 @@ impl Workshop<'_> {
         site: &SitePlan,
         firmware: &str,
         more: BTreeMap<String, String>,
-        dice: &mut ChaCha8Rng,
+        usual: Usual,
     ) {
-        let mut id = [0; 16];
-        dice.fill_bytes(&mut id);
-        let model = pick(&kind.models, dice).cloned().unwrap_or_default();
-        let installed = format!("{}-{:02}", dice.random_range(2019..2026), dice.random_range(1..=12));
-        let usual = [
-            ("site", site.name.clone()),
-            ("model", model),
-            ("firmware", firmware.to_owned()),
-            ("serial", format!("SN{:08}", dice.random_range(10_000_000..99_999_999_u32))),
-            ("installed", installed),
-        ];
-        let mut attributes: BTreeMap<String, String> = usual.map(|(key, value)| (key.to_owned(), value)).into();
+        let model = kind.models.get(usual.model).map_or("", String::as_str);
+        let usual_attributes = usual.attributes(&site.name, model, firmware);
+        let mut attributes: BTreeMap<String, String> =
+            usual_attributes.into_iter().map(|(key, value)| (key.to_owned(), value.into_owned())).collect();
         attributes.extend(more);
-        let id = uuid::Builder::from_random_bytes(id).into_uuid().to_string();
-        let thing = Thing { id, thing_type: Some(kind.name.clone()), attributes, version: 1 };
+        let thing = Thing { id: usual.thing_id(), thing_type: Some(kind.name.clone()), attributes, version: 1 };
         self.state.things.insert(name.to_owned(), thing);
         self.state.group_things.add(site.group.as_ref(), name);
         self.state.living.insert(name.to_owned());
@@ -111,21 +133,7 @@ impl Workshop<'_> {
         until: Date,
         dice: &mut ChaCha8Rng,
     ) -> Result<Issued, PkiError> {
-        let mut serial = [0; 16];
-        dice.fill_bytes(&mut serial);
-        // A leading zero bit keeps the number positive, a one after it keeps its length.
-        serial[0] = (serial[0] & 0x3f) | 0x40;
-        let subject = Subject {
-            // RFC 5280, upper bound of a common name; a longer one would not be X.509.
-            common_name: name.chars().take(64).collect(),
-            organization: Some("Fjord Water".to_owned()),
-            unit: Some("fleet".to_owned()),
-            dns_names: Vec::new(),
-            serial: Some(serial.to_vec()),
-            not_before: FIRST_DAY,
-            not_after: until,
-        };
-        self.ca.sign(&subject, self.keys.of(key)?)
+        self.ca.sign(&demo_subject(name, serial_number(dice), until), self.keys.of(key)?)
     }
 
     /// Registers a certificate.
@@ -149,43 +157,4 @@ impl Workshop<'_> {
             version: 1,
         });
     }
-}
-
-/// First day of every demo certificate.
-const FIRST_DAY: Date = Date::constant(2021, 2, 1);
-
-fn start_of(date: Date) -> jiff::Timestamp {
-    date.to_zoned(jiff::tz::TimeZone::UTC).map(|zoned| zoned.timestamp()).unwrap_or_default()
-}
-
-/// Most certificates end when AWS' own do; the others were made by somebody who chose a date.
-fn last_day(dice: &mut ChaCha8Rng) -> Date {
-    let forever = Date::constant(2049, 12, 31);
-    if dice.random_bool(0.6) {
-        return forever;
-    }
-    Date::new(dice.random_range(2030..2042), dice.random_range(1..=12), 1).unwrap_or(forever)
-}
-
-/// One thing's own dice.
-pub(super) fn dice(seed: u64, index: usize) -> ChaCha8Rng {
-    let mut dice = ChaCha8Rng::seed_from_u64(seed);
-    dice.set_stream(index as u64);
-    dice
-}
-
-fn weighted(weights: impl Iterator<Item = u32> + Clone, dice: &mut ChaCha8Rng) -> usize {
-    let total: u32 = weights.clone().sum();
-    let mut rest = dice.random_range(0..total.max(1));
-    for (index, weight) in weights.enumerate() {
-        match rest.checked_sub(weight) {
-            Some(less) => rest = less,
-            None => return index,
-        }
-    }
-    0
-}
-
-fn pick<'a, T>(items: &'a [T], dice: &mut ChaCha8Rng) -> Option<&'a T> {
-    if items.is_empty() { None } else { items.get(dice.random_range(0..items.len())) }
 }

@@ -1,7 +1,6 @@
 //! The demo fleet: data in, state out. The same plan and the same seed give the same fleet.
 
 mod build;
-mod document;
 mod expect;
 mod healthy;
 mod plan;

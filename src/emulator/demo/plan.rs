@@ -249,6 +249,13 @@ impl Plan {
                 return Err((Some(trust.span()), error.to_string()));
             }
         }
+        let begin = |site: &SitePlan, kind: &TypePlan| format!("{}-{}-", kind.name, site.code);
+        let mut begins: Vec<String> =
+            self.sites.iter().flat_map(|site| self.types.iter().map(move |kind| begin(site, kind))).collect();
+        begins.sort();
+        if let Some([name, _]) = begins.array_windows().find(|[a, b]| a == b) {
+            return Err((None, format!("the names of two kinds of things would begin with {name:?}")));
+        }
         if self.sites.iter().all(|site| site.weight == 0) || self.types.iter().all(|kind| kind.weight == 0) {
             return Err((None, "at least one site and one type need a weight above 0".to_owned()));
         }

@@ -7,9 +7,8 @@ use serde_json::Value;
 use toml::Spanned;
 
 use super::build::{DeviceFiles, Workshop};
-use super::document::{classic, config};
-use super::healthy::dice;
 use super::plan::{CertificateKind, ThingPlan};
+use crate::emulator::crowd::{Classic, Config, Usual, dice};
 use crate::emulator::pki::PkiError;
 
 /// When AWS's own certificates end.
@@ -38,7 +37,8 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
     let plan = shop.plan;
     let mut dice = dice(shop.seed, FIRST_STREAM + index);
     let (Some(kind), Some(site)) = (plan.types.first(), plan.sites.first()) else { return Ok(()) };
-    shop.add_thing(&thing.name, kind, site, "3.1.0", thing.attributes.clone(), &mut dice);
+    let usual = Usual::draw(kind.models.len(), &mut dice);
+    shop.add_thing(&thing.name, kind, site, "3.1.0", thing.attributes.clone(), usual);
     for group in &thing.groups {
         shop.state.group_things.add(group.as_ref(), &thing.name);
     }
@@ -46,12 +46,12 @@ fn add(shop: &mut Workshop<'_>, thing: &ThingPlan, index: usize) -> Result<(), P
         let identity = shop.filled(identity);
         shop.state.thing_principals.add(&thing.name, &identity);
     }
-    let mut update = classic(&kind.name, "3.1.0", &mut dice);
+    let mut update = Classic::draw(&kind.name, "3.1.0", &mut dice).update();
     if let Some(Value::Object(reported)) = update.pointer_mut("/state/reported") {
         reported.extend(thing.reported.clone());
     }
     shop.set_shadow(&thing.name, None, &update, 1);
-    let named = config(&site.code, &mut dice);
+    let named = Config::draw(&site.code, &mut dice).update();
     if thing.shadows.iter().any(|shadow| shadow.name.is_some()) || index.is_multiple_of(3) {
         shop.set_shadow(&thing.name, Some("config"), &named, 9);
     }

@@ -41,7 +41,7 @@ impl World {
             let outcome = self.store(
                 |state| state.living.contains(thing) && only_reports(request),
                 |state| {
-                    let before = state.shadows.get(thing, name).cloned();
+                    let before = state.stored_shadow(thing, name).map(std::borrow::Cow::into_owned);
                     let (accepted, delta) = state.update_shadow(thing, name, request, now)?;
                     let after = state.shadows.get(thing, name);
                     let documents = after.map(|after| shadow::documents(before.as_ref(), after, token.as_deref(), now));

@@ -15,6 +15,7 @@ impl State {
     pub fn attach_policy(&mut self, policy: &str, target: &str) -> Result<(), Refusal> {
         self.policy(policy)?;
         let most = self.check_target(target)?;
+        self.take_over_principal(target);
         if self.policy_targets.has(policy, target) {
             return Ok(());
         }
@@ -34,6 +35,7 @@ impl State {
     pub fn detach_policy(&mut self, policy: &str, target: &str) -> Result<(), Refusal> {
         self.policy(policy)?;
         self.check_target(target)?;
+        self.take_over_principal(target);
         self.policy_targets.remove(policy, target);
         Ok(())
     }
@@ -44,7 +46,7 @@ impl State {
     /// The target does not exist.
     pub fn attached_policies(&self, target: &str, recursive: bool) -> Result<Vec<String>, Refusal> {
         self.check_target(target)?;
-        let mut found: Vec<String> = self.policy_targets.left_of(target).cloned().collect();
+        let mut found: Vec<String> = self.policies_of(target).into_iter().cloned().collect();
         if recursive && let Principal::ThingGroup { name, .. } = Principal::parse(target) {
             for ancestor in self.group_ancestors(&name) {
                 found.extend(self.policy_targets.left_of(&self.arn("thinggroup", &ancestor)).cloned());
@@ -61,7 +63,7 @@ impl State {
         let targets = groups.iter().map(|group| self.arn("thinggroup", group)).chain(principal.map(str::to_owned));
         let mut names: Vec<&String> = Vec::new();
         for target in targets {
-            for name in self.policy_targets.left_of(&target) {
+            for name in self.policies_of(&target) {
                 if !names.contains(&name) {
                     names.push(name);
                 }
@@ -77,6 +79,8 @@ impl State {
     pub fn attach_thing_principal(&mut self, thing: &str, principal: &str) -> Result<(), Refusal> {
         self.thing(thing)?;
         self.check_principal(principal)?;
+        self.take_over_thing(thing);
+        self.take_over_principal(principal);
         self.thing_principals.add(thing, principal);
         Ok(())
     }
@@ -88,6 +92,8 @@ impl State {
     pub fn detach_thing_principal(&mut self, thing: &str, principal: &str) -> Result<(), Refusal> {
         self.thing(thing)?;
         self.check_principal(principal)?;
+        self.take_over_thing(thing);
+        self.take_over_principal(principal);
         self.thing_principals.remove(thing, principal);
         Ok(())
     }
@@ -99,7 +105,7 @@ impl State {
     pub fn check_principal(&self, principal: &str) -> Result<(), Refusal> {
         match Principal::parse(principal) {
             Principal::Certificate { arn, id } => {
-                if self.certificates.get(&id).is_none() || arn != self.arn("cert", &id) {
+                if !self.has_certificate(&id) || arn != self.arn("cert", &id) {
                     return Err(Refusal::not_found("The certificate given in the principal does not exist."));
                 }
                 Ok(())

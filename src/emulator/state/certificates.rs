@@ -1,5 +1,6 @@
 //! Certificates, and which thing they stand for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -88,12 +89,15 @@ impl Certificates {
     }
 
     /// Those after `start` (exclusive), oldest first.
-    pub fn after(&self, start: &(Timestamp, String)) -> impl Iterator<Item = &(Timestamp, String)> {
+    pub fn after<'c>(&'c self, start: &(Timestamp, String)) -> impl Iterator<Item = &'c (Timestamp, String)> + use<'c> {
         self.by_age.range((std::ops::Bound::Excluded(start.clone()), std::ops::Bound::Unbounded))
     }
 
     /// Those before `start` (exclusive), youngest first.
-    pub fn before(&self, start: &(Timestamp, String)) -> impl Iterator<Item = &(Timestamp, String)> {
+    pub fn before<'c>(
+        &'c self,
+        start: &(Timestamp, String),
+    ) -> impl Iterator<Item = &'c (Timestamp, String)> + use<'c> {
         self.by_age.range(..start.clone()).rev()
     }
 
@@ -119,7 +123,7 @@ impl State {
     /// # Errors
     /// It is registered already.
     pub fn register_certificate(&mut self, certificate: Certificate) -> Result<(), Refusal> {
-        if self.certificates.get(&certificate.id).is_some() {
+        if self.has_certificate(&certificate.id) {
             return Err(Refusal::already_exists("The certificate is already provisioned or registered"));
         }
         self.certificates.insert(certificate);
@@ -130,9 +134,9 @@ impl State {
     ///
     /// # Errors
     /// A bad id, or no such certificate.
-    pub fn certificate(&self, id: &str) -> Result<&Certificate, Refusal> {
+    pub fn certificate(&self, id: &str) -> Result<Cow<'_, Certificate>, Refusal> {
         names::CERTIFICATE.check(id)?;
-        self.certificates.get(id).ok_or_else(no_certificate)
+        self.find_certificate(id).ok_or_else(no_certificate)
     }
 
     /// `UpdateCertificate`.
@@ -140,11 +144,15 @@ impl State {
     /// # Errors
     /// No such certificate, or a status that cannot be set by hand.
     pub fn set_certificate_status(&mut self, id: &str, status: &str, now: Timestamp) -> Result<(), Refusal> {
-        self.certificate(id)?;
+        names::CERTIFICATE.check(id)?;
+        if !self.has_certificate(id) {
+            return Err(no_certificate());
+        }
         let settable = ["ACTIVE", "INACTIVE", "REVOKED", "REGISTER_INACTIVE"];
         if !settable.contains(&status) {
             return Err(Refusal::invalid(format!("Certificate status {status} is not allowed in this request")));
         }
+        self.take_over_principal(&self.arn("cert", id));
         let certificate = self.certificates.get_mut(id).ok_or_else(no_certificate)?;
         if certificate.status == "PENDING_TRANSFER" {
             return Err(Refusal::new("CertificateStateException", "The certificate is pending transfer"));
@@ -168,7 +176,7 @@ impl State {
                 format!("The certificate must be deactivated before deletion (id={id})"),
             ));
         }
-        if self.thing_principals.left_of(&arn).next().is_some() {
+        if !self.things_of(&arn).is_empty() {
             return Err(Refusal::delete_conflict(format!("Things must be detached before deletion (arn: {arn})")));
         }
         if !force && self.policy_targets.left_of(&arn).next().is_some() {

@@ -136,6 +136,7 @@ impl State {
         let arn = self.arn("thinggroup", name);
         self.policy_targets.remove_right(&arn);
         self.group_things.remove_left(name);
+        self.crowd.leave_group(name);
         self.groups.remove(name);
         Ok(())
     }
@@ -147,6 +148,7 @@ impl State {
     pub fn add_thing_to_group(&mut self, group: &str, thing: &str) -> Result<(), Refusal> {
         self.group(group)?;
         self.thing(thing)?;
+        self.take_over_thing(thing);
         if !self.group_things.has(group, thing) && self.group_things.left_of(thing).count() >= MAX_GROUPS_OF_A_THING {
             return Err(Refusal::invalid(format!("Thing {thing} is already in {MAX_GROUPS_OF_A_THING} groups")));
         }
@@ -161,6 +163,7 @@ impl State {
     pub fn remove_thing_from_group(&mut self, group: &str, thing: &str) -> Result<(), Refusal> {
         self.group(group)?;
         self.thing(thing)?;
+        self.take_over_thing(thing);
         self.group_things.remove(group, thing);
         Ok(())
     }
@@ -168,8 +171,8 @@ impl State {
     /// Names of every group a thing is in, with all their ancestors: those whose policies reach it.
     pub fn groups_of_thing(&self, thing: &str) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        for direct in self.group_things.left_of(thing) {
-            for name in self.group_ancestors(direct).into_iter().chain([direct.clone()]) {
+        for direct in self.groups_holding(thing) {
+            for name in self.group_ancestors(&direct).into_iter().chain([direct.clone()]) {
                 if !found.contains(&name) {
                     found.push(name);
                 }

@@ -69,7 +69,7 @@ impl Links {
     }
 
     /// The same, from behind `after` on: what a page of a long list starts with.
-    pub fn right_behind(&self, left: &str, after: Option<&str>) -> impl Iterator<Item = &String> {
+    pub fn right_behind<'l>(&'l self, left: &str, after: Option<&str>) -> impl Iterator<Item = &'l String> + use<'l> {
         behind(self.forward.get(left), after)
     }
 

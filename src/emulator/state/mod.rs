@@ -8,6 +8,7 @@ mod ca_certificates;
 mod certificates;
 mod cognito;
 pub mod credentials;
+mod crowded;
 mod groups;
 mod iam;
 mod links;
@@ -21,11 +22,13 @@ mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::crowd::Crowd;
 use crate::fleet::Scope;
 
 pub use ca_certificates::CaCertificate;
 pub use certificates::{Certificate, Certificates};
 pub use cognito::{CognitoSession, Identity, IdentityPool, WebIdentity};
+pub(super) use crowded::{Listed, ListedCertificate, Wanted};
 pub use groups::{Group, GroupProperties};
 pub use iam::{AccessKey, Iam, IamGroup, Role, TemporaryCredentials, User};
 pub use links::Links;
@@ -44,6 +47,8 @@ pub struct State {
     pub scope: Scope,
     /// By name.
     pub things: BTreeMap<String, Thing>,
+    /// Those things that are computed, with their certificates, shadows and all that they are attached to.
+    pub crowd: Crowd,
     /// By name.
     pub thing_types: BTreeMap<String, ThingType>,
     /// By name.

@@ -151,7 +151,7 @@ impl State {
     /// No such policy, other versions than the default one, or still attached.
     pub fn delete_policy(&mut self, name: &str) -> Result<(), Refusal> {
         let policy = self.policy(name)?;
-        if self.policy_targets.right_of(name).next().is_some() {
+        if self.is_policy_attached(name) {
             return Err(Refusal::delete_conflict(format!(
                 "The policy cannot be deleted as the policy is attached to one or more principals (name={name})"
             )));

@@ -40,7 +40,7 @@ impl State {
     /// # Errors
     /// 404 where there is none.
     pub fn shadow_document(&self, thing: &str, name: &str, now: Timestamp) -> Result<Value, ShadowError> {
-        let stored = self.shadows.get(thing, name).and_then(|stored| stored.document(now));
+        let stored = self.stored_shadow(thing, name).and_then(|stored| stored.document(now));
         stored.ok_or_else(|| shadow::no_shadow(said(thing, name)))
     }
 
@@ -55,7 +55,7 @@ impl State {
         request: &[u8],
         now: Timestamp,
     ) -> Result<(Accepted, Option<Delta>), ShadowError> {
-        let (stored, accepted, delta) = shadow::apply_update(self.shadows.get(thing, name), request, now)?;
+        let (stored, accepted, delta) = shadow::apply_update(self.stored_shadow(thing, name).as_deref(), request, now)?;
         self.shadows.put(thing, name, stored);
         Ok((accepted, delta))
     }
@@ -71,8 +71,8 @@ impl State {
         request: &[u8],
         now: Timestamp,
     ) -> Result<Value, ShadowError> {
-        let before = self.shadows.get(thing, name);
-        let (stored, answer) = shadow::apply_delete(before, said(thing, name), request, now)?;
+        let before = self.stored_shadow(thing, name);
+        let (stored, answer) = shadow::apply_delete(before.as_deref(), said(thing, name), request, now)?;
         self.shadows.put(thing, name, stored);
         Ok(answer)
     }

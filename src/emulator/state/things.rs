@@ -1,5 +1,6 @@
 //! Things and thing types.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -56,7 +57,7 @@ pub struct ThingUpdate {
 }
 
 impl State {
-    /// `CreateThing`; doing it again with the same settings is no error.
+    /// `CreateThing`: its id. Doing it again with the same settings is no error.
     ///
     /// # Errors
     /// A bad name, too many attributes, an unknown or deprecated type, or a thing with other settings.
@@ -65,28 +66,30 @@ impl State {
         name: &str,
         thing_type: Option<&str>,
         attributes: BTreeMap<String, String>,
-    ) -> Result<&Thing, Refusal> {
+    ) -> Result<String, Refusal> {
         names::THING.check(name)?;
         self.check_type(thing_type)?;
         let attributes = cleaned(attributes, thing_type.is_some())?;
         let thing_type = thing_type.map(str::to_owned);
-        if let Some(old) = self.things.get(name)
-            && (old.thing_type != thing_type || old.attributes != attributes)
-        {
+        if let Some(old) = self.find_thing(name) {
+            if old.thing_type == thing_type && old.attributes == attributes {
+                return Ok(old.id.clone());
+            }
             return Err(Refusal::already_exists(format!(
                 "Thing {name} already exists in account with different attributes"
             )));
         }
-        let fresh = || Thing { id: uuid::Uuid::new_v4().to_string(), thing_type, attributes, version: 1 };
-        Ok(self.things.entry(name.to_owned()).or_insert_with(fresh))
+        let id = uuid::Uuid::new_v4().to_string();
+        self.things.insert(name.to_owned(), Thing { id: id.clone(), thing_type, attributes, version: 1 });
+        Ok(id)
     }
 
     /// `DescribeThing`.
     ///
     /// # Errors
     /// No such thing.
-    pub fn thing(&self, name: &str) -> Result<&Thing, Refusal> {
-        self.things.get(name).ok_or_else(|| no_thing(name))
+    pub fn thing(&self, name: &str) -> Result<Cow<'_, Thing>, Refusal> {
+        self.find_thing(name).ok_or_else(|| no_thing(name))
     }
 
     /// `UpdateThing`.
@@ -94,7 +97,7 @@ impl State {
     /// # Errors
     /// No such thing or type, another version, too many attributes.
     pub fn update_thing(&mut self, name: &str, update: ThingUpdate) -> Result<(), Refusal> {
-        let old = self.thing(name)?.clone();
+        let old = self.thing(name)?.into_owned();
         if let Some(expected) = update.expected_version
             && expected != old.version
         {
@@ -111,6 +114,7 @@ impl State {
             Some(new) => new,
         };
         let attributes = cleaned(attributes, thing_type.is_some())?;
+        self.take_over_thing(name);
         self.things.insert(name.to_owned(), Thing { id: old.id, thing_type, attributes, version: old.version + 1 });
         Ok(())
     }
@@ -120,15 +124,16 @@ impl State {
     /// # Errors
     /// Principals are still attached, or the version is another one.
     pub fn delete_thing(&mut self, name: &str, expected_version: Option<i64>) -> Result<(), Refusal> {
-        let Some(thing) = self.things.get(name) else { return Ok(()) };
+        let Some(thing) = self.find_thing(name) else { return Ok(()) };
         if expected_version.is_some_and(|expected| expected != thing.version) {
             return Err(Refusal::version_conflict(format!("Thing {name} has version {}", thing.version)));
         }
-        if self.thing_principals.right_of(name).next().is_some() {
+        if !self.principals_of(name).is_empty() {
             return Err(Refusal::invalid(format!(
                 "Cannot delete. Thing {name} is still attached to one or more principals"
             )));
         }
+        self.take_over_thing(name);
         self.things.remove(name);
         self.group_things.remove_right(name);
         Ok(())
@@ -183,7 +188,7 @@ impl State {
                 "Cannot delete thing type : {name}. Deprecate the thing type before deleting"
             )));
         }
-        if self.things.values().any(|thing| thing.thing_type.as_deref() == Some(name)) {
+        if self.is_type_used(name) {
             return Err(Refusal::invalid(format!("Cannot delete thing type : {name}. Things are associated with it")));
         }
         self.thing_types.remove(name);
