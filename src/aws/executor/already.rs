@@ -31,7 +31,7 @@ impl Cloud {
             ApiCall::CreateRoleAlias { .. } => None,
             _ => {
                 let wanted = Setting::left_by(call)?;
-                (self.present(call).await? == wanted).then(|| match wanted {
+                (self.present(call).await.ok()?? == wanted).then(|| match wanted {
                     Setting::Short(words) => format!("{} was {words} already", call.on()),
                     Setting::Document(_) => format!("{} had this document already", call.on()),
                 })
@@ -48,12 +48,43 @@ impl Cloud {
         Some(self.thing_principals(thing).await.ok()?.contains(&Principal::parse(principal)))
     }
 
+    /// Refuses to overwrite what somebody has set since the change was previewed: what is set now must be what taking the
+    /// change back would set, or what the change sets. Notes come back where AWS does not let it be looked at.
+    pub(super) async fn still_as_previewed(&self, entry: &Entry) -> Result<Vec<String>, Problem> {
+        let mut notes = Vec::new();
+        for call in &entry.calls {
+            for back in entry.undo.iter().filter(|back| call.is_taken_back_by(back)) {
+                let Some(before) = Setting::left_by(back) else { continue };
+                let present = match self.present(back).await {
+                    Ok(Some(present)) => present,
+                    // What is gone AWS itself refuses to change.
+                    Ok(None) => continue,
+                    Err(problem) if problem.kind == ProblemKind::NotFound => continue,
+                    Err(problem) if problem.kind == ProblemKind::Denied => {
+                        notes.push(format!("whether somebody has changed {} {}", back.on(), unseen(&problem)));
+                        continue;
+                    }
+                    Err(problem) => return Err(not_begun(back, problem)),
+                };
+                if !present.is_still(&before) && self.already(call).await.is_none() {
+                    return Err(changed_since(call, &before, &present));
+                }
+            }
+        }
+        Ok(notes)
+    }
+
     /// Refuses to take back what somebody else has set since: a certificate revoked meanwhile stays so, and so does a
-    /// document that was edited.
+    /// document that was edited. What cannot be looked at may have been.
     pub(super) async fn still_as_left(&self, entry: &Entry) -> Result<(), Problem> {
         for call in entry.calls_with_effect() {
             let Some(left) = Setting::left_by(call) else { continue };
-            let Some(present) = self.present(call).await else { continue };
+            let present = match self.present(call).await {
+                Ok(Some(present)) => present,
+                Ok(None) => continue,
+                Err(problem) if problem.kind == ProblemKind::NotFound => continue,
+                Err(problem) => return Err(not_seen(call, problem)),
+            };
             if present == left || (entry.state != EntryState::Done && self.is_as_before(call, entry).await) {
                 continue;
             }
@@ -74,10 +105,52 @@ impl Cloud {
     async fn is_as_before(&self, call: &ApiCall, entry: &Entry) -> bool {
         for back in entry.undo.iter().filter(|back| call.is_taken_back_by(back)) {
             let before = Setting::left_by(back);
-            if before.is_some() && self.present(back).await == before {
+            if before.is_some() && self.present(back).await.is_ok_and(|present| present == before) {
                 return true;
             }
         }
         false
     }
+}
+
+fn changed_since(call: &ApiCall, before: &Setting, present: &Setting) -> Problem {
+    let on = call.on();
+    let message = match (before, present) {
+        (Setting::Short(before), Setting::Short(present)) => {
+            format!("{on} was {before} when this was previewed, and somebody has made it {present} since")
+        }
+        _ => format!("somebody has changed the document of {on} since this was previewed"),
+    };
+    Problem::new(ProblemKind::Conflict, call.operation(), call.subject(), message)
+        .next("Nothing was overwritten. Examine it again, and decide by its present state.")
+}
+
+fn unseen(problem: &Problem) -> String {
+    let missing = problem.missing.as_deref().unwrap_or(&problem.tried);
+    format!("since could not be looked at: {missing} is denied")
+}
+
+/// The failed look, told as what it is: the reason that nothing is taken back.
+fn not_seen(call: &ApiCall, mut problem: Problem) -> Problem {
+    let on = call.on();
+    problem.message = format!("whether somebody has changed {on} since could not be looked at: {}", problem.message);
+    if problem.kind == ProblemKind::Denied {
+        let missing = problem.missing.clone().unwrap_or_else(|| problem.tried.clone());
+        return problem.next(format!(
+            "Nothing was changed. Have {missing} allowed and undo again; or have somebody look at {on} and run the \
+             commands of its undo, which the journal holds."
+        ));
+    }
+    problem
+}
+
+/// The failed look before a change. No answer to a look is not one to the change: nothing was sent that could have taken
+/// effect.
+fn not_begun(call: &ApiCall, mut problem: Problem) -> Problem {
+    if problem.may_have_taken_effect() {
+        problem.kind = ProblemKind::Conflict;
+    }
+    let on = call.on();
+    problem.message = format!("{on} could not be looked at before it is changed: {}", problem.message);
+    problem.next("Nothing was changed. Try again.")
 }

@@ -117,6 +117,17 @@ impl Cloud {
     /// taken effect besides: nothing else.
     async fn perform_all(&self, entry: &mut Entry) -> Result<(), Problem> {
         let calls = entry.calls.clone();
+        // Before the first: a change that would break off halfway for this is not begun. What an undoing overwrites was
+        // looked at when it was chosen.
+        if entry.undoes.is_none() {
+            match self.still_as_previewed(entry).await {
+                Ok(notes) => entry.notes.extend(notes),
+                Err(problem) => {
+                    entry.undo.clear();
+                    return Err(problem);
+                }
+            }
+        }
         for (index, call) in calls.iter().enumerate() {
             let already = self.already(call).await;
             let performed = match (call, &already) {

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use crate::aws::Cloud;
 use crate::diagnose::{ApiCall, role_name};
-use crate::fleet::ProblemKind;
+use crate::fleet::{Problem, ProblemKind};
+
+/// What is left of an inline policy that was deleted.
+const DELETED: &str = "deleted";
 
 /// A setting that can be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,66 +56,83 @@ impl Setting {
             ApiCall::UpdateIdentityPool { allow_unauthenticated, allow_classic, .. } => {
                 Some(Self::flags(*allow_unauthenticated, *allow_classic))
             }
+            ApiCall::DeleteRolePolicy { .. } => Some(Self::Short(DELETED.to_owned())),
             _ => None,
+        }
+    }
+
+    /// Whether this is what was there before. A certificate whose status no fix sets again is set back to
+    /// `INACTIVE`, so each such status counts as that.
+    pub(super) fn is_still(&self, before: &Self) -> bool {
+        const SET_BACK_TO_IT: [&str; 3] = ["PENDING_ACTIVATION", "PENDING_TRANSFER", "REGISTER_INACTIVE"];
+        match (self, before) {
+            (Self::Short(present), Self::Short(before)) if before == "INACTIVE" => {
+                present == before || SET_BACK_TO_IT.contains(&present.as_str())
+            }
+            _ => self == before,
         }
     }
 }
 
 impl Cloud {
-    /// What is set now where the call sets it; `None` where that cannot be looked at.
-    pub(super) async fn present(&self, call: &ApiCall) -> Option<Setting> {
-        match call {
+    /// What is set now where the call sets it; `None` where it sets nothing that can be compared.
+    ///
+    /// # Errors
+    /// Where AWS does not let it be looked at, and where it is not there.
+    pub(super) async fn present(&self, call: &ApiCall) -> Result<Option<Setting>, Problem> {
+        let present = match call {
             ApiCall::UpdateCertificate { certificate_id, .. } => {
-                let status = self.certificate(certificate_id).await.ok()?.certificate.status;
-                Some(Setting::Short(status.as_str().to_owned()))
+                let status = self.certificate(certificate_id).await?.certificate.status;
+                Setting::Short(status.as_str().to_owned())
             }
             ApiCall::SetDefaultPolicyVersion { policy, .. } => {
-                Some(Setting::Short(format!("version {}", self.policy(policy).await.ok()?.default_version)))
+                Setting::Short(format!("version {}", self.policy(policy).await?.default_version))
             }
             ApiCall::CreatePolicyVersion { policy, as_default: true, .. } => {
-                Some(Setting::document(&self.policy(policy).await.ok()?.document))
+                Setting::document(&self.policy(policy).await?.document)
             }
             ApiCall::CreateRoleAlias { role_alias, .. } => {
-                let alias = self.role_alias(role_alias).await.ok()?;
-                Some(Setting::alias(Some(&alias.role_arn), Some(alias.duration_seconds)))
+                let alias = self.role_alias(role_alias).await?;
+                Setting::alias(Some(&alias.role_arn), Some(alias.duration_seconds))
             }
             ApiCall::UpdateRoleAlias { role_alias, role_arn, seconds } => {
-                let alias = self.role_alias(role_alias).await.ok()?;
+                let alias = self.role_alias(role_alias).await?;
                 let role = role_arn.is_some().then_some(alias.role_arn.as_str());
-                Some(Setting::alias(role, seconds.is_some().then_some(alias.duration_seconds)))
+                Setting::alias(role, seconds.is_some().then_some(alias.duration_seconds))
             }
-            ApiCall::UpdateAssumeRolePolicy { role, .. } => {
-                Some(Setting::document(&self.role(role).await.ok()?.trust_document))
-            }
+            ApiCall::UpdateAssumeRolePolicy { role, .. } => Setting::document(&self.role(role).await?.trust_document),
             ApiCall::UpdateRole { role, .. } => {
-                Some(Setting::Short(format!("{} s", self.role(role).await.ok()?.max_session_seconds)))
+                Setting::Short(format!("{} s", self.role(role).await?.max_session_seconds))
             }
-            ApiCall::PutRolePolicy { role, name, .. } => self.inline_policy(role, name).await,
+            ApiCall::PutRolePolicy { role, name, .. } | ApiCall::DeleteRolePolicy { role, name } => {
+                self.inline_policy(role, name).await?
+            }
             ApiCall::SetIdentityPoolRoles { pool, .. } => {
                 let sent = self.changing_cognito().get_identity_pool_roles().identity_pool_id(pool).send();
-                let roles = self.call("cognito-identity:GetIdentityPoolRoles", pool, sent).await.ok()?.roles;
+                let roles = self.call("cognito-identity:GetIdentityPoolRoles", pool, sent).await?.roles;
                 let role = |kind: &str| roles.as_ref().and_then(|roles| roles.get(kind)).map(String::as_str);
-                Some(Setting::roles(role("authenticated"), role("unauthenticated")))
+                Setting::roles(role("authenticated"), role("unauthenticated"))
             }
             ApiCall::UpdateIdentityPool { pool, .. } => {
                 let sent = self.changing_cognito().describe_identity_pool().identity_pool_id(pool).send();
-                let now = self.call("cognito-identity:DescribeIdentityPool", pool, sent).await.ok()?;
+                let now = self.call("cognito-identity:DescribeIdentityPool", pool, sent).await?;
                 let classic = now.allow_classic_flow.unwrap_or_default();
-                Some(Setting::flags(now.allow_unauthenticated_identities, classic))
+                Setting::flags(now.allow_unauthenticated_identities, classic)
             }
-            _ => None,
-        }
+            _ => return Ok(None),
+        };
+        Ok(Some(present))
     }
 
-    async fn inline_policy(&self, role: &str, name: &str) -> Option<Setting> {
+    async fn inline_policy(&self, role: &str, name: &str) -> Result<Setting, Problem> {
         let request = self.inner.clients.iam.get_role_policy().role_name(role_name(role)).policy_name(name);
         match self.call("iam:GetRolePolicy", role, request.send()).await {
             Ok(answer) => {
                 let text = percent_encoding::percent_decode_str(&answer.policy_document).decode_utf8_lossy();
-                Some(Setting::document(&text))
+                Ok(Setting::document(&text))
             }
-            Err(problem) if problem.kind == ProblemKind::NotFound => Some(Setting::Short("deleted".to_owned())),
-            Err(_) => None,
+            Err(problem) if problem.kind == ProblemKind::NotFound => Ok(Setting::Short(DELETED.to_owned())),
+            Err(problem) => Err(problem),
         }
     }
 }
@@ -130,5 +150,13 @@ mod tests {
         };
         assert_eq!(Setting::left_by(&put("{\"a\":1,\"b\":2}")), Setting::left_by(&put("{ \"b\": 2, \"a\": 1 }")));
         assert_ne!(Setting::left_by(&put("{\"a\":1}")), Setting::left_by(&put("{\"a\":2}")));
+    }
+    #[test]
+    fn a_status_that_no_call_sets_is_not_a_change_by_somebody() {
+        let status = |status: &str| Setting::Short(status.to_owned());
+        assert!(status("PENDING_ACTIVATION").is_still(&status("INACTIVE")));
+        assert!(status("INACTIVE").is_still(&status("INACTIVE")));
+        assert!(!status("REVOKED").is_still(&status("INACTIVE")) && !status("ACTIVE").is_still(&status("INACTIVE")));
+        assert!(!status("PENDING_ACTIVATION").is_still(&status("REVOKED")));
     }
 }

@@ -3,6 +3,7 @@
 mod halfway;
 mod limits;
 mod round_trips;
+mod since;
 
 use fleetdeck::diagnose::{ApiCall, Fix};
 use fleetdeck::emulator::state::State;
