@@ -48,14 +48,18 @@ pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, 
     Ok(Box::pin(gather::evidence(cloud, args)).await?.judge())
 }
 
-/// Findings outweigh gaps: what is proven broken is broken, whatever else could not be seen.
+/// A failed check outweighs gaps: what is proven broken is broken, whatever else could not be seen. A finding without one is
+/// no more than likely.
 pub(super) fn exit(report: &Report) -> Exit {
-    if !report.findings.is_empty() || report.checks.iter().any(|check| check.outcome == Outcome::Fail) {
+    let any = |outcome| report.checks.iter().any(|check| check.outcome == outcome);
+    if any(Outcome::Fail) {
         Exit::No
-    } else if report.checks.iter().any(|check| check.outcome == Outcome::Unknown) {
+    } else if any(Outcome::Unknown) {
         Exit::Unknown
-    } else {
+    } else if report.findings.is_empty() {
         Exit::Yes
+    } else {
+        Exit::No
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod audit;
+mod behind;
 mod call;
 mod check;
 mod cognito;
@@ -15,6 +16,7 @@ mod explain;
 mod finding;
 mod fix;
 mod iam;
+mod in_force;
 mod journal;
 mod lines;
 mod meaning;

@@ -92,9 +92,9 @@ pub(super) fn lookup<'a>(key: &str, context: &'a Context) -> Lookup<'a> {
 fn may_have(lower: &str, transport: Transport) -> bool {
     match transport {
         Transport::Mqtt => true,
-        Transport::Https | Transport::CredentialProvider => {
-            !lower.starts_with("iot:connection.thing.") && lower != "iot:clientid"
-        }
+        // With the thing name header it may, for all that is documented (`authorizing-direct-aws`).
+        Transport::CredentialProvider => lower != "iot:clientid",
+        Transport::Https => !lower.starts_with("iot:connection.thing.") && lower != "iot:clientid",
         Transport::Api => !lower.starts_with("iot:connection.thing.") && !lower.starts_with("iot:certificate."),
     }
 }

@@ -2,8 +2,9 @@
 
 use super::spoken::{Wanted, is_denied_in_part, session, shadows};
 use super::{AccessRow, Half, May};
-use crate::diagnose::cognito::{Parsed, Question, attached, iot_context, trusts};
+use crate::diagnose::cognito::{Question, attached, iot_context, trusts};
 use crate::diagnose::iam::{IamSays, outcome};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{CognitoFacts, Outcome};
 use crate::policy::{Decision, Document, Transport};
 
@@ -11,7 +12,7 @@ use crate::policy::{Decision, Document, Transport};
 /// and WebSocket its session, of which the client id is not known.
 pub fn cognito_access(facts: &CognitoFacts) -> Vec<AccessRow> {
     let of_iot = attached(facts);
-    let iot: Vec<Document> = of_iot.iter().flatten().filter_map(|one| one.document.clone()).collect();
+    let iot: Vec<Document> = of_iot.iter().flatten().filter_map(|one| one.document().cloned()).collect();
     let iam: Vec<Document> = facts.role_documents().iter().filter_map(|text| Document::parse(text).ok()).collect();
     // What AWS IoT's policies say is the narrower part of the two, where it has a say.
     let leading = if facts.is_authenticated() == Some(false) || iot.is_empty() { &iam } else { &iot };
@@ -104,7 +105,7 @@ fn of_iot(facts: &CognitoFacts, policies: Option<&[Parsed]>, question: &Question
         return question.decide(policies);
     }
     let why = facts.policies.gap().unwrap_or_else(|| "AWS IoT knows of no such identity".to_owned());
-    question.decide(&[Parsed::unread("(all of them)", why)])
+    question.decide(&[Parsed::unread("(all of them)".to_owned(), why)])
 }
 
 fn gap(facts: &CognitoFacts) -> String {

@@ -167,6 +167,9 @@ fn notes(facts: &DeviceFacts) -> Notes {
             if *status != CertificateStatus::Active {
                 notes.barred.push(format!("certificate {id} is {status}"));
             }
+            if detail.not_before.is_none() || detail.not_after.is_none() {
+                notes.open.push(format!("AWS did not say from when to when certificate {id} is valid"));
+            }
             if detail.not_after.is_some_and(|end| facts.now > end) {
                 notes.barred.push(format!("certificate {id} has expired"));
             }

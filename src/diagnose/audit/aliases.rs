@@ -4,11 +4,11 @@ use super::finding::found;
 use super::rule::id;
 use super::{AuditFinding, AuditSubject};
 use crate::diagnose::Fix;
+use crate::diagnose::behind::{Behind, behind, evidence};
+use crate::diagnose::credentials::role::{SERVICE, trust, trusted};
 use crate::fleet::{Fact, Role, RoleAlias, Scope};
-use crate::policy::{Context, Decision, Document, Request, Source, Transport, Verdict, evaluate, trust_allows};
+use crate::policy::{Context, Document, Request, Source, Transport, Verdict, evaluate};
 
-/// The service that assumes the role (developer guide, `authorizing-direct-aws`).
-const SERVICE: &str = "credentials.iot.amazonaws.com";
 const ASSUME: &str = "iot:AssumeRoleWithCertificate";
 
 /// Whether the policy lets some device assume the alias. What depends on the device counts.
@@ -39,32 +39,32 @@ pub(super) fn role(
     scope: &Scope,
     others: &[(&Role, Vec<String>)],
 ) -> Vec<AuditFinding> {
-    match role {
-        Fact::Absent => {
+    match behind(alias, role, scope) {
+        Behind::Gone(namesake) => {
             let finding = found(
                 id::ALIAS_ROLE_MISSING,
                 subject.clone(),
                 format!("The IAM role of role alias {} does not exist", alias.name),
-                vec![format!("iam:GetRole: no role {}", alias.role_arn)],
+                evidence(alias, namesake),
                 "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
             );
-            vec![AuditFinding { fixes: repoint(alias, scope, others), ..finding }]
+            vec![AuditFinding { fixes: repoint(alias, scope, namesake, others), ..finding }]
         }
-        Fact::Known(role) => {
+        Behind::Role(role) => {
             untrusted(role, subject, scope).into_iter().chain(too_long(alias, role, subject)).collect()
         }
-        Fact::Denied(_) | Fact::Unknown(_) => Vec::new(),
+        Behind::Open(_) => Vec::new(),
     }
 }
 
-/// To each role behind another alias that trusts the service, as the examination of a thing offers it.
-fn repoint(alias: &RoleAlias, scope: &Scope, others: &[(&Role, Vec<String>)]) -> Vec<Fix> {
-    let trusts = |role: &Role| {
-        let document = Document::parse(&role.trust_document);
-        document.is_ok_and(|document| trust(&document, scope).verdict == Verdict::Allow)
-    };
+/// To the role of the same name, and to each role behind another alias, that trusts the service, as the examination of a
+/// thing offers it.
+fn repoint(alias: &RoleAlias, scope: &Scope, namesake: Option<&Role>, others: &[(&Role, Vec<String>)]) -> Vec<Fix> {
     let fix = |(role, aliases): &(&Role, Vec<String>)| {
-        let mut notes = vec![format!("the role stands behind {} now", aliases.join(", "))];
+        let mut notes: Vec<String> = (!aliases.is_empty())
+            .then(|| format!("the role stands behind {} now", aliases.join(", ")))
+            .into_iter()
+            .collect();
         if alias.duration_seconds > role.max_session_seconds {
             notes.push(format!(
                 "not enough by itself: the alias asks for {} s, the role allows {} s",
@@ -73,14 +73,10 @@ fn repoint(alias: &RoleAlias, scope: &Scope, others: &[(&Role, Vec<String>)]) ->
         }
         Fix::repoint_role_alias(alias, &role.arn, notes)
     };
-    others.iter().filter(|(role, _)| trusts(role)).map(fix).collect()
-}
-
-/// Whether the service may assume the role.
-fn trust(document: &Document, scope: &Scope) -> Decision {
-    let mut context = Context::new(Transport::Api);
-    context.keys.insert("aws:sourceaccount".to_owned(), vec![scope.account.clone()]);
-    trust_allows(document, SERVICE, &context)
+    let namesake = namesake.map(|role| (role, Vec::new()));
+    let is_other = |role: &Role| namesake.as_ref().is_none_or(|(one, _)| one.arn != role.arn);
+    let others = others.iter().filter(|(role, _)| is_other(role));
+    namesake.iter().chain(others).filter(|(role, _)| trusted(role, scope)).map(fix).collect()
 }
 
 fn untrusted(role: &Role, subject: &AuditSubject, scope: &Scope) -> Option<AuditFinding> {

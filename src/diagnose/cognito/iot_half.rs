@@ -3,9 +3,10 @@
 
 use super::CognitoFacts;
 use super::offer::offer;
-use super::question::{Parsed, Question, attached};
+use super::question::{Question, attached};
 use crate::diagnose::credentials::{Asked, Examination};
 use crate::diagnose::iam::{by, meant, misses, outcome};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{AttachedPolicy, FindingId, Outcome};
 use crate::fleet::Fact;
 use crate::policy::{Decision, Verdict};

@@ -16,7 +16,7 @@ pub(super) mod tests;
 mod trust;
 
 pub use facts::CognitoFacts;
-pub(super) use question::{Parsed, Question, attached};
+pub(super) use question::{Question, attached};
 pub use question::{lacks_iot_policy, would_let_identity_in};
 pub(super) use session::iot_context;
 pub(super) use trust::trusts;

@@ -1,11 +1,12 @@
 //! The policies of the account that would let the identity in, narrowest first.
 
 use super::CognitoFacts;
-use super::question::{Parsed, Question};
+use super::question::Question;
 use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
 use crate::diagnose::iam::{free_name, policy_name, statement};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
@@ -69,7 +70,7 @@ fn candidate<'a>(
 ) -> Option<(Breadth, usize, &'a PolicyDetail, Fix)> {
     let parsed = Parsed::detail(detail);
     let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
-    let document = parsed.document.as_ref().filter(|_| allows)?;
+    let document = parsed.document().filter(|_| allows)?;
     let width = breadth(document, &question.granting(document), &question.action, &question.resource);
     let attach = PolicyToAttach {
         policy: &detail.policy.name,

@@ -1,35 +1,29 @@
 //! The policies of the account that would grant what is missing, narrowest first.
 
 use super::breadth::{Breadth, breadth, other_actions};
-use super::grant::{Parsed, Question};
+use super::grant::Question;
 use super::{ASSUME, DeviceFacts};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::Verdict;
 
 /// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
 pub fn needs_candidates(facts: &DeviceFacts) -> bool {
-    let (Some(question), Some(_), Some(attached)) =
-        (Question::of(facts), facts.certificate.known(), facts.certificate_policies.known())
-    else {
-        return false;
-    };
-    let direct: Vec<Parsed> = attached.iter().map(Parsed::attached).collect();
-    facts.alias != Fact::Absent && question.decide(&direct).verdict == Verdict::ImplicitDeny
+    let (Some(question), Some(_)) = (Question::of(facts), facts.certificate.known()) else { return false };
+    facts.alias != Fact::Absent && lacks(&question)
+}
+
+fn lacks(question: &Question) -> bool {
+    question.decide().verdict == Verdict::ImplicitDeny || question.group_only().is_some()
 }
 
 /// Whether a policy on the certificate may have to be changed, so that it is worth knowing whom that concerns.
 pub fn needs_targets(facts: &DeviceFacts) -> bool {
-    let (Some(question), Some(_), Some(attached)) =
-        (Question::of(facts), facts.certificate.known(), facts.certificate_policies.known())
-    else {
-        return false;
-    };
-    let direct: Vec<Parsed> = attached.iter().map(Parsed::attached).collect();
-    let verdict = question.decide(&direct).verdict;
-    facts.alias != Fact::Absent && matches!(verdict, Verdict::ImplicitDeny | Verdict::ExplicitDeny)
+    let (Some(question), Some(_)) = (Question::of(facts), facts.certificate.known()) else { return false };
+    facts.alias != Fact::Absent && (lacks(&question) || question.decide().verdict == Verdict::ExplicitDeny)
 }
 
 /// In the order they are offered: what concerns this certificate alone goes first, and what the account has for it already
@@ -69,13 +63,14 @@ pub(super) fn offer(
     let advice = match &facts.candidates {
         Fact::Known(_) if !candidates.is_empty() => "Attach a policy that allows it to the certificate.".to_owned(),
         Fact::Known(all) => {
-            let gaps = gaps(facts, question, direct, all);
+            let gaps = gaps(facts, question, all);
             let none = if gaps.is_empty() {
                 "No policy of the account would allow it".to_owned()
             } else {
                 format!("No policy of the account that could be read would allow it; {}", gaps.join("; "))
             };
-            let statement = format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn);
+            let statement =
+                format!(r#"{{"Effect":"Allow","Action":"{ASSUME}","Resource":"{}"}}"#, question.alias_arn());
             format!("{none}: make one with the statement {statement} and attach it to the certificate.")
         }
         gap => {
@@ -97,9 +92,9 @@ pub(super) fn offer(
 fn candidates(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &str) -> Vec<Ranked> {
     let fix = |(detail, targets): &(PolicyDetail, Fact<usize>)| {
         let parsed = Parsed::detail(detail);
-        let allows = question.decide(direct.iter().chain([&parsed])).verdict == Verdict::Allow;
+        let allows = question.decide_with(&parsed).verdict == Verdict::Allow;
         let document = parsed.document().filter(|_| allows)?;
-        let width = breadth(document, &question.granting(document), ASSUME, &question.alias_arn);
+        let width = breadth(document, &question.granting(document), ASSUME, question.alias_arn());
         let attach = PolicyToAttach {
             policy: &detail.policy.name,
             target,
@@ -125,7 +120,7 @@ fn create(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &
     let name = free_name(facts, direct);
     let fix = Fix::create_policy(PolicyToCreate {
         policy: &name,
-        document: &narrowest(ASSUME, &question.alias_arn),
+        document: &narrowest(ASSUME, question.alias_arn()),
         target,
         attached: names(direct),
         notes: vec!["allows this role alias and nothing else".to_owned()],
@@ -152,17 +147,12 @@ fn free_name(facts: &DeviceFacts, direct: &[Parsed]) -> String {
 }
 
 /// How many policies of the account there is no verdict about, and why of the first.
-fn gaps(
-    facts: &DeviceFacts,
-    question: &Question,
-    direct: &[Parsed],
-    candidates: &[(PolicyDetail, Fact<usize>)],
-) -> Vec<String> {
+fn gaps(facts: &DeviceFacts, question: &Question, candidates: &[(PolicyDetail, Fact<usize>)]) -> Vec<String> {
     let undecided: Vec<String> = candidates
         .iter()
         .filter_map(|(detail, _)| {
             let parsed = Parsed::detail(detail);
-            let decision = question.decide(direct.iter().chain([&parsed]));
+            let decision = question.alone(&parsed);
             let why = || {
                 let why = parsed.fault().map_or_else(|| decision.unknown.join(", "), ToOwned::to_owned);
                 format!("policy {}: {why}", detail.policy.name)

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::grant::{Parsed, Question};
+use super::grant::Question;
 use super::{DeviceFacts, credentials};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Check, Outcome, Report};
 use crate::fleet::Fact;
 use crate::policy::Verdict;
@@ -74,7 +75,7 @@ fn policies(facts: &DeviceFacts) -> Vec<Link> {
         return Vec::new();
     };
     let each = attached.iter().map(|policy| {
-        let decision = question.decide([&Parsed::attached(policy)]);
+        let decision = question.alone(&Parsed::attached(policy));
         let (outcome, detail) = match decision.verdict {
             Verdict::Allow => (Outcome::Pass, "allows the role alias".to_owned()),
             Verdict::ExplicitDeny => (Outcome::Fail, "denies the role alias".to_owned()),

@@ -1,23 +1,19 @@
 //! Policies on the certificate put right: the version that allows it put in force, or a new one with the statement
 //! corrected.
 
-use super::grant::{Parsed, Question};
+use super::grant::Question;
 use super::rank::is_meant;
 use super::{ASSUME, AttachedPolicy, DeviceFacts};
 use crate::diagnose::fix::document::{Fault, granting_too, title_of_change};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, NewPolicyVersion, OtherDefault};
 use crate::fleet::PolicyDetail;
 use crate::policy::{Decision, StatementRef, Verdict};
 
 /// Fixes of the policies themselves, the most telling first, each policy's once. None where it would not help.
-pub(super) fn corrections(
-    facts: &DeviceFacts,
-    question: &Question,
-    direct: &[Parsed],
-    decision: &Decision,
-) -> Vec<Fix> {
+pub(super) fn corrections(facts: &DeviceFacts, question: &Question, decision: &Decision) -> Vec<Fix> {
     let mut fixes: Vec<Fix> = Vec::new();
-    if let Some((policy, version)) = right_version(facts, question, direct) {
+    if let Some((policy, version)) = right_version(facts, question) {
         fixes.extend(put_in_force(facts, policy, version));
     }
     let unresolved = decision.unresolved.iter().map(|found| (&found.statement, None));
@@ -26,8 +22,8 @@ pub(super) fn corrections(
         let Some(detail) = attached(facts, at) else { continue };
         let shared_by = facts.mending.targets_of(&detail.policy.name);
         let fault = near.map_or_else(|| Fault::at(at, &shared_by), |near| Fault::near(near, &shared_by));
-        let helps = |document: &String| with(direct, detail, document, question) == Verdict::Allow;
-        let changed = granting_too(&detail.document, &fault, &[(ASSUME, &question.alias_arn)]);
+        let helps = |document: &String| with(detail, document, question) == Verdict::Allow;
+        let changed = granting_too(&detail.document, &fault, &[(ASSUME, question.alias_arn())]);
         let Some(document) = changed.into_iter().find(helps) else { continue };
         let id = format!("correct-policy:{}", detail.policy.name);
         if fixes.iter().all(|known| known.id != id) {
@@ -39,17 +35,11 @@ pub(super) fn corrections(
 }
 
 /// A version not in force that would allow it, if it were: the policy with that version's document, and its number.
-pub(super) fn right_version<'a>(
-    facts: &'a DeviceFacts,
-    question: &Question,
-    direct: &[Parsed],
-) -> Option<(&'a AttachedPolicy, &'a str)> {
+pub(super) fn right_version<'a>(facts: &'a DeviceFacts, question: &Question) -> Option<(&'a AttachedPolicy, &'a str)> {
     let others = facts.other_versions.known()?;
     others.iter().find_map(|(policy, version)| {
         let parsed = Parsed::version(policy, version)?;
-        let rest = direct.iter().filter(|direct| direct.name != policy.name);
-        let decision = question.decide(rest.chain([&parsed]));
-        (decision.verdict == Verdict::Allow).then_some((policy, version.as_str()))
+        (question.decide_with(&parsed).verdict == Verdict::Allow).then_some((policy, version.as_str()))
     })
 }
 
@@ -86,10 +76,9 @@ pub(super) fn new_version(
 }
 
 /// The verdict with another document for one of the policies.
-pub(super) fn with(direct: &[Parsed], detail: &PolicyDetail, document: &str, question: &Question) -> Verdict {
+pub(super) fn with(detail: &PolicyDetail, document: &str, question: &Question) -> Verdict {
     let changed = Parsed::detail(&PolicyDetail { document: document.to_owned(), ..detail.clone() });
-    let rest = direct.iter().filter(|policy| policy.name != detail.policy.name);
-    question.decide(rest.chain([&changed])).verdict
+    question.decide_with(&changed).verdict
 }
 
 /// The policy on the certificate that a statement stands in.

@@ -2,10 +2,11 @@
 
 use super::DeviceFacts;
 use super::correct::{attached, new_version, with};
-use super::grant::{Parsed, Question, place};
+use super::grant::{Question, place};
 use crate::diagnose::Fix;
 use crate::diagnose::credentials::other_actions;
 use crate::diagnose::fix::document::{denied_by, without_statement};
+use crate::diagnose::in_force::Parsed;
 use crate::fleet::Fact;
 use crate::policy::{StatementRef, Verdict};
 
@@ -16,8 +17,7 @@ pub(super) fn lift(facts: &DeviceFacts, question: &Question, direct: &[Parsed], 
     let name = &detail.policy.name;
     let mut fixes = Vec::new();
 
-    let rest = direct.iter().filter(|policy| policy.name != *name);
-    let notes = notes(question.decide(rest).verdict, denied_by(&detail.document, by.index));
+    let notes = notes(question.decide_without(name).verdict, denied_by(&detail.document, by.index));
     if let Some(mut notes) = notes {
         notes.extend(also_lost(direct, name));
         let names: Vec<String> = direct.iter().map(|policy| policy.name.clone()).collect();
@@ -25,7 +25,7 @@ pub(super) fn lift(facts: &DeviceFacts, question: &Question, direct: &[Parsed], 
     }
 
     if let Some(document) = without_statement(&detail.document, by.index) {
-        let verdict = with(direct, detail, &document, question);
+        let verdict = with(detail, &document, question);
         if let Some(notes) = self::notes(verdict, denied_by(&detail.document, by.index)) {
             let id = format!("lift-denial:{name}");
             let fix = new_version(facts, id, detail, &document, format!("Take {} out", place(by)), notes);

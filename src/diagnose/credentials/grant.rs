@@ -1,120 +1,68 @@
-//! Policies parsed once, and judged in several combinations.
+//! What is asked of the policies on a certificate: the role alias.
 
-use super::{ASSUME, AttachedPolicy, DeviceFacts};
-use crate::fleet::{CertificateDetail, PolicyDetail};
-use crate::policy::{
-    CertificateNames, Context, Decision, Document, Request, Source, Statement, StatementRef, Transport, Verdict,
-    evaluate,
-};
+use super::{ASSUME, DeviceFacts};
+use crate::diagnose::device::{Judge, Right};
+use crate::diagnose::in_force::Parsed;
+use crate::fleet::CertificateDetail;
+use crate::policy::{CertificateNames, Context, Decision, Document, Statement, StatementRef, Transport};
 
-/// A policy version, parsed.
-#[derive(Debug)]
-pub(in crate::diagnose) struct Parsed {
-    pub(in crate::diagnose) name: String,
-    /// What it hangs on.
-    pub(in crate::diagnose) target: String,
-    version: Option<String>,
-    document: Option<Document>,
-    /// Why there is no document.
-    fault: Option<String>,
+/// The role alias asked for, with who judges it.
+pub(super) struct Question<'a> {
+    judge: Judge<'a>,
+    right: Right,
 }
 
-impl Parsed {
-    pub(in crate::diagnose) fn attached(policy: &AttachedPolicy) -> Self {
-        match policy.detail.known() {
-            Some(detail) => Self { target: policy.target.clone(), ..Self::detail(detail) },
-            None => Self {
-                name: policy.name.clone(),
-                target: policy.target.clone(),
-                version: None,
-                document: None,
-                fault: policy.detail.gap().or_else(|| Some("it was deleted meanwhile".to_owned())),
-            },
-        }
-    }
-
-    /// The default version.
-    pub(in crate::diagnose) fn detail(detail: &PolicyDetail) -> Self {
-        let parsed = Document::parse(&detail.document);
-        Self {
-            name: detail.policy.name.clone(),
-            target: String::new(),
-            version: Some(detail.default_version.clone()),
-            fault: parsed.as_ref().err().map(ToString::to_string),
-            document: parsed.ok(),
-        }
-    }
-
-    /// A version that is not in force.
-    pub(in crate::diagnose) fn version(policy: &AttachedPolicy, version: &str) -> Option<Self> {
-        let parsed = Self::attached(policy);
-        parsed.document.is_some().then(|| Self { version: Some(version.to_owned()), ..parsed })
-    }
-
-    pub(in crate::diagnose) const fn document(&self) -> Option<&Document> {
-        self.document.as_ref()
-    }
-
-    /// Policies of which it is not known what they say.
-    pub(in crate::diagnose) const fn unread(name: String, fault: String) -> Self {
-        Self { name, target: String::new(), version: None, document: None, fault: Some(fault) }
-    }
-
-    /// Why there is no document.
-    pub(in crate::diagnose) fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
-    }
-
-    pub(in crate::diagnose) fn source(&self) -> Source<'_> {
-        Source { name: &self.name, version: self.version.as_deref(), document: self.document.as_ref() }
-    }
-}
-
-/// The question that all these policies answer.
-#[derive(Debug)]
-pub(super) struct Question {
-    /// The role alias' ARN.
-    pub(super) alias_arn: String,
-    context: Context,
-}
-
-impl Question {
+impl<'a> Question<'a> {
     /// `None` where no role alias is asked for.
-    pub(super) fn of(facts: &DeviceFacts) -> Option<Self> {
-        Some(Self { alias_arn: facts.alias_arn()?, context: credential_context(facts.certificate.known()) })
+    pub(super) fn of(facts: &'a DeviceFacts) -> Option<Self> {
+        let right = Right { action: ASSUME, resource: facts.alias_arn()? };
+        Some(Self { judge: Judge::credentials(facts), right })
     }
 
-    pub(super) fn decide<'a>(&self, policies: impl IntoIterator<Item = &'a Parsed>) -> Decision {
-        let sources: Vec<Source<'_>> = policies.into_iter().map(Parsed::source).collect();
-        self.judge(&sources)
+    /// The role alias' ARN.
+    pub(super) fn alias_arn(&self) -> &str {
+        &self.right.resource
+    }
+
+    /// Over everything in force.
+    pub(super) fn decide(&self) -> Decision {
+        self.judge.decide(&self.right)
+    }
+
+    /// The same with one policy more, or with another version of one.
+    pub(super) fn decide_with(&self, more: &Parsed) -> Decision {
+        self.judge.decide_with(&self.right, Some(more))
+    }
+
+    /// The same without a policy of the certificate.
+    pub(super) fn decide_without(&self, policy: &str) -> Decision {
+        self.judge.decide_without(&self.right, policy)
+    }
+
+    /// What one policy says by itself.
+    pub(super) fn alone(&self, policy: &Parsed) -> Decision {
+        self.judge.alone(&self.right, policy)
+    }
+
+    /// Whether only a thing group's policy allows it; its statement, and where the policy hangs.
+    pub(super) fn group_only(&self) -> Option<(StatementRef, Option<&str>)> {
+        let by = self.judge.group_only(&self.right)?.by?;
+        let group = self.judge.group_of(&by.policy);
+        Some((by, group))
     }
 
     /// The statements of a document that allow it by themselves.
-    pub(super) fn granting<'a>(&self, document: &'a Document) -> Vec<&'a Statement> {
-        let allows = |statement: &&Statement| {
-            let alone = Document { version: document.version.clone(), statements: vec![(*statement).clone()] };
-            let source = Source { name: "", version: None, document: Some(&alone) };
-            self.judge(&[source]).verdict == Verdict::Allow
-        };
-        document.statements.iter().filter(allows).collect()
-    }
-
-    fn judge(&self, sources: &[Source<'_>]) -> Decision {
-        evaluate(sources, &Request { action: ASSUME, resource: &self.alias_arn, context: &self.context })
+    pub(super) fn granting<'d>(&self, document: &'d Document) -> Vec<&'d Statement> {
+        self.judge.granting(document, &self.right)
     }
 }
 
-/// What the provider knows of a request: the certificate's names. Thing variables have no value there, with or without
-/// the header: they are documented for MQTT only (developer guide, `thing-policy-variables`).
+/// What the provider surely knows of a request: the certificate's names. Thing variables are documented for MQTT only
+/// (developer guide, `thing-policy-variables`).
 pub fn credential_context(certificate: Option<&CertificateDetail>) -> Context {
     let mut context = Context::new(Transport::CredentialProvider);
     context.certificate = certificate.and_then(CertificateDetail::own_names).map(CertificateNames);
     context
-}
-
-/// Why documents are missing, for evidence.
-pub(in crate::diagnose) fn faults(policies: &[Parsed]) -> Vec<String> {
-    policies.iter().filter_map(|policy| Some(format!("Policy {}: {}", policy.name, policy.fault.as_ref()?))).collect()
 }
 
 /// A statement in words: `policy telemetry version 3, statement 2 (Sid AllowAlias)`.

@@ -15,7 +15,7 @@ mod facts;
 mod grant;
 mod policies;
 mod rank;
-mod role;
+pub(super) mod role;
 mod role_choice;
 #[cfg(test)]
 mod tests;
@@ -28,7 +28,7 @@ pub use chain::{Link, chain};
 pub(super) use examine::{Asked, Examination};
 pub use facts::{AttachedPolicy, DeviceFacts, Mending};
 pub use grant::credential_context;
-pub(super) use grant::{Parsed, faults, place};
+pub(super) use grant::place;
 pub use rank::{is_meant, rank_aliases};
 pub use role_choice::needs_roles;
 

@@ -3,11 +3,12 @@
 use super::examine::{Asked, Examination};
 use super::{DeviceFacts, role_choice};
 use crate::diagnose::Fix;
-use crate::fleet::{Fact, Role, RoleAlias};
-use crate::policy::{Context, Document, Transport, Verdict, trust_allows};
+use crate::diagnose::behind::{Behind, behind, evidence};
+use crate::fleet::{Fact, Role, RoleAlias, Scope};
+use crate::policy::{Context, Decision, Document, Transport, Verdict, trust_allows};
 
 /// The service that assumes the role (developer guide, `authorizing-direct-aws`).
-const SERVICE: &str = "credentials.iot.amazonaws.com";
+pub(in crate::diagnose) const SERVICE: &str = "credentials.iot.amazonaws.com";
 const RESTS_ON: &[&str] = &["DescribeRoleAlias", "iam:GetRole"];
 
 const EXISTS: (&str, &str) = ("role-exists", "The alias' IAM role exists");
@@ -21,14 +22,19 @@ pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
         }
         return;
     }
-    let pair = facts.alias.known().zip(facts.role.known());
-    match pair {
-        Some((alias, role)) => {
+    let Some(alias) = facts.alias.known() else { return without_alias(facts, examination) };
+    match behind(alias, &facts.role, &facts.scope) {
+        Behind::Role(role) => {
             ask(examination, EXISTS).pass(format!("Role {} exists", role.name));
             trusts(facts, role, examination);
             duration(alias, role, examination);
         }
-        None => without_role(facts, examination),
+        Behind::Gone(namesake) => gone(facts, alias, namesake, examination),
+        Behind::Open(why) => {
+            for check in [EXISTS, TRUSTS, DURATION] {
+                ask(examination, check).unknown(why.clone());
+            }
+        }
     }
 }
 
@@ -36,36 +42,28 @@ fn ask<'a>(examination: &'a mut Examination, (id, question): (&'static str, &'st
     examination.ask(id, question, RESTS_ON)
 }
 
-fn without_role(facts: &DeviceFacts, examination: &mut Examination) {
-    if facts.alias == Fact::Absent {
-        for check in [EXISTS, TRUSTS, DURATION] {
-            ask(examination, check).skip("There is no role alias");
-        }
-        return;
-    }
-    let Some(alias) = facts.alias.known() else {
-        for check in [EXISTS, TRUSTS, DURATION] {
-            ask(examination, check).gap(&facts.alias);
-        }
-        return;
-    };
-    if facts.role == Fact::Absent {
-        ask(examination, EXISTS).fail(format!("There is no role {}", alias.role_arn));
-        for check in [TRUSTS, DURATION] {
-            ask(examination, check).skip("There is no such role");
-        }
-        examination.find(
-            "role-missing",
-            format!("The IAM role of alias {} does not exist", alias.name),
-            vec![format!("iam:GetRole: no role {}", alias.role_arn)],
-            "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
-            role_choice::repoint(facts, alias),
-        );
-        return;
-    }
+fn without_alias(facts: &DeviceFacts, examination: &mut Examination) {
     for check in [EXISTS, TRUSTS, DURATION] {
-        ask(examination, check).gap(&facts.role);
+        let asked = ask(examination, check);
+        match &facts.alias {
+            Fact::Absent => asked.skip("There is no role alias"),
+            gap => asked.gap(gap),
+        }
     }
+}
+
+fn gone(facts: &DeviceFacts, alias: &RoleAlias, namesake: Option<&Role>, examination: &mut Examination) {
+    ask(examination, EXISTS).fail(format!("There is no role {}", alias.role_arn));
+    for check in [TRUSTS, DURATION] {
+        ask(examination, check).skip("There is no such role");
+    }
+    examination.find(
+        "role-missing",
+        format!("The IAM role of alias {} does not exist", alias.name),
+        evidence(alias, namesake),
+        "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
+        role_choice::repoint(facts, alias, namesake),
+    );
 }
 
 fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
@@ -74,7 +72,7 @@ fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
         Ok(document) => document,
         Err(error) => return asked.unknown(format!("The trust policy of role {} cannot be read: {error}", role.name)),
     };
-    let decision = trust_allows(&document, SERVICE, &context(facts));
+    let decision = trust(&document, &facts.scope);
     match decision.verdict {
         Verdict::Allow => asked.pass(format!("Role {} lets {SERVICE} assume it", role.name)),
         Verdict::Unknown => asked.unknown(decision.unknown.join("; ")),
@@ -102,16 +100,32 @@ fn trusts(facts: &DeviceFacts, role: &Role, examination: &mut Examination) {
     }
 }
 
-fn context(facts: &DeviceFacts) -> Context {
-    let mut context = Context::new(Transport::Api);
-    context.keys.insert("aws:sourceaccount".to_owned(), vec![facts.scope.account.clone()]);
-    context
+/// Whether the credential provider may assume a role. Whether it sends `aws:SourceAccount` is not documented, but if it does,
+/// it is its own account's: only what comes out the same with it and without it is certain.
+pub(in crate::diagnose) fn trust(document: &Document, scope: &Scope) -> Decision {
+    const ACCOUNT: &str = "aws:SourceAccount";
+    let of = |values: Vec<String>| {
+        let mut context = Context::new(Transport::Api);
+        context.cannot_tell("aws:SourceArn", "whether the credential provider sends it is not documented");
+        if scope.account.is_empty() {
+            context.cannot_tell(ACCOUNT, "the account is not known");
+        } else {
+            context.keys.insert(ACCOUNT.to_ascii_lowercase(), values);
+        }
+        trust_allows(document, SERVICE, &context)
+    };
+    let (sent, absent) = (of(vec![scope.account.clone()]), of(Vec::new()));
+    if sent.verdict == absent.verdict {
+        return sent;
+    }
+    Decision::not_known(format!(
+        "It depends on {ACCOUNT}, and whether the credential provider sends it is not documented"
+    ))
 }
 
 /// Whether the credential provider may assume a role, for certain.
-pub(super) fn trusted(facts: &DeviceFacts, role: &Role) -> bool {
-    Document::parse(&role.trust_document)
-        .is_ok_and(|document| trust_allows(&document, SERVICE, &context(facts)).verdict == Verdict::Allow)
+pub(in crate::diagnose) fn trusted(role: &Role, scope: &Scope) -> bool {
+    Document::parse(&role.trust_document).is_ok_and(|document| trust(&document, scope).verdict == Verdict::Allow)
 }
 
 fn duration(alias: &RoleAlias, role: &Role, examination: &mut Examination) {

@@ -3,11 +3,15 @@
 use super::DeviceFacts;
 use super::alias::near_names;
 use super::role::trusted;
+use crate::diagnose::behind::{Behind, behind};
 use crate::diagnose::{Fix, RoleAliasToCreate};
 use crate::fleet::{Fact, Role, RoleAlias};
 
 /// AWS' default for `credentialDurationSeconds` (service model `iot`).
 const DEFAULT_SECONDS: i32 = 3600;
+
+/// What is said of the role that has the name, but another path.
+const SAME_NAME: &str = "the role has the name that the alias has, with another path";
 
 /// Whether the roles behind the other role aliases are worth asking for: two calls for each alias.
 pub fn needs_roles(facts: &DeviceFacts) -> bool {
@@ -16,13 +20,16 @@ pub fn needs_roles(facts: &DeviceFacts) -> bool {
     }
     let is_missing =
         facts.alias == Fact::Absent && facts.alias_name.as_ref().is_some_and(|name| near_names(name, facts).is_empty());
-    is_missing || (facts.alias.known().is_some() && facts.role == Fact::Absent)
+    is_missing
+        || facts.alias.known().is_some_and(|alias| matches!(behind(alias, &facts.role, &facts.scope), Behind::Gone(_)))
 }
 
 /// Each trusted role once, with the aliases that stand for it.
 fn choices(facts: &DeviceFacts) -> Vec<(&Role, Vec<&str>)> {
     let mut found: Vec<(&Role, Vec<&str>)> = Vec::new();
-    for (alias, role) in facts.mending.roles.known().into_iter().flatten().filter(|(_, role)| trusted(facts, role)) {
+    for (alias, role) in
+        facts.mending.roles.known().into_iter().flatten().filter(|(_, role)| trusted(role, &facts.scope))
+    {
         match found.iter_mut().find(|(known, _)| known.arn == role.arn) {
             Some((_, aliases)) => aliases.push(alias),
             None => found.push((role, vec![alias])),
@@ -31,7 +38,7 @@ fn choices(facts: &DeviceFacts) -> Vec<(&Role, Vec<&str>)> {
     found
 }
 
-fn behind(aliases: &[&str]) -> String {
+fn stands_behind(aliases: &[&str]) -> String {
     format!("the role stands behind {} now", aliases.join(", "))
 }
 
@@ -39,7 +46,7 @@ fn behind(aliases: &[&str]) -> String {
 pub(super) fn create(facts: &DeviceFacts, name: &str) -> Vec<Fix> {
     let fix = |(role, aliases): (&Role, Vec<&str>)| {
         let notes = vec![
-            behind(&aliases),
+            stands_behind(&aliases),
             "every certificate whose policy allows this alias gets the rights of the role".to_owned(),
         ];
         Fix::create_role_alias(RoleAliasToCreate {
@@ -53,9 +60,9 @@ pub(super) fn create(facts: &DeviceFacts, name: &str) -> Vec<Fix> {
 }
 
 /// Points the alias whose role is gone to each role it could stand for.
-pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias) -> Vec<Fix> {
+pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias, namesake: Option<&Role>) -> Vec<Fix> {
     let fix = |(role, aliases): (&Role, Vec<&str>)| {
-        let mut notes = vec![behind(&aliases)];
+        let mut notes = vec![if aliases.is_empty() { SAME_NAME.to_owned() } else { stands_behind(&aliases) }];
         if alias.duration_seconds > role.max_session_seconds {
             notes.push(format!(
                 "not enough by itself: the alias asks for {} s, the role allows {} s",
@@ -64,7 +71,13 @@ pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias) -> Vec<Fix> {
         }
         Fix::repoint_role_alias(alias, &role.arn, notes)
     };
-    one_of(choices(facts).into_iter().map(fix).collect())
+    let mut roles = choices(facts);
+    // Whoever wrote the alias most likely meant it.
+    if let Some(role) = namesake.filter(|role| trusted(role, &facts.scope)) {
+        roles.retain(|(other, _)| other.arn != role.arn);
+        return std::iter::once((role, Vec::new())).chain(roles).map(fix).collect();
+    }
+    one_of(roles.into_iter().map(fix).collect())
 }
 
 /// Where there are several, which one is right only the owner can know.

@@ -1,3 +1,5 @@
+mod open;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 

@@ -1,7 +1,8 @@
 //! The thing, and whether the certificate is attached to it.
 
 use super::DeviceFacts;
-use super::examine::Examination;
+use super::examine::{Asked, Examination};
+use crate::diagnose::device::is_attached;
 use crate::diagnose::{Fix, short_id};
 use crate::fleet::Fact;
 
@@ -48,7 +49,7 @@ pub(super) fn attached(facts: &DeviceFacts, examination: &mut Examination) {
         return asked.skip("There is no such thing");
     }
     let Some(detail) = facts.certificate.known() else {
-        return asked.skip("No certificate is known");
+        return of_unseen(facts, name, asked);
     };
     let principals = match &facts.thing_principals {
         Fact::Known(principals) => principals,
@@ -72,4 +73,19 @@ pub(super) fn attached(facts: &DeviceFacts, examination: &mut Examination) {
         "Attach the certificate to the thing; or ask without the thing name header, if no policy needs it.",
         vec![Fix::attach_thing(name, &certificate.arn, principals)],
     );
+}
+
+/// Whether a certificate that may not be looked at is attached: where its ARN is known, the thing's principals tell.
+pub(in crate::diagnose) fn of_unseen(facts: &DeviceFacts, thing: &str, asked: Asked<'_>) {
+    if facts.certificate == Fact::Absent {
+        return asked.skip("There is no certificate");
+    }
+    match is_attached(facts) {
+        Fact::Known(true) => asked.pass(format!("It is attached to thing {thing}")),
+        Fact::Known(false) | Fact::Absent => asked.unknown(format!(
+            "It is not among the principals of thing {thing}, and whether it is registered is not known: {}",
+            facts.certificate.gap().unwrap_or_default()
+        )),
+        gap => asked.gap(&gap),
+    }
 }

@@ -2,19 +2,18 @@
 
 use super::judge::{Judge, Right, is_attached};
 use super::offer::offer;
-use crate::diagnose::credentials::Examination;
+use crate::diagnose::credentials::{Examination, thing};
 use crate::diagnose::{DeviceFacts, Fix, short_id};
 use crate::fleet::Fact;
 
 /// Over MQTT a certificate needs no thing; but thing variables and policies of thing groups do.
 pub(super) fn to_thing(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("thing-attached", "The certificate is attached to the thing", &["ListThingPrincipals"]);
-    let (Some(thing), Some(detail)) = (&facts.thing_name, facts.certificate.known()) else {
-        return asked.skip("There is no thing, or no certificate");
-    };
+    let Some(thing) = &facts.thing_name else { return asked.skip("The certificate is examined, not a thing") };
     if facts.thing == Fact::Absent {
         return asked.skip("There is no such thing");
     }
+    let Some(detail) = facts.certificate.known() else { return thing::of_unseen(facts, thing, asked) };
     let id = short_id(&detail.certificate.id);
     match is_attached(facts) {
         Fact::Known(true) => asked.pass(format!("Certificate {id} is attached to thing {thing}")),
@@ -68,10 +67,11 @@ pub(super) fn policies(judge: &Judge<'_>, rights: &[Right], groups_count: bool, 
     }
     let id =
         facts.certificate.known().map_or_else(String::new, |detail| format!(" {}", short_id(&detail.certificate.id)));
-    asked.fail(format!("No policy is attached to certificate{id}"));
-    if facts.group_policies.gap().is_some() {
+    if let Some(gap) = facts.group_policies.gap() {
+        asked.unknown(format!("None on certificate{id} itself; which its thing groups have is not known: {gap}"));
         return true;
     }
+    asked.fail(format!("No policy is attached to certificate{id}"));
     let (advice, fixes) = offer(judge, rights, rights, Vec::new());
     let evidence = vec![format!("ListAttachedPolicies: no policy on certificate{id}")];
     let title = format!("No policy is attached to certificate{id}");

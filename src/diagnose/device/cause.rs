@@ -2,7 +2,7 @@
 
 use super::judge::{Judge, Right};
 use super::topics::{overlap, without_variables};
-use crate::diagnose::credentials::Parsed;
+use crate::diagnose::in_force::Parsed;
 use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
 
 /// Why a right is denied.

@@ -2,11 +2,10 @@
 //! connects.
 
 use crate::diagnose::DeviceFacts;
-use crate::diagnose::credentials::{Parsed, faults};
+use crate::diagnose::in_force::{self, Parsed, faults};
 use crate::fleet::{CertificateDetail, Fact};
 use crate::policy::{
-    CertificateNames, Context, Decision, Document, Request, Source, Statement, ThingContext, Transport, Verdict,
-    evaluate,
+    CertificateNames, Context, Decision, Document, Request, Statement, ThingContext, Transport, Verdict,
 };
 
 /// One action on one resource.
@@ -59,20 +58,30 @@ impl<'a> Judge<'a> {
             context.tell("aws:SourceIp", ip);
         }
         connection_thing(facts, client_id, &mut context);
-        Self::new(facts, context, groups_over_mqtt(facts, client_id))
+        let mut judge = Self::new(facts, context, groups_over_mqtt(facts, client_id));
+        judge.groups.extend(groups_of_other(facts, client_id));
+        judge
     }
 
     /// Of a request to the data endpoint over HTTPS.
     pub(in crate::diagnose) fn https(facts: &'a DeviceFacts) -> Self {
-        let why = "whether policies of thing groups count over HTTPS, where there is no client id, is not documented";
-        Self::new(facts, Context::new(Transport::Https), Groups::Open(why.to_owned()))
+        Self::new(facts, Context::new(Transport::Https), Groups::Open(without_client_id("a request over HTTPS")))
     }
 
     /// Of a request for credentials.
     pub(in crate::diagnose) fn credentials(facts: &'a DeviceFacts) -> Self {
-        let why =
-            "whether policies of thing groups count for credentials, where there is no client id, is not documented";
-        Self::new(facts, Context::new(Transport::CredentialProvider), Groups::Open(why.to_owned()))
+        let why = without_client_id("a request for credentials");
+        let mut context = Context::new(Transport::CredentialProvider);
+        let attached = is_attached(facts);
+        // One that is not attached is refused before any policy is looked at.
+        if facts.sends_thing_name
+            && facts.thing_name.is_some()
+            && !matches!(attached, Fact::Known(false) | Fact::Absent)
+        {
+            let why = "whether it has a value where the request names its thing is not documented";
+            context.cannot_tell("iot:Connection.Thing.", why);
+        }
+        Self::new(facts, context, Groups::Open(why))
     }
 
     fn new(facts: &'a DeviceFacts, mut context: Context, counting: Groups) -> Self {
@@ -111,6 +120,14 @@ impl<'a> Judge<'a> {
         self.direct.iter().flatten().chain(groups).collect()
     }
 
+    /// The policies of which it is not known whether they count, and why not.
+    pub(super) fn open(&self) -> Option<(&[Parsed], &str)> {
+        match &self.counting {
+            Groups::Open(why) => Some((&self.groups, why)),
+            Groups::Count | Groups::DoNot => None,
+        }
+    }
+
     /// The policies on the certificate itself.
     pub(super) fn direct(&self) -> &[Parsed] {
         self.direct.as_deref().unwrap_or_default()
@@ -122,20 +139,41 @@ impl<'a> Judge<'a> {
     }
 
     /// The same with one policy more, or with another version of one.
-    pub(super) fn decide_with(&self, right: &Right, more: Option<&Parsed>) -> Decision {
+    pub(in crate::diagnose) fn decide_with(&self, right: &Right, more: Option<&Parsed>) -> Decision {
         if self.direct.is_none() {
             let why = self.facts.certificate_policies.gap();
             return Decision::not_known(why.unwrap_or_else(|| "AWS knows no such certificate".to_owned()));
         }
         let stays = |policy: &&Parsed| more.is_none_or(|more| more.name != policy.name);
-        let counted: Vec<&Parsed> = self.counted().into_iter().filter(stays).chain(more).collect();
+        let counted = self.counted().into_iter().filter(stays).chain(more).collect();
+        let open = self.groups.iter().filter(stays).collect();
+        self.decide_over(right, counted, open)
+    }
+
+    /// The same without a policy of the certificate.
+    pub(in crate::diagnose) fn decide_without(&self, right: &Right, policy: &str) -> Decision {
+        if self.direct.is_none() {
+            return self.decide(right);
+        }
+        let groups = if self.counting == Groups::Count { &self.groups[..] } else { &[] };
+        let direct = self.direct().iter().filter(|one| one.name != policy);
+        self.decide_over(right, direct.chain(groups).collect(), self.groups.iter().collect())
+    }
+
+    /// What one policy says by itself.
+    pub(in crate::diagnose) fn alone(&self, right: &Right, policy: &Parsed) -> Decision {
+        self.over(&[policy], right)
+    }
+
+    /// Over those that count without doubt; and where the others could turn it, it is not known.
+    fn decide_over(&self, right: &Right, counted: Vec<&Parsed>, open: Vec<&Parsed>) -> Decision {
         let mut decision = self.over(&counted, right);
-        tell_faults(&mut decision, &counted);
         let Groups::Open(why) = &self.counting else { return decision };
-        if decision.verdict == Verdict::ExplicitDeny || self.groups.is_empty() {
+        if decision.verdict == Verdict::ExplicitDeny || open.is_empty() {
             return decision;
         }
-        let all: Vec<&Parsed> = counted.iter().copied().chain(self.groups.iter().filter(stays)).collect();
+        let faults = faults(open.iter().copied());
+        let all: Vec<&Parsed> = counted.into_iter().chain(open).collect();
         let otherwise = self.over(&all, right);
         if otherwise.verdict == decision.verdict {
             return decision;
@@ -144,12 +182,12 @@ impl<'a> Judge<'a> {
             otherwise.by.as_ref().map(|by| format!("{by}, on a thing group, would decide it; ")).unwrap_or_default();
         decision.verdict = Verdict::Unknown;
         decision.unknown.push(format!("{by}{why}"));
-        decision.unknown.extend(faults(&self.groups));
+        decision.unknown.extend(faults);
         decision
     }
 
     /// Whether only a thing group's policy allows it, of which it is not documented that it counts; its statement.
-    pub(super) fn group_only(&self, right: &Right) -> Option<Decision> {
+    pub(in crate::diagnose) fn group_only(&self, right: &Right) -> Option<Decision> {
         if !matches!(self.counting, Groups::Open(_)) || self.direct.is_none() {
             return None;
         }
@@ -161,49 +199,42 @@ impl<'a> Judge<'a> {
     }
 
     /// Where a group's policy hangs.
-    pub(super) fn group_of(&self, policy: &str) -> Option<&str> {
+    pub(in crate::diagnose) fn group_of(&self, policy: &str) -> Option<&str> {
         self.groups.iter().find(|one| one.name == policy).map(|one| one.target.as_str())
     }
 
     /// The statements of a document that allow it by themselves.
-    pub(super) fn granting<'d>(&self, document: &'d Document, right: &Right) -> Vec<&'d Statement> {
-        let allows = |statement: &&Statement| {
-            let alone = Document { version: document.version.clone(), statements: vec![(*statement).clone()] };
-            self.judge(&[Source { name: "", version: None, document: Some(&alone) }], right).verdict == Verdict::Allow
-        };
-        document.statements.iter().filter(allows).collect()
+    pub(in crate::diagnose) fn granting<'d>(&self, document: &'d Document, right: &Right) -> Vec<&'d Statement> {
+        in_force::granting(document, &self.request(right))
     }
 
     fn over(&self, policies: &[&Parsed], right: &Right) -> Decision {
-        let sources: Vec<Source<'_>> = policies.iter().map(|policy| policy.source()).collect();
-        self.judge(&sources, right)
+        in_force::decide(policies.iter().copied(), &self.request(right))
     }
 
-    fn judge(&self, sources: &[Source<'_>], right: &Right) -> Decision {
-        evaluate(sources, &Request { action: right.action, resource: &right.resource, context: &self.context })
+    fn request<'r>(&'r self, right: &'r Right) -> Request<'r> {
+        Request { action: right.action, resource: &right.resource, context: &self.context }
     }
 }
 
-/// Why documents are missing, instead of that they are.
-fn tell_faults(decision: &mut Decision, policies: &[&Parsed]) {
-    if decision.verdict != Verdict::Unknown {
-        return;
-    }
-    for policy in policies.iter().filter(|policy| policy.document().is_none()) {
-        decision.unknown.retain(|told| !told.contains(&format!("`{}`", policy.name)));
-        if let Some(fault) = policy.fault() {
-            decision.unknown.push(format!("Policy {}: {fault}", policy.name));
-        }
-    }
+/// Where nothing connects there is no client id to compare (developer guide, `iot-policies`: for the policy to take
+/// effect, client id and thing name must match).
+fn without_client_id(request: &str) -> String {
+    format!(
+        "a thing group's policy takes effect where client id and thing name match, and {request} has no client id: it most likely does not count, but that is not documented"
+    )
 }
 
 /// Whether the certificate is attached to the thing.
-pub(super) fn is_attached(facts: &DeviceFacts) -> Fact<bool> {
+pub(in crate::diagnose) fn is_attached(facts: &DeviceFacts) -> Fact<bool> {
     let arn = match &facts.certificate {
         Fact::Known(detail) => Some(detail.certificate.arn.clone()),
         _ => facts.presented.clone(),
     };
-    let Some(arn) = arn else { return Fact::Unknown("no certificate is known".to_owned()) };
+    let Some(arn) = arn else {
+        let gap = facts.certificate.gap();
+        return Fact::Unknown(gap.unwrap_or_else(|| "no certificate is known".to_owned()));
+    };
     match facts.thing_principals.clone() {
         Fact::Absent => Fact::Known(false),
         principals => principals.map(|all| all.contains(&arn)),
@@ -245,12 +276,32 @@ fn connection_thing(facts: &DeviceFacts, client_id: &str, context: &mut Context)
     }
 }
 
+/// The policies of the groups of a thing that is not the one examined, but has the client's name and the certificate.
+fn groups_of_other(facts: &DeviceFacts, client_id: &str) -> Option<Parsed> {
+    if facts.thing_name.as_deref() == Some(client_id) {
+        return None;
+    }
+    let of = format!("of the groups of thing {client_id}");
+    let fault = match &facts.other_thing {
+        Fact::Known(false) | Fact::Absent => return None,
+        Fact::Known(true) => "not looked at, for it is another thing that is examined".to_owned(),
+        gap => format!("whether the certificate is attached to it is not known: {}", gap.gap().unwrap_or_default()),
+    };
+    Some(Parsed::unread(of, fault))
+}
+
 fn groups_over_mqtt(facts: &DeviceFacts, client_id: &str) -> Groups {
+    let is_named = facts.thing_name.as_deref() == Some(client_id);
+    if !is_named && groups_of_other(facts, client_id).is_some() {
+        return Groups::Open(format!(
+            "the client has the name of thing {client_id}, not of the one examined: examine that thing with this certificate"
+        ));
+    }
     if facts.thing == Fact::Absent {
         return Groups::DoNot;
     }
     let attached = is_attached(facts);
-    if facts.thing_name.as_deref() == Some(client_id) {
+    if is_named {
         return match attached {
             Fact::Known(true) => Groups::Count,
             Fact::Known(false) | Fact::Absent => Groups::Open(

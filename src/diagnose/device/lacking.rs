@@ -3,7 +3,7 @@
 use super::judge::{Judge, Right};
 use super::session::{client_id, is_spoken_of, needed};
 use super::shadow;
-use crate::diagnose::credentials::Parsed;
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{DeviceFacts, DeviceQuestion, MqttAsked, ShadowAsked, ShadowOperation};
 use crate::fleet::PolicyDetail;
 use crate::policy::Verdict;

@@ -18,7 +18,7 @@ mod topics;
 
 pub use asked::{MqttAsked, ShadowAsked, ShadowOperation};
 pub(super) use everything::everything;
-pub(super) use judge::{Judge, Right};
+pub(super) use judge::{Judge, Right, is_attached};
 pub(super) use lacking::{is_lacking, may_help};
 pub(super) use session::client_id;
 pub use session::mqtt;

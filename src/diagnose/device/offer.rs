@@ -4,9 +4,10 @@
 use super::cause::Cause;
 use super::judge::{Judge, Right};
 use super::rights::Denied;
-use crate::diagnose::credentials::{Breadth, Parsed, also_allows, breadth, other_actions};
+use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::{Fault, granting_too, title_of_change, with_statements};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{DeviceFacts, Fix, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
 use crate::policy::{Document, StatementRef, Verdict};

@@ -5,11 +5,12 @@ use super::cause::Cause;
 use super::judge::{Judge, Right};
 use super::rights::{Denied, Names, answer, find};
 use super::surroundings::{connection, logging, settled};
-use super::topics::{Topics, against_the_rules, any_topic_of, has_wildcards, meets, patterns, speaks_of};
-use crate::diagnose::credentials::{Examination, Parsed, certificate, thing};
+use super::topics::{Topics, against_the_rules, any_topics_of, has_wildcards, meets, patterns, speaks_of, unshared};
+use crate::diagnose::credentials::{Examination, certificate, thing};
+use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{DeviceFacts, MqttAsked, Report, short_id};
 use crate::fleet::{Fact, Scope};
-use crate::policy::{Effect, Verdict};
+use crate::policy::{Decision, Document, Effect, Verdict};
 
 const NAMES: Names = Names {
     explicit_deny: "mqtt-explicit-deny",
@@ -44,8 +45,8 @@ impl Needed {
         let rights = |action: &'static str, kind: &str, names: &[String]| -> Vec<Right> {
             names.iter().map(|name| Right { action, resource: scope.iot(&format!("{kind}/{name}")) }).collect()
         };
-        let (wild, exact): (Vec<String>, Vec<String>) =
-            topics.subscribe.iter().cloned().partition(|one| has_wildcards(one));
+        let brought = topics.subscribe.iter().map(|filter| unshared(filter).to_owned());
+        let (wild, exact): (Vec<String>, Vec<String>) = brought.partition(|one| has_wildcards(one));
         Self {
             connect: Right { action: "iot:Connect", resource: scope.iot(&format!("client/{client_id}")) },
             publish: rights("iot:Publish", "topic", &topics.publish),
@@ -210,36 +211,53 @@ fn judged(
 /// A filter with wildcards brings many topics, and each is asked about when it comes.
 fn receive_some(judge: &Judge<'_>, right: &Right, examination: &mut Examination) -> Option<Denied> {
     let asked = examination.ask(RECEIVE, format!("It may receive what {} brings", topic(right)), RESTS_ON);
-    let any = Right { resource: any_topic_of(&right.resource), ..right.clone() };
-    let decision = judge.decide(&any);
-    let by = decision.by.as_ref().map(ToString::to_string).unwrap_or_default();
-    match decision.verdict {
-        Verdict::Allow => asked.pass(format!("Allowed by {by}; what a policy denies by name stays out")),
-        Verdict::Unknown => asked.unknown(decision.unknown.join("; ")),
-        Verdict::ExplicitDeny | Verdict::ImplicitDeny => {
-            let partly = judge.counted().into_iter().filter_map(|policy| Some((policy, policy.document()?))).find(
-                |(_, document)| {
-                    document.statements.iter().any(|statement| {
-                        speaks_of(statement, Effect::Allow, right.action)
-                            && patterns(statement).iter().any(|pattern| meets(pattern, right))
-                    })
-                },
-            );
-            if let Some((policy, _)) = partly {
-                asked.warn(format!(
-                    "Only the topics that policy {} names arrive; the others are kept back",
-                    policy.name
-                ));
-                return None;
-            }
-            asked.fail(format!("No policy in force allows {} of any of them: nothing arrives", right.action));
-            let cause = Cause::of(judge, &any, &decision);
-            // The statement to make names the topics with policy wildcards.
-            let resource = right.resource.replace(['+', '#'], "*");
-            return Some(Denied { right: Right { resource, ..right.clone() }, decision, cause });
+    let any = any_topics_of(&right.resource).into_iter().map(|resource| Right { resource, ..right.clone() });
+    let judged: Vec<(Right, Decision)> = any.map(|any| (any.clone(), judge.decide(&any))).collect();
+    let with = |verdict| judged.iter().find(|(_, decision)| decision.verdict == verdict);
+    if let Some((_, decision)) = with(Verdict::Unknown) {
+        asked.unknown(decision.unknown.join("; "));
+        return None;
+    }
+    let (first, decision) = judged.first()?;
+    if decision.verdict == Verdict::Allow {
+        let by = decision.by.as_ref().map(ToString::to_string).unwrap_or_default();
+        asked.pass(format!("Allowed by {by}; what a policy denies by name stays out"));
+        return None;
+    }
+    if let Some((some, _)) = with(Verdict::Allow) {
+        asked.warn(format!("Only {} arrives; the others are kept back", topic(some)));
+        return None;
+    }
+    let names_some = |policy: &&Parsed| policy.document().is_some_and(|document| allows_some(document, right));
+    if decision.verdict == Verdict::ImplicitDeny {
+        if let Some(policy) = judge.counted().into_iter().find(names_some) {
+            asked.warn(format!("Only the topics that policy {} names arrive; the others are kept back", policy.name));
+            return None;
+        }
+        if let Some((policy, why)) = judge.open().and_then(|(all, why)| Some((all.iter().find(names_some)?, why))) {
+            asked.unknown(format!(
+                "Only the topics that policy {}, on a thing group, names may arrive; {why}",
+                policy.name
+            ));
+            return None;
         }
     }
-    None
+    asked.fail(match &decision.by {
+        Some(by) => format!("Denied by {by}: nothing arrives"),
+        None => format!("No policy in force allows {} of any of them: nothing arrives", right.action),
+    });
+    let cause = Cause::of(judge, first, decision);
+    // The statement to make names the topics with policy wildcards.
+    let resource = right.resource.replace(['+', '#'], "*");
+    Some(Denied { right: Right { resource, ..right.clone() }, decision: decision.clone(), cause })
+}
+
+/// Whether a document allows some of the topics that the filter brings.
+fn allows_some(document: &Document, right: &Right) -> bool {
+    document.statements.iter().any(|statement| {
+        speaks_of(statement, Effect::Allow, right.action)
+            && patterns(statement).iter().any(|pattern| meets(pattern, right))
+    })
 }
 
 fn topic(right: &Right) -> &str {

@@ -93,10 +93,10 @@ fn on_group_only(judge: &Judge<'_>, right: &Right, examination: &mut Examination
         "The policy that allows it is attached to a thing group only",
         vec![
             format!("{by} allows it, attached to {}", group.unwrap_or_else(|| "a thing group".to_owned())),
-            "Thing group policies apply where the client id is the thing's name; an HTTPS request has no client id"
+            "Thing group policies take effect where client id and thing name match; an HTTPS request has no client id"
                 .to_owned(),
         ],
-        "Attach it to the certificate itself.",
+        "Attach it to the certificate itself: that counts in any case.",
         fixes,
     );
 }

@@ -3,8 +3,9 @@
 
 use jiff::SignedDuration;
 
+use crate::diagnose::AttachedPolicy;
 use crate::diagnose::DeviceFacts;
-use crate::diagnose::credentials::Examination;
+use crate::diagnose::credentials::{Asked, Examination};
 use crate::fleet::Fact;
 use crate::live::{Connection, DisconnectReason};
 
@@ -21,7 +22,15 @@ pub(super) fn connection(facts: &DeviceFacts, client_id: &str, examination: &mut
         }),
         Fact::Known(connection) => asked.warn(gone(connection)),
         Fact::Absent => asked.warn("AWS knows of no connection of this client in the last 30 minutes"),
-        gap => asked.warn(format!("Not looked at: {}", gap.gap().unwrap_or_default())),
+        gap => not_looked_at(asked, gap),
+    }
+}
+
+/// What the question does not need is left out.
+fn not_looked_at<T>(asked: Asked<'_>, fact: &Fact<T>) {
+    match fact {
+        Fact::Unknown(why) if why == DeviceFacts::NOT_NEEDED => asked.skip("Not asked: the question does not need it"),
+        gap => asked.gap(gap),
     }
 }
 
@@ -63,7 +72,7 @@ pub(super) fn logging(facts: &DeviceFacts, examination: &mut Examination) {
             ));
         }
         Fact::Absent => asked.warn(format!("Logs were never set up; {OFF}")),
-        gap => asked.warn(format!("Not looked at: {}", gap.gap().unwrap_or_default())),
+        gap => not_looked_at(asked, gap),
     }
 }
 
@@ -72,14 +81,33 @@ pub(super) fn settled(facts: &DeviceFacts, examination: &mut Examination) {
     let asked = examination.ask("policies-settled", "No policy was changed in the last 8 minutes", &["GetPolicy"]);
     let policies = facts.certificate_policies.known().into_iter().chain(facts.group_policies.known()).flatten();
     let lately: Vec<String> = policies
+        .clone()
         .filter_map(|policy| {
             let modified = policy.detail.known()?.modified?;
             let ago = facts.now.duration_since(modified);
             (ago < APPLIES_WITHIN).then(|| format!("{} ({} s ago)", policy.name, ago.as_secs().max(0)))
         })
         .collect();
-    if lately.is_empty() {
-        return asked.pass("What is written is in force; of attachments AWS does not tell when they were made");
+    if !lately.is_empty() {
+        return asked.warn(format!("It may not be in force yet: changed {}", lately.join(", ")));
     }
-    asked.warn(format!("It may not be in force yet: changed {}", lately.join(", ")));
+    let lists = [&facts.certificate_policies, &facts.group_policies];
+    let gap = lists.into_iter().find_map(Fact::gap).or_else(|| policies.clone().find_map(undated));
+    match gap {
+        Some(gap) => asked.unknown(gap),
+        None => asked.pass("What is written is in force; of attachments AWS does not tell when they were made"),
+    }
+}
+
+/// Why it is not known when a policy was changed.
+fn undated(policy: &AttachedPolicy) -> Option<String> {
+    match &policy.detail {
+        Fact::Known(detail) if detail.modified.is_some() => None,
+        Fact::Known(_) => Some(format!("AWS does not tell when policy {} was changed", policy.name)),
+        gap => Some(format!(
+            "Policy {}: {}",
+            policy.name,
+            gap.gap().unwrap_or_else(|| "it was deleted meanwhile".to_owned())
+        )),
+    }
 }

@@ -1,4 +1,5 @@
 mod fixes;
+mod open;
 
 use super::everything;
 use crate::diagnose::{
@@ -23,7 +24,8 @@ fn detail(name: &str, statements: &str) -> PolicyDetail {
         policy: Policy { name: name.to_owned(), arn: format!("{ARN}policy/{name}") },
         document: format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.replace('@', ARN)),
         default_version: "1".to_owned(),
-        ..PolicyDetail::default()
+        created: Some("2025-01-01T00:00:00Z".parse().unwrap()),
+        modified: Some("2025-01-01T00:00:00Z".parse().unwrap()),
     }
 }
 

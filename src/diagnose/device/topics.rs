@@ -128,10 +128,18 @@ pub(super) fn has_wildcards(filter: &str) -> bool {
     filter.contains(['+', '#'])
 }
 
-/// A topic that the filter brings and that no policy is likely to name.
-pub(super) fn any_topic_of(filter: &str) -> String {
-    const ANY: &str = "any-topic";
-    filter.replace(['+', '#'], ANY)
+/// Topics that the filter brings and that no policy names, not even by how they begin: what is said of them is said of
+/// all. `a/#` brings `a` itself, too (MQTT 3.1.1, 4.7.1.2).
+pub(super) fn any_topics_of(filter: &str) -> Vec<String> {
+    const ANY: &str = "<any topic>";
+    let plain = |filter: &str| filter.replace(['+', '#'], ANY);
+    std::iter::once(plain(filter)).chain(filter.strip_suffix("/#").map(plain)).collect()
+}
+
+/// The filter behind a shared subscription: `a/#` of `$share/GROUP/a/#` (MQTT 5.0, 4.8.2).
+pub(super) fn unshared(filter: &str) -> &str {
+    let group = filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/'));
+    group.map_or(filter, |(_, filter)| filter)
 }
 
 /// Whether a policy's resource pattern covers some topic that the filter brings, or may. Variables count as anything.
@@ -184,9 +192,13 @@ pub(super) fn patterns(statement: &crate::policy::Statement) -> &[String] {
 
 /// Whether a statement has this effect and names this action.
 pub(super) fn speaks_of(statement: &crate::policy::Statement, effect: Effect, action: &str) -> bool {
-    let Matching::Any(actions) = &statement.action else { return false };
     let action = action.to_ascii_lowercase();
-    statement.effect == effect && actions.iter().any(|pattern| overlap(&pattern.to_ascii_lowercase(), &action))
+    let named = |actions: &[String]| actions.iter().any(|pattern| overlap(&pattern.to_ascii_lowercase(), &action));
+    let is_meant = match &statement.action {
+        Matching::Any(actions) => named(actions),
+        Matching::Not(actions) => !named(actions),
+    };
+    statement.effect == effect && is_meant
 }
 
 #[cfg(test)]

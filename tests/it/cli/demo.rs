@@ -21,7 +21,10 @@ fn findings(bench: &Bench, arguments: &[&str]) -> Vec<String> {
     let report = done.json();
     let ids = report["findings"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned());
     let ids: Vec<String> = ids.collect();
-    assert_eq!(done.status == 1, !ids.is_empty(), "{arguments:?}");
+    // That a thing group's policy does not count here is not documented, and so no certain no.
+    let is_certain = ids.iter().any(|id| id != "policy-on-group-only");
+    assert_eq!(done.status == 1, is_certain, "{arguments:?}");
+    assert!(ids.is_empty() || done.status != 0, "{arguments:?}");
     ids
 }
 

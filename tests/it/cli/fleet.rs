@@ -55,8 +55,13 @@ impl Broken {
         let header = if self.header { &[][..] } else { &["--no-thing-name"] };
         let asked = ["--role-alias", self.alias, "--keys", &keys, "-o", "json"];
         let done = bench.run(&[command, &asked, header, more].concat());
-        assert!(done.status <= 1, "{}: {command:?}: {}", self.thing, done.err);
+        assert!(done.status <= 1 || self.is_only_likely(), "{}: {command:?}: {}", self.thing, done.err);
         (done.status, done.json())
+    }
+
+    /// Whether the fault cannot be proven: that a thing group's policy does not count here is not documented.
+    fn is_only_likely(&self) -> bool {
+        self.finding == "policy-on-group-only"
     }
 
     /// The HTTP status of the device's own question; none where the connection was closed.
@@ -69,7 +74,8 @@ impl Broken {
         let (exit, report) = self.run(bench, &["doctor", self.thing, "--for", "credentials"], &[]);
         let ids: Vec<String> =
             report["findings"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
-        assert_eq!(exit, i32::from(!ids.is_empty()), "{}", self.thing);
+        let wrong = if self.is_only_likely() { 3 } else { 1 };
+        assert_eq!(exit, if ids.is_empty() { 0 } else { wrong }, "{}", self.thing);
         ids
     }
 }
