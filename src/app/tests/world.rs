@@ -194,6 +194,7 @@ impl World {
                 Vec::new()
             }),
             group_policies: Fact::Known(Vec::new()),
+            alias_was_chosen: false,
             alias_name: Some(ALIAS.into()),
             alias: Fact::Known(alias()),
             all_aliases: Fact::Known(vec![ALIAS.into()]),

@@ -191,6 +191,7 @@ impl Cloud {
             certificate: side.certificate,
             certificate_policies: side.policies,
             group_policies: thing.group_policies.clone(),
+            alias_was_chosen: shared.given_alias.is_none() && alias.name.is_some(),
             alias_name: alias.name,
             alias: alias.alias,
             all_aliases: if wanted.credentials {

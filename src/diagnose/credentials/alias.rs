@@ -1,5 +1,6 @@
 //! The role alias.
 
+use super::choice::existing;
 use super::examine::Examination;
 use super::{DeviceFacts, role_choice};
 use crate::diagnose::Fix;
@@ -11,12 +12,12 @@ pub(super) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
         return asked.skip("There is no such thing");
     }
     let Some(name) = &facts.alias_name else {
-        return asked.unknown("No role alias was named, and none could be chosen");
+        return asked.unknown(format!("No role alias was named, and none could be chosen{}", existing(facts)));
     };
     match &facts.alias {
         Fact::Known(alias) => asked.pass(format!("Role alias {} stands for {}", alias.name, alias.role_arn)),
         Fact::Absent => {
-            asked.fail(format!("There is no role alias {name}"));
+            asked.fail(format!("There is no role alias {name}{}", existing(facts)));
             let near = near_names(name, facts);
             let mut evidence = vec![format!(
                 "DescribeRoleAlias: no role alias {name} in account {} and region {}",

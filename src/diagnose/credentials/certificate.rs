@@ -65,7 +65,8 @@ fn not_registered(facts: &DeviceFacts, examination: &mut Examination) {
             "DescribeCertificate: no {which} in account {} and region {}",
             facts.scope.account, facts.scope.region
         )],
-        "Check account and region; or register the certificate (RegisterCertificate).",
+        "Check account and region; register the certificate (RegisterCertificate); or give the device the endpoint of the account \
+         and region that has it (fleetdeck info tells them).",
         Vec::new(),
     );
 }

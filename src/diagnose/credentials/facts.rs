@@ -43,6 +43,9 @@ pub struct DeviceFacts {
     pub group_policies: Fact<Vec<AttachedPolicy>>,
     /// The alias asked for; `None` where none could be chosen.
     pub alias_name: Option<String>,
+    /// Whether nobody named it, and it was chosen by what the certificate's policies allow.
+    #[serde(default)]
+    pub alias_was_chosen: bool,
     /// `DescribeRoleAlias`
     pub alias: Fact<RoleAlias>,
     /// `ListRoleAliases`, for near names.

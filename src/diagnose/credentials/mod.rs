@@ -8,6 +8,7 @@ mod attach;
 mod breadth;
 pub(super) mod certificate;
 mod chain;
+mod choice;
 mod correct;
 mod deny;
 mod examine;
@@ -20,6 +21,7 @@ mod role_choice;
 #[cfg(test)]
 mod tests;
 pub(super) mod thing;
+pub(super) mod whereabouts;
 
 pub(super) use attach::also_allows;
 pub use attach::{needs_candidates, needs_targets};
@@ -41,10 +43,12 @@ pub(super) const ASSUME: &str = "iot:AssumeRoleWithCertificate";
 pub fn credentials(facts: &DeviceFacts) -> Report {
     let mut examination = Examination::default();
     thing::exists(facts, &mut examination);
+    whereabouts::examine(facts, &mut examination);
     certificate::examine(facts, &mut examination);
     thing::attached(facts, &mut examination);
     policies::examine(facts, &mut examination);
     alias::exists(facts, &mut examination);
+    choice::examine(facts, &mut examination);
     role::examine(facts, &mut examination);
     Report { subject: subject(facts), checks: examination.checks, findings: examination.findings }
 }

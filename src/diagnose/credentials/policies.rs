@@ -1,5 +1,6 @@
 //! Whether a policy in force allows the role alias; and if none does, which part of which statement is at fault.
 
+use super::choice::existing;
 use super::examine::Examination;
 use super::grant::{Question, place};
 use super::rank::is_meant;
@@ -39,7 +40,7 @@ pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
     let question = Question::of(facts);
     let asked = examination.ask("policy-allows", "A policy in force allows the role alias", RESTS_ON);
     let Some(question) = &question else {
-        asked.unknown("No role alias was named, and none could be chosen");
+        asked.unknown(format!("No role alias was named, and none could be chosen{}", existing(facts)));
         if attached.is_empty() && groups.is_empty() && facts.group_policies.gap().is_none() {
             no_policy(facts, None, examination);
         }

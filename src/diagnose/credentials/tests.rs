@@ -69,6 +69,7 @@ fn healthy() -> DeviceFacts {
         certificate: certificate(CertificateStatus::Active),
         certificate_policies: Fact::Known(vec![attached(granting())]),
         group_policies: Fact::Known(Vec::new()),
+        alias_was_chosen: false,
         alias_name: Some(name()),
         alias: Fact::Known(RoleAlias {
             name: name(),

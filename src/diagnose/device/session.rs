@@ -6,7 +6,7 @@ use super::judge::{Judge, Right};
 use super::rights::{Denied, Names, answer, find};
 use super::surroundings::{connection, logging, settled};
 use super::topics::{Topics, against_the_rules, any_topics_of, has_wildcards, meets, patterns, speaks_of, unshared};
-use crate::diagnose::credentials::{Examination, certificate, thing};
+use crate::diagnose::credentials::{Examination, certificate, thing, whereabouts};
 use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{DeviceFacts, MqttAsked, Report, short_id};
 use crate::fleet::{Fact, Scope};
@@ -116,6 +116,7 @@ pub(super) fn is_spoken_of(facts: &DeviceFacts, part: &str) -> bool {
 fn session(facts: &DeviceFacts, asked: &MqttAsked, topics: &Topics) -> Report {
     let mut examination = Examination::default();
     thing::exists(facts, &mut examination);
+    whereabouts::examine(facts, &mut examination);
     certificate::examine(facts, &mut examination);
     attached::to_thing(facts, &mut examination);
     rights(facts, asked, topics, &mut examination);

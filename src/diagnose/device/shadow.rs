@@ -5,7 +5,7 @@ use super::judge::{Judge, Right};
 use super::rights::{Names, answer, find};
 use super::surroundings::settled;
 use super::topics::speaks_of;
-use crate::diagnose::credentials::{Examination, certificate, thing};
+use crate::diagnose::credentials::{Examination, certificate, thing, whereabouts};
 use crate::diagnose::{DeviceFacts, Report, ShadowAsked, short_target};
 use crate::fleet::Fact;
 use crate::policy::{Effect, Verdict};
@@ -29,6 +29,7 @@ pub(in crate::diagnose) fn right(facts: &DeviceFacts, asked: &ShadowAsked) -> Ri
 pub fn shadow_https(facts: &DeviceFacts, asked: &ShadowAsked) -> Report {
     let mut examination = Examination::default();
     thing::exists(facts, &mut examination);
+    whereabouts::examine(facts, &mut examination);
     certificate::examine(facts, &mut examination);
     rights(facts, asked, &mut examination);
     exists(facts, asked, &mut examination);

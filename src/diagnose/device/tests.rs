@@ -78,6 +78,7 @@ fn with(statements: &str) -> DeviceFacts {
         certificate: Fact::Known(detail),
         certificate_policies: Fact::Known(vec![attached("device", statements)]),
         group_policies: Fact::Known(Vec::new()),
+        alias_was_chosen: false,
         alias_name: None,
         alias: none(),
         all_aliases: Fact::Known(vec!["telemetry".to_owned()]),

@@ -104,3 +104,58 @@ fn a_certificate_that_may_not_be_looked_at_may_be_attached() {
     let facts = DeviceFacts { presented: Some(CERTIFICATE.to_owned()), ..facts };
     assert_eq!(outcome(&credentials(&facts), "thing-attached").0, Outcome::Pass);
 }
+
+#[test]
+fn of_several_role_aliases_that_are_allowed_the_others_are_named() {
+    let all = detail("all", &allow("iot:AssumeRoleWithCertificate", "rolealias/tele*"));
+    let facts = |alias_was_chosen| DeviceFacts {
+        certificate_policies: Fact::Known(vec![attached(all.clone())]),
+        all_aliases: Fact::Known(["camera", "telemetry", "telephone"].map(ToOwned::to_owned).to_vec()),
+        alias_was_chosen,
+        ..healthy()
+    };
+    let (verdict, answer) = outcome(&credentials(&facts(true)), "role-alias-chosen");
+    assert_eq!(verdict, Outcome::Warning);
+    assert!(answer.contains("allow telephone, too") && answer.contains("--role-alias"), "{answer}");
+    assert!(credentials(&facts(false)).checks.iter().all(|check| check.id != "role-alias-chosen"));
+    let one = DeviceFacts { alias_was_chosen: true, ..healthy() };
+    assert!(credentials(&one).checks.iter().all(|check| check.id != "role-alias-chosen"));
+}
+
+#[test]
+fn a_role_alias_that_is_not_there_is_answered_with_those_that_are() {
+    let gone = |all: &[&str]| DeviceFacts {
+        alias_name: Some("fleet".to_owned()),
+        alias: Fact::Absent,
+        role: Fact::Absent,
+        all_aliases: Fact::Known(all.iter().map(|&name| name.to_owned()).collect()),
+        ..healthy()
+    };
+    let answer = |facts: &DeviceFacts| outcome(&credentials(facts), "alias-exists").1;
+    let some = answer(&gone(&["a", "b", "c", "d", "e", "f", "g", "h"]));
+    assert!(some.contains("a, b, c, d, e, f and 2 more") && some.contains("--role-alias"), "{some}");
+    assert!(answer(&gone(&[])).contains("none in this region"));
+    let unnamed = DeviceFacts { alias_name: None, ..gone(&["a"]) };
+    for check in ["alias-exists", "policy-allows"] {
+        let (verdict, answer) = outcome(&credentials(&unnamed), check);
+        assert!(verdict == Outcome::Unknown && answer.contains("there is a: name one"), "{answer}");
+    }
+}
+
+#[test]
+fn what_is_of_another_account_or_region_is_told() {
+    let presented = |arn: &str| {
+        let facts = DeviceFacts { presented: Some(arn.to_owned()), certificate: Fact::Absent, ..healthy() };
+        outcome(&credentials(&facts), "account-and-region")
+    };
+    let (verdict, answer) = outcome(&credentials(&healthy()), "account-and-region");
+    assert_eq!(verdict, Outcome::Pass);
+    assert!(answer.contains("123456789012") && answer.contains("fleetdeck info"), "{answer}");
+    for arn in ["arn:aws:iot:us-west-2:123456789012:cert/ab", "arn:aws:iot:eu-west-1:210987654321:cert/ab"] {
+        let (verdict, answer) = presented(arn);
+        assert_eq!(verdict, Outcome::Warning);
+        assert!(answer.contains(arn), "{answer}");
+    }
+    let nobody = DeviceFacts { scope: Scope { account: String::new(), ..healthy().scope }, ..healthy() };
+    assert_eq!(outcome(&credentials(&nobody), "account-and-region").0, Outcome::Unknown);
+}
