@@ -33,7 +33,7 @@ impl Told {
 }
 
 fn begun(cloud: &Cloud) -> SharedCursor {
-    Arc::new(Mutex::new(AuditCursor::new(cloud.scope().clone(), Timestamp::now())))
+    Arc::new(Mutex::new(AuditCursor::new(cloud.scope().clone(), BTreeSet::new(), Timestamp::now())))
 }
 
 async fn audit(cloud: &Cloud, depth: AuditDepth, rules: &[&str]) -> Told {
@@ -220,4 +220,49 @@ async fn a_stopped_audit_goes_on_where_it_was() {
     std::fs::copy(file.path(), AuditFile::beside(&folder.path().join("journal.jsonl"), &elsewhere).path()).unwrap();
     let other = AuditFile::beside(&folder.path().join("journal.jsonl"), &elsewhere);
     assert!(other.read(&elsewhere).is_err(), "another region's audit is not gone on with");
+}
+
+/// What was refused the first time is asked when the audit goes on: for all rows, for one row of many, for a list.
+#[tokio::test]
+async fn an_audit_with_gaps_says_nothing_wrong_and_is_whole_once_it_may_ask() {
+    let account = Account::with(20).await;
+    let reader = account.reader().await;
+    let whole = audit(&reader, AuditDepth::All, &[]).await;
+    assert_eq!(whole.gaps, []);
+    let (whole, healthy) = (whole.by_rule(), whole.findings.len());
+    assert!(healthy > 20, "there is something to be missed");
+    let arn = |resource: &str| reader.scope().iot(resource);
+    let everything = || vec!["*".to_owned()];
+    let mut refusals: Vec<(&str, Vec<String>)> = AUDIT_RULES
+        .iter()
+        .flat_map(|rule| rule.rests_on.iter().copied())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|action| (action, everything()))
+        .collect();
+    refusals.extend([
+        ("iot:ListThingPrincipals", vec![arn("thing/broken-*")]),
+        ("iot:ListThingPrincipals", vec![arn("thing/pump-*"), arn("thing/line-*"), arn("thing/a*")]),
+        ("iot:DescribeCertificate", vec![arn("cert/0*"), arn("cert/7*")]),
+        ("iot:GetPolicy", vec![arn("policy/*a")]),
+        ("iot:ListTargetsForPolicy", vec![arn("policy/d*"), arn("policy/s*")]),
+    ]);
+    for (action, resources) in refusals {
+        let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": [action, format!("{action}V2")], "Resource": resources}]});
+        let limited = account.open(&account.user(&policy.to_string())).await.unwrap();
+        let cursor = begun(&limited);
+        let first = resumed(&limited, AuditDepth::All, &[], &cursor, usize::MAX).await;
+        for (rule, subjects) in first.by_rule() {
+            // Of a certificate that a group's policy may reach, that much is said.
+            let known = whole.get(rule).cloned().unwrap_or_default();
+            let wrong: Vec<_> = subjects.difference(&known).collect();
+            assert!(wrong.is_empty(), "{action} on {resources:?}: {rule}: {wrong:?}");
+        }
+        let second = resumed(&reader, AuditDepth::All, &[], &cursor, usize::MAX).await;
+        assert_eq!(second.gaps, [], "{action} on {resources:?}");
+        let told = Told { findings: cursor.lock().unwrap().findings.clone(), ..Told::default() };
+        assert_eq!(told.by_rule(), whole, "{action} on {resources:?}");
+    }
 }

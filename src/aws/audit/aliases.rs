@@ -19,12 +19,19 @@ impl Sweep {
             return Ok(());
         }
         let mut token = None;
+        let known = self.with(|cursor| cursor.facts.aliases().len());
         loop {
             let page = match self.page(LIST, token, |page| self.cloud.role_aliases(page)).await {
                 Ok(page) => page,
                 Err(problem) => return self.missing("the role aliases", LIST, &problem).await,
             };
-            self.with(|cursor| cursor.facts.add_aliases(page.items));
+            self.with(|cursor| {
+                cursor.facts.add_aliases(page.items);
+                // Documents that were read before have not been asked whether they allow the new ones.
+                if cursor.facts.aliases().len() > known && !cursor.policies_read.is_empty() {
+                    cursor.forget_documents();
+                }
+            });
             token = page.next;
             if token.is_none() {
                 break;
@@ -43,18 +50,27 @@ impl Sweep {
         let mut answers = stream::iter(names).map(read).buffer_unordered(IN_FLIGHT).enumerate();
         while let Some((at, (name, answer))) = answers.next().await {
             match answer {
-                Ok(alias) => self.with(|cursor| cursor.facts.add_alias(alias)),
+                Ok(alias) => {
+                    failures.answered();
+                    self.with(|cursor| cursor.facts.add_alias(alias));
+                }
                 // Deleted since it was listed.
                 Err(problem) if problem.kind == ProblemKind::NotFound => {}
                 Err(problem) => failures.add(&name, &problem),
             }
             self.progress(AuditStage::RoleAliases, at + 1, Some(total), DESCRIBE).await;
+            if failures.is_hopeless() {
+                failures.leave(total - at - 1);
+                break;
+            }
         }
+        drop(answers);
+        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
         if failures.is_empty() {
             self.done(AuditStage::RoleAliases);
         }
         self.failed("role alias", DESCRIBE, failures).await;
-        Ok(())
+        over
     }
 
     /// The role of each alias, each role once.
@@ -98,7 +114,8 @@ impl Sweep {
             let findings = self.with(|cursor| cursor.facts.judge_role(&arn, &Fact::Absent, &known));
             self.found(findings).await;
         }
-        if failures.is_empty() {
+        // The roles of aliases that could not be read are not known.
+        if failures.is_empty() && self.has(AuditStage::RoleAliases) {
             self.done(AuditStage::Roles);
         }
         self.failed("role", ROLE, failures).await;

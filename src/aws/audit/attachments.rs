@@ -9,9 +9,6 @@ use crate::fleet::{Principal, Problem, ProblemKind};
 
 const OF_THING: &str = "iot:ListThingPrincipals";
 const OF_CERTIFICATE: &str = "iot:ListPrincipalThings";
-/// After so many refusals one after another the rest is not asked.
-const REFUSED: usize = 10;
-
 /// What one row is asked for.
 enum Attached {
     Principals(Vec<Principal>),
@@ -47,56 +44,66 @@ impl Sweep {
         let Some(problem) = refused else { return Ok(()) };
         let other_side = if by_thing { has_certificates } else { has_things };
         if other_side {
-            self.with(|cursor| cursor.by_thing = Some(!by_thing));
+            self.with(|cursor| cursor.ask_by(Some(!by_thing)));
             if self.side(!by_thing).await?.is_none() {
                 return Ok(());
             }
         }
         let action = if by_thing { OF_THING } else { OF_CERTIFICATE };
-        self.with(|cursor| cursor.by_thing = None);
+        self.with(|cursor| cursor.ask_by(None));
         self.missing("what is attached to things", action, &problem).await
     }
 
     /// Asks the rows of one side; the refusal where nothing was answered.
     async fn side(&self, by_thing: bool) -> Result<Option<Problem>, Over> {
         let action = if by_thing { OF_THING } else { OF_CERTIFICATE };
-        let (there, from) = self.with(|cursor| {
+        let (there, from, again) = self.with(|cursor| {
             let facts = &cursor.facts;
             let there = if by_thing { facts.things().len() } else { facts.certificates().len() };
-            (there, cursor.attachments_read)
+            (there, cursor.attachments_read, cursor.attachments_failed.clone())
         });
         let end = self.ask.depth.rows(there);
+        let rows: Vec<usize> = again.into_iter().filter(|at| *at < from).chain(from..end).collect();
+        let total = rows.len();
         let mut failures = Failures::default();
-        let mut refused_in_a_row = 0;
-        let mut answers = stream::iter(from..end)
+        let mut is_answered = false;
+        let mut answers = stream::iter(rows)
             .map(|at| async move { (at, self.attached(by_thing, at).await) })
-            .buffered(IN_FLIGHT);
-        while let Some((at, (name, answer))) = answers.next().await {
+            .buffered(IN_FLIGHT)
+            .enumerate();
+        while let Some((asked, (at, (name, answer)))) = answers.next().await {
+            let answer = match answer {
+                // Deleted since it was listed.
+                Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
+                answer => answer.map(Some),
+            };
+            self.with(|cursor| {
+                cursor.attachments_read = cursor.attachments_read.max(at + 1);
+                if answer.is_ok() {
+                    cursor.attachments_failed.remove(&at);
+                } else {
+                    cursor.attachments_failed.insert(at);
+                }
+            });
             match answer {
                 Ok(attached) => {
-                    refused_in_a_row = 0;
-                    let findings = self.with(|cursor| {
-                        cursor.attachments_read = at + 1;
-                        match attached {
-                            Attached::Principals(all) => cursor.facts.judge_thing(at, &all).into_iter().collect(),
-                            Attached::Things(all) => cursor.facts.judge_certificate_things(at, &all),
-                        }
+                    is_answered = true;
+                    failures.answered();
+                    let findings = self.with(|cursor| match attached {
+                        None => Vec::new(),
+                        Some(Attached::Principals(all)) => cursor.facts.judge_thing(at, &all).into_iter().collect(),
+                        Some(Attached::Things(all)) => cursor.facts.judge_certificate_things(at, &all),
                     });
                     self.found(findings).await;
                 }
-                Err(problem) if problem.kind == ProblemKind::NotFound => {
-                    self.with(|cursor| cursor.attachments_read = at + 1);
-                }
-                Err(problem) if problem.kind == ProblemKind::SignIn => {
-                    self.missing("what is attached to things", action, &problem).await?;
-                }
                 Err(problem) => {
-                    refused_in_a_row += 1;
-                    if at + 1 == from + refused_in_a_row && (refused_in_a_row == REFUSED || at + 1 == end) {
+                    failures.add(&name, &problem);
+                    let is_last = asked + 1 == total;
+                    if !is_answered && !failures.is_signed_out() && (failures.is_hopeless() || is_last) {
                         return Ok(Some(problem));
                     }
-                    failures.add(&name, &problem);
-                    if refused_in_a_row == REFUSED {
+                    if failures.is_hopeless() {
+                        failures.leave(total - asked - 1);
                         break;
                     }
                 }
@@ -104,10 +111,10 @@ impl Sweep {
             self.progress(AuditStage::Attachments, at + 1, Some(end), action).await;
         }
         drop(answers);
-        let is_whole = failures.is_empty();
+        let over = if failures.is_signed_out() { Err(Over) } else { Ok(None) };
         self.failed("what is attached to", action, failures).await;
-        self.end(by_thing, there, is_whole).await;
-        Ok(None)
+        self.end(by_thing, there).await;
+        over
     }
 
     async fn attached(&self, by_thing: bool, at: usize) -> (String, Result<Attached, Problem>) {
@@ -128,12 +135,15 @@ impl Sweep {
     }
 
     /// What follows from all rows; or from some of them, and what was left out.
-    async fn end(&self, by_thing: bool, there: usize, is_whole: bool) {
+    async fn end(&self, by_thing: bool, there: usize) {
         let action = if by_thing { OF_THING } else { OF_CERTIFICATE };
-        let read = self.with(|cursor| cursor.attachments_read);
+        let (read, is_whole) = self.with(|cursor| (cursor.attachments_read, cursor.attachments_failed.is_empty()));
         if read >= there && is_whole {
             let findings: Vec<AuditFinding> = self.with(|cursor| {
-                cursor.done.insert(AuditStage::Attachments);
+                // What a half list has not told yet is judged when it has.
+                if cursor.has(AuditStage::Things) && cursor.has(AuditStage::Certificates) {
+                    cursor.done.insert(AuditStage::Attachments);
+                }
                 if by_thing { cursor.facts.judge_attached() } else { cursor.facts.judge_bare_things() }
             });
             return self.found(findings).await;

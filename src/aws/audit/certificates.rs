@@ -2,14 +2,17 @@
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::failures::reason;
+use super::failures::Failures;
 use super::sweep::{IN_FLIGHT, Over, Sweep};
-use crate::diagnose::{AuditStage, CertificateId};
+use crate::diagnose::{AuditDepth, AuditStage, CertificateId, GapReason, RuleId};
 
 const LIST: &str = "iot:ListCertificates";
 const LIST_THINGS: &str = "iot:ListThings";
 const THINGS_OF: &str = "iot:ListPrincipalThings";
-/// Certificates without a policy whose things are asked for, where a group's policy may reach them.
+const TARGETS: &str = "iot:ListTargetsForPolicy";
+/// The rule that rests on them.
+const BARE: &str = "certificate-without-policy";
+/// Certificates without a policy whose things are asked for where not everything is, and a group's policy may reach them.
 const LOOKED_UP: usize = 100;
 
 impl Sweep {
@@ -20,8 +23,7 @@ impl Sweep {
         }
         let from = self.with(|cursor| {
             if cursor.next_page.is_none() {
-                cursor.facts.forget_certificates();
-                cursor.suspects.clear();
+                cursor.forget_certificates();
             }
             cursor.next_page.clone()
         });
@@ -50,36 +52,61 @@ impl Sweep {
                 break;
             }
         }
-        self.suspects().await;
         self.done(AuditStage::Certificates);
         Ok(())
     }
 
     /// Certificates without a policy of their own, where a group's policy may reach their things.
-    async fn suspects(&self) {
-        let suspects = self.with(|cursor| std::mem::take(&mut cursor.suspects));
-        let (looked_up, others) = suspects.split_at(suspects.len().min(LOOKED_UP));
+    pub(super) async fn suspects(&self) -> Result<(), Over> {
+        if !self.has(AuditStage::Certificates) {
+            return Ok(());
+        }
+        let suspects = self.with(|cursor| cursor.suspects.clone());
+        let total = suspects.len();
+        let most = if self.ask.depth == AuditDepth::All { total } else { LOOKED_UP.min(total) };
         let read = |id: CertificateId| async move {
             let arn = self.with(|cursor| cursor.facts.scope().iot(&format!("cert/{id}")));
             let answer = self.call(THINGS_OF, || self.cloud.principal_things(&arn)).await;
             (id, answer)
         };
-        let mut answers = stream::iter(looked_up.to_vec()).map(read).buffered(IN_FLIGHT);
-        while let Some((id, answer)) = answers.next().await {
-            let finding = self.with(|cursor| match answer {
-                Ok(things) => cursor.facts.judge_bare_with_things(&id, &things),
-                Err(problem) => {
-                    let why =
-                        crate::diagnose::AuditGap { what: String::new(), reason: reason(&problem), rules: Vec::new() };
-                    Some(cursor.facts.judge_perhaps_bare(&id, &why.why()))
+        let knows_groups = self.has(AuditStage::Groups);
+        let (mut failures, mut open) = (Failures::default(), 0);
+        let mut answers = stream::iter(suspects.into_iter().take(most)).map(read).buffered(IN_FLIGHT).enumerate();
+        while let Some((at, (id, answer))) = answers.next().await {
+            let things = failures.take(&id.to_string(), Some(answer));
+            let (finding, is_open) = self.with(|cursor| {
+                let Some(things) = things else { return (None, false) };
+                let finding = cursor.facts.judge_bare_with_things(&id, &things);
+                if finding.is_some() && !things.is_empty() && !knows_groups {
+                    return (None, true);
                 }
+                cursor.suspects.remove(&id);
+                (finding, false)
             });
+            open += usize::from(is_open);
             self.found(finding).await;
+            if failures.is_hopeless() {
+                failures.leave(most - at - 1);
+                break;
+            }
         }
-        let why = format!("there are more than {LOOKED_UP} such certificates, and each takes a call");
-        let findings: Vec<_> =
-            self.with(|cursor| others.iter().map(|id| cursor.facts.judge_perhaps_bare(id, &why)).collect());
-        self.found(findings).await;
+        drop(answers);
+        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
+        let rules: Vec<RuleId> = self.rules(TARGETS).into_iter().filter(|rule| rule.as_str() == BARE).collect();
+        for gap in failures.gaps("whether a group's policy reaches certificate", &rules) {
+            self.gap(&gap.what, gap.reason, gap.rules).await;
+        }
+        if open > 0 {
+            let what = format!("whether a group's policy reaches {open} certificates without a policy of their own");
+            let reason = GapReason::Failed("the things of some thing group are not known".to_owned());
+            self.gap(&what, reason, rules.clone()).await;
+        }
+        if most < total {
+            let what = "whether a group's policy reaches certificates without a policy of their own";
+            let cost = self.cost(THINGS_OF, total - most);
+            self.gap(what, GapReason::NotAsked { seen: most, of: total, cost }, rules).await;
+        }
+        over
     }
 
     /// Every thing's name.
@@ -89,7 +116,7 @@ impl Sweep {
         }
         let from = self.with(|cursor| {
             if cursor.next_page.is_none() || !cursor.has(AuditStage::Certificates) {
-                cursor.facts.forget_things();
+                cursor.forget_things();
                 return None;
             }
             cursor.next_page.clone()

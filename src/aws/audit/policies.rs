@@ -1,5 +1,8 @@
 //! Policies: their names, the documents in force, what they are attached to, and the groups among that.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use futures_util::stream::{self, StreamExt as _};
 
 use super::failures::Failures;
@@ -11,6 +14,7 @@ const LIST: &str = "iot:ListPolicies";
 const GET: &str = "iot:GetPolicy";
 const TARGETS: &str = "iot:ListTargetsForPolicy";
 const MEMBERS: &str = "iot:ListThingsInThingGroup";
+const ALIASES: &str = "iot:ListRoleAliases";
 
 impl Sweep {
     /// Their names.
@@ -44,31 +48,35 @@ impl Sweep {
         if !wants || self.has(AuditStage::Documents) || !self.has(AuditStage::Policies) {
             return Ok(());
         }
+        // Once they are known, the certificates that were listed before are judged by them.
+        let list_again = self.with(|cursor| cursor.has(AuditStage::Certificates) && !cursor.knows_targets);
         let (all, read) = self.with(|cursor| (cursor.facts.policies().to_vec(), cursor.policies_read.clone()));
         let total = all.len();
         let rest: Vec<(usize, String)> = all.into_iter().enumerate().filter(|(at, _)| !read.contains(at)).collect();
         let mut done = total - rest.len();
-        let one = |(at, name): (usize, String)| async move {
-            let (detail, targets) = futures_util::future::join(self.document(&name), self.targets(at, &name)).await;
-            (at, name, detail, targets)
+        // Where one of the two is refused always, the other is still worth asking for.
+        let (asks_documents, asks_targets) = (AtomicBool::new(true), AtomicBool::new(true));
+        let one = |(at, name): (usize, String)| {
+            let (detail, targets) = (asks_documents.load(Relaxed), asks_targets.load(Relaxed));
+            async move {
+                let detail = async { if detail { Some(self.document(&name).await) } else { None } };
+                let targets = async { if targets { Some(self.targets(at, &name).await) } else { None } };
+                let (detail, targets) = futures_util::future::join(detail, targets).await;
+                (at, name, detail, targets)
+            }
         };
         let (mut no_document, mut no_targets) = (Failures::default(), Failures::default());
         let mut answers = stream::iter(rest).map(one).buffer_unordered(IN_FLIGHT);
         while let Some((at, name, detail, targets)) = answers.next().await {
-            let is_whole = detail.is_ok() && targets.is_ok();
-            if let Err(problem) = &detail {
-                no_document.add(&name, problem);
-            }
-            if let Err(problem) = &targets {
-                no_targets.add(&name, problem);
-            }
+            let detail = no_document.take(&name, detail);
+            let targets = no_targets.take(&name, targets);
             let findings = self.with(|cursor| {
-                if is_whole {
+                if detail.is_some() && targets.is_some() {
                     cursor.policies_read.insert(at);
                 }
-                let detail = detail.ok().flatten();
+                let detail = detail.flatten();
                 let mut findings = detail.map_or_else(Vec::new, |detail| cursor.facts.judge_document(&detail));
-                if targets.is_ok_and(|count| count == Some(0)) {
+                if targets.flatten() == Some(0) {
                     findings.push(cursor.facts.judge_unused_policy(&name));
                 }
                 findings
@@ -76,19 +84,32 @@ impl Sweep {
             self.found(findings).await;
             done += 1;
             self.progress(AuditStage::Documents, done, Some(total), GET).await;
+            asks_documents.store(!no_document.is_hopeless(), Relaxed);
+            asks_targets.store(!no_targets.is_hopeless(), Relaxed);
         }
+        let over = if no_document.is_signed_out() || no_targets.is_signed_out() { Err(Over) } else { Ok(()) };
         let (has_documents, has_targets) = (no_document.is_empty(), no_targets.is_empty());
         if has_documents && has_targets {
             self.done(AuditStage::Documents);
         }
         self.failed("the document of policy", GET, no_document).await;
         self.failed("the targets of policy", TARGETS, no_targets).await;
-        if has_documents && self.wants("iot:ListRoleAliases") {
+        self.with(|cursor| {
+            cursor.knows_targets = has_targets;
+            if has_targets && list_again {
+                cursor.forget_certificates();
+            }
+            cursor.knows_documents = has_documents;
+        });
+        over
+    }
+
+    /// Role aliases that no document allows, where each was read.
+    pub(super) async fn unused_aliases(&self) {
+        if self.wants(GET) && self.wants(ALIASES) && self.with(|cursor| cursor.knows_documents) {
             let unused = self.with(|cursor| cursor.facts.judge_unused_aliases());
             self.found(unused).await;
         }
-        self.with(|cursor| cursor.knows_targets = has_targets);
-        Ok(())
     }
 
     /// `None` where it is not asked for, or was deleted since it was listed.
@@ -132,10 +153,13 @@ impl Sweep {
             (group, answer)
         };
         let mut failures = Failures::default();
+        let mut left: BTreeSet<String> = groups.iter().cloned().collect();
         let mut answers = stream::iter(groups).map(read).buffer_unordered(IN_FLIGHT).enumerate();
         while let Some((at, (group, answer))) = answers.next().await {
+            left.remove(&group);
             match answer {
                 Ok(page) => {
+                    failures.answered();
                     let has_more = page.next.is_some();
                     let finding = self.with(|cursor| cursor.facts.judge_members(&group, page.items, has_more));
                     self.found(finding).await;
@@ -148,12 +172,19 @@ impl Sweep {
                 }
             }
             self.progress(AuditStage::Groups, at + 1, Some(total), MEMBERS).await;
+            if failures.is_hopeless() {
+                failures.leave(left.len());
+                self.with(|cursor| left.iter().for_each(|group| cursor.facts.open_group(group)));
+                break;
+            }
         }
+        drop(answers);
+        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
         if failures.is_empty() && self.has(AuditStage::Documents) {
             self.done(AuditStage::Groups);
         }
         self.failed("the things of group", MEMBERS, failures).await;
-        Ok(())
+        over
     }
 }
 

@@ -57,9 +57,11 @@ impl Sweep {
         self.role_aliases().await?;
         self.policies().await?;
         self.documents().await?;
+        self.unused_aliases().await;
         self.roles().await?;
         self.groups().await?;
         self.certificates().await?;
+        self.suspects().await?;
         self.things().await?;
         self.attachments().await?;
         self.validity().await

@@ -9,69 +9,77 @@ use crate::diagnose::{AuditStage, CertificateId, GapReason};
 use crate::fleet::ProblemKind;
 
 const DESCRIBE: &str = "iot:DescribeCertificate";
-/// After so many refusals one after another the rest is not asked.
-const REFUSED: usize = 10;
-
 impl Sweep {
     /// One by one, in the order of their list; those that are refused anyway are left out.
     pub(super) async fn validity(&self) -> Result<(), Over> {
         if !self.wants(DESCRIBE) || self.has(AuditStage::Validity) {
             return Ok(());
         }
-        let (active, from) = self.with(|cursor| {
+        let (active, from, again) = self.with(|cursor| {
             let facts = &cursor.facts;
             let active: Vec<CertificateId> =
                 facts.certificates().iter().filter(|id| facts.is_active(id)).copied().collect();
-            (active, cursor.validity_read)
+            (active, cursor.validity_read, cursor.validity_failed.clone())
         });
         let there = active.len();
         let end = self.ask.depth.rows(there);
-        let rows: Vec<CertificateId> = active.get(from..end).map(<[CertificateId]>::to_vec).unwrap_or_default();
-        let read = |id: CertificateId| async move {
+        let rows: Vec<(usize, CertificateId)> = again
+            .into_iter()
+            .filter(|at| *at < from)
+            .chain(from..end)
+            .filter_map(|at| active.get(at).map(|id| (at, *id)))
+            .collect();
+        let total = rows.len();
+        let read = |(at, id): (usize, CertificateId)| async move {
             let name = id.to_string();
-            (id, self.call(DESCRIBE, || self.cloud.certificate(&name)).await)
+            (at, id, self.call(DESCRIBE, || self.cloud.certificate(&name)).await)
         };
         let mut failures = Failures::default();
-        let mut refused_in_a_row = 0;
         let mut answers = stream::iter(rows).map(read).buffered(IN_FLIGHT).enumerate();
-        while let Some((at, (id, answer))) = answers.next().await {
-            match answer {
-                Ok(detail) => {
-                    refused_in_a_row = 0;
+        while let Some((asked, (at, id, answer))) = answers.next().await {
+            let not_after = match answer {
+                Ok(detail) => Ok(detail.not_after),
+                // Deleted since it was listed.
+                Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
+                Err(problem) => Err(problem),
+            };
+            self.with(|cursor| {
+                cursor.validity_read = cursor.validity_read.max(at + 1);
+                if not_after.is_ok() {
+                    cursor.validity_failed.remove(&at);
+                } else {
+                    cursor.validity_failed.insert(at);
+                }
+            });
+            match not_after {
+                Ok(not_after) => {
+                    failures.answered();
                     let now = Timestamp::now();
-                    let finding = self.with(|cursor| {
-                        cursor.validity_read = from + at + 1;
-                        cursor.facts.judge_validity(&id, detail.not_after?, now)
-                    });
+                    let finding = self.with(|cursor| cursor.facts.judge_validity(&id, not_after?, now));
                     self.found(finding).await;
-                }
-                Err(problem) if problem.kind == ProblemKind::NotFound => {
-                    self.with(|cursor| cursor.validity_read = from + at + 1);
-                }
-                Err(problem) if problem.kind == ProblemKind::SignIn => {
-                    return self.missing("the validity of certificates", DESCRIBE, &problem).await;
                 }
                 Err(problem) => {
                     failures.add(&id.to_string(), &problem);
-                    refused_in_a_row += 1;
-                    if refused_in_a_row == REFUSED {
+                    if failures.is_hopeless() {
+                        failures.leave(total - asked - 1);
                         break;
                     }
                 }
             }
-            self.progress(AuditStage::Validity, from + at + 1, Some(end), DESCRIBE).await;
+            self.progress(AuditStage::Validity, at + 1, Some(end), DESCRIBE).await;
         }
         drop(answers);
-        let is_whole = failures.is_empty();
+        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
+        let went_well = failures.is_empty();
         self.failed("the validity of certificate", DESCRIBE, failures).await;
-        let read = self.with(|cursor| cursor.validity_read);
+        let (read, is_whole) = self.with(|cursor| (cursor.validity_read, cursor.validity_failed.is_empty()));
         if read >= there && is_whole && self.has(AuditStage::Certificates) {
             self.done(AuditStage::Validity);
-        } else if is_whole && read < there {
+        } else if went_well && read < there {
             let cost = self.cost(DESCRIBE, there - read);
             let what = "the validity of certificates";
             self.gap(what, GapReason::NotAsked { seen: read, of: there, cost }, self.rules(DESCRIBE)).await;
         }
-        Ok(())
+        over
     }
 }

@@ -17,7 +17,7 @@ use super::args::{AuditArgs, Output};
 use super::print::{Column, Rows, Stop, note};
 use super::run::Session;
 use crate::aws::{AuditAsk, AuditFile, Cloud, SharedCursor};
-use crate::diagnose::{AUDIT_RULES, AuditCursor, AuditDepth, AuditEvent, GapReason};
+use crate::diagnose::{AUDIT_RULES, AuditCursor, AuditDepth, AuditEvent, GapReason, RuleId};
 use crate::fleet::{Problem, ProblemKind, visible};
 use report::Report;
 use watch::Watch;
@@ -38,7 +38,7 @@ pub(super) async fn run(session: &Session, args: &AuditArgs) -> Result<Exit, Sto
         () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
     };
     let file = AuditFile::beside(&session.settings.journal, cloud.scope());
-    let cursor = Arc::new(Mutex::new(begin(&cloud, &file, args.resume)?));
+    let cursor = Arc::new(Mutex::new(begin(&cloud, &file, args)?));
     let mut report = Report::new(session.output(), &known(&cursor))?;
     let stopped = sweep(session, &cloud, args, (&file, &cursor), &mut report).await?;
     let findings = known(&cursor);
@@ -66,18 +66,30 @@ fn list_rules(output: Output) -> Result<Exit, Stop> {
 }
 
 /// Where the audit begins.
-fn begin(cloud: &Cloud, file: &AuditFile, resume: bool) -> Result<AuditCursor, Problem> {
-    let anew = || AuditCursor::new(cloud.scope().clone(), Timestamp::now());
-    if !resume {
+fn begin(cloud: &Cloud, file: &AuditFile, args: &AuditArgs) -> Result<AuditCursor, Problem> {
+    let rules: BTreeSet<RuleId> = args.rule.iter().copied().collect();
+    let anew = || AuditCursor::new(cloud.scope().clone(), rules.clone(), Timestamp::now());
+    if !args.resume {
         return Ok(anew());
     }
     let kept = file.read(cloud.scope())?;
     match &kept {
+        Some(kept) if kept.rules != rules => return Err(other_rules(&kept.rules)),
         Some(AuditCursor { begun: Some(begun), .. }) => note(&format!("Goes on with the audit begun at {begun:.0}.")),
         Some(_) => {}
         None => note("No audit of this account and region was stopped: this one begins anew."),
     }
     Ok(kept.unwrap_or_else(anew))
+}
+
+/// What a stopped audit has read is what its own rules rest on.
+fn other_rules(kept: &BTreeSet<RuleId>) -> Problem {
+    let options: String = kept.iter().map(|rule| format!(" --rule {rule}")).collect();
+    let of = if kept.is_empty() { "all rules" } else { "other rules" };
+    let message = format!(
+        "the stopped audit looks at {of}: `audit --resume{options}` goes on with it; without `--resume` this one begins anew"
+    );
+    Problem::new(ProblemKind::Input, "go on with the audit", "", message)
 }
 
 fn known(cursor: &SharedCursor) -> Vec<crate::diagnose::AuditFinding> {

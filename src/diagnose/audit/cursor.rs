@@ -6,11 +6,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AuditFacts, AuditFinding, AuditStage, CertificateId};
+use super::{AuditFacts, AuditFinding, AuditStage, CertificateId, RuleId};
 use crate::fleet::Scope;
 
 /// The form of the file; one of another form is not gone on with.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Where an audit stands.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub struct AuditCursor {
     version: u32,
     /// When it began: what is read is as old as that.
     pub begun: Option<Timestamp>,
+    /// The rules it looks at; all of them where none is named. What was read is what these rest on.
+    pub rules: BTreeSet<RuleId>,
     /// Stages that are read in full.
     pub done: BTreeSet<AuditStage>,
     /// What was read.
@@ -29,24 +31,67 @@ pub struct AuditCursor {
     pub next_page: Option<String>,
     /// Policies read, by their place in the list.
     pub policies_read: BTreeSet<usize>,
+    /// The document of every policy was read.
+    pub knows_documents: bool,
     /// The targets of every policy are known.
     pub knows_targets: bool,
-    /// Certificates without a policy of their own that a group's policy may reach; they wait for the end of the list.
-    pub suspects: Vec<CertificateId>,
+    /// Certificates without a policy of their own that a group's policy may reach; they wait for the end of the list, and to be asked for.
+    pub suspects: BTreeSet<CertificateId>,
     /// Rows asked one by one for what is attached: of the list that is the shorter one.
     pub attachments_read: usize,
+    /// Of these the rows that failed; they are asked again.
+    pub attachments_failed: BTreeSet<usize>,
     /// The things are asked, not the certificates.
     pub by_thing: Option<bool>,
     /// Certificates asked for their validity, by their place in the list.
     pub validity_read: usize,
+    /// Of these the rows that failed; they are asked again.
+    pub validity_failed: BTreeSet<usize>,
     #[serde(skip)]
     known: HashSet<u64>,
 }
 
 impl AuditCursor {
     /// At the beginning.
-    pub fn new(scope: Scope, now: Timestamp) -> Self {
-        Self { version: VERSION, begun: Some(now), facts: AuditFacts::new(scope), ..Self::default() }
+    pub fn new(scope: Scope, rules: BTreeSet<RuleId>, now: Timestamp) -> Self {
+        Self { version: VERSION, begun: Some(now), rules, facts: AuditFacts::new(scope), ..Self::default() }
+    }
+
+    /// The list of certificates is read anew, and all that counts by it.
+    pub fn forget_certificates(&mut self) {
+        self.facts.forget_certificates();
+        self.suspects.clear();
+        self.next_page = None;
+        self.done.remove(&AuditStage::Certificates);
+        if self.by_thing == Some(false) {
+            self.ask_by(self.by_thing);
+            self.done.remove(&AuditStage::Attachments);
+        }
+        self.validity_read = 0;
+        self.validity_failed.clear();
+    }
+
+    /// The list of things is read anew, and all that counts by it.
+    pub fn forget_things(&mut self) {
+        self.facts.forget_things();
+        // Whichever side was asked: what is attached counts by this list.
+        self.ask_by(self.by_thing);
+        self.done.remove(&AuditStage::Attachments);
+    }
+
+    /// The documents of the policies are read anew: some role alias was not known when they were judged.
+    pub fn forget_documents(&mut self) {
+        self.facts.forget_documents();
+        self.policies_read.clear();
+        self.knows_documents = false;
+        self.done.remove(&AuditStage::Documents);
+    }
+
+    /// From here on the other list is asked row by row.
+    pub fn ask_by(&mut self, by_thing: Option<bool>) {
+        self.by_thing = by_thing;
+        self.attachments_read = 0;
+        self.attachments_failed.clear();
     }
 
     /// Whether it can be gone on with: of this form, and of this account and region.

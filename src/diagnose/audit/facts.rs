@@ -162,6 +162,12 @@ impl AuditFacts {
         self.documents_read = 0;
     }
 
+    /// The documents are judged anew.
+    pub fn forget_documents(&mut self) {
+        self.documents_read = 0;
+        self.aliases.values_mut().for_each(|alias| alias.is_allowed = false);
+    }
+
     /// A page of `ListPolicies`.
     pub fn add_policies(&mut self, names: impl IntoIterator<Item = String>) {
         self.policies.extend(names);
@@ -286,8 +292,8 @@ impl AuditFacts {
         certificates::without_policy(certificate, &self.scope)
     }
 
-    /// The same where its things are not known.
-    pub fn judge_perhaps_bare(&self, certificate: &CertificateId, why: &str) -> AuditFinding {
+    /// The same where not all things of the groups are known.
+    fn judge_perhaps_bare(&self, certificate: &CertificateId, why: &str) -> AuditFinding {
         let groups: Vec<String> = self.groups.keys().cloned().collect();
         let why = format!(
             "whether a policy of thing group {} reaches its thing is not known: {why}",
@@ -311,6 +317,8 @@ impl AuditFacts {
     /// The list of things begins anew.
     pub fn forget_things(&mut self) {
         self.things.clear();
+        // They count by the list.
+        self.attached = Pairs::default();
     }
 
     /// A page of `ListThings`.

@@ -29,8 +29,9 @@ impl Runner {
         if anew {
             self.audit = None;
         }
-        let fresh =
-            || -> SharedCursor { Arc::new(Mutex::new(AuditCursor::new(cloud.scope().clone(), Timestamp::now()))) };
+        let fresh = || -> SharedCursor {
+            Arc::new(Mutex::new(AuditCursor::new(cloud.scope().clone(), BTreeSet::new(), Timestamp::now())))
+        };
         let cursor = self.audit.get_or_insert_with(fresh).clone();
         let depth = if deep { AuditDepth::All } else { AuditDepth::Lists };
         self.tasks.ask(generation, async move {

@@ -82,3 +82,16 @@ fn rules_are_listed_without_an_account() {
     assert!(done.status.success());
     assert_eq!(listed.lines().count(), fleetdeck::diagnose::AUDIT_RULES.len());
 }
+
+/// What a stopped audit has read is what its own rules rest on: with others it would say what is not so.
+#[test]
+fn an_audit_is_gone_on_with_by_its_own_rules_alone() {
+    let bench = Bench::new(300);
+    let sampled = bench.run(&["audit", "--rule", "thing-without-certificate"]);
+    assert_eq!(sampled.status, 1, "{}", sampled.err);
+    let others = bench.run(&["audit", "--resume"]);
+    assert_eq!(others.status, 2, "{}", others.err);
+    assert!(others.err.contains("--resume --rule thing-without-certificate"), "{}", others.err);
+    let whole = bench.run(&["audit", "--resume", "--deep", "--rule", "thing-without-certificate", "-o", "json"]);
+    assert_eq!((whole.status, &whole.json()["notJudged"]), (1, &serde_json::json!([])), "{}", whole.err);
+}
