@@ -1,4 +1,4 @@
-"""fleetdeck against moto: lists, relations, shadows, a fix and its undo.
+"""fleetdeck against moto: lists, relations, shadows, a fix and its undo, doctor, can and audit.
 
 moto does not enforce policies and answers operations it has not got with HTTP 500: fleetdeck calls those facts
 "unknown" and goes on. Wants FLEETDECK (the binary) and FLEETDECK_MOTO_URL in the environment.
@@ -127,13 +127,65 @@ def fix_and_undo(certificate):
     assert "undone" in states, states
 
 
+def principals():
+    """IAM roles and Amazon Cognito identities: moto has no simulator, and knows an identity by its id alone."""
+    role = "arn:aws:iam::123456789012:role/telemetry-role"
+    reads = {"Effect": "Allow", "Action": "iot:GetThingShadow", "Resource": "*"}
+    client("iam").put_role_policy(
+        RoleName="telemetry-role",
+        PolicyName="reads",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [reads]}),
+    )
+    report = fleetdeck("doctor", role, "--thing", "pump-0007")
+    allowed = next(check for check in report["checks"] if "SimulatePrincipalPolicy" in check["answer"])
+    assert "SimulatePrincipalPolicy was not consulted" in allowed["answer"], allowed
+    assert fleetdeck("can", role, "iot:GetThingShadow", "thing/pump-0007")["verdict"] == "allow"
+    assert fleetdeck("can", role, "iot:DeleteThingShadow", "thing/pump-0007", status=1)["verdict"] == "implicitDeny"
+
+    cognito = client("cognito-identity")
+    pool = cognito.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    identity = cognito.get_id(AccountId="123456789012", IdentityPoolId=pool)["IdentityId"]
+    # Its region is moto's own choice.
+    asked = ["--region", identity.split(":")[0], "--identity-pool", pool]
+    report = fleetdeck("doctor", identity, "--thing", "pump-0007", *asked, status=3)
+    outcomes = {check["id"]: check["outcome"] for check in report["checks"]}
+    for unseen in ("identity-exists", "pool-role", "iam-allows", "iot-allows", "both-allow"):
+        assert outcomes[unseen] == "unknown", outcomes
+    assert report["findings"] == [], report
+    judged = fleetdeck("can", identity, "iot:GetThingShadow", "thing/pump-0007", *asked, status=3)
+    assert judged["verdict"] == "unknown", judged
+
+
+def device():
+    """What moto cannot tell is no fault of the device, and AWS's own word on it is missing."""
+    report = fleetdeck("doctor", "pump-0007", status=1)
+    unseen = [check for check in report["checks"] if "not implemented by this endpoint" in check["answer"]]
+    assert unseen and all(check["outcome"] != "fail" for check in unseen), report["checks"]
+    judged = fleetdeck("can", "pump-0007", "iot:Connect", "client/pump-0007", status=1)
+    assert judged["aws"]["verdict"] is None and judged["aws"]["agrees"] is None, judged
+
+
+def audited(certificate):
+    found = {(one["rule"], one["subject"]["name"]) for one in fleetdeck("audit", status=1)["findings"]}
+    for expected in [
+        ("certificate-without-policy", certificate["certificateId"]),
+        ("policy-any-role-alias", "everything"),
+        ("thing-without-certificate", "pump-0000"),
+    ]:
+        assert expected in found, found
+    assert ("thing-without-certificate", "pump-0007") not in found, found
+
+
 def main():
     certificate = build()
     lists(certificate)
     relations(certificate)
     shadows()
     fix_and_undo(certificate)
-    print("moto: lists, relations, shadows, fix and undo work")
+    device()
+    principals()
+    audited(certificate)
+    print("moto: lists, relations, shadows, fix and undo, doctor, can and audit work")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ use crate::policy::{self, Context, Layer, Request, Told, Transport, Verdict};
 
 /// The session policy of unauthenticated identities in the enhanced flow: what else their role allows is cut off.
 ///
-/// Verified: Amazon Cognito narrows these sessions by the managed policy `AmazonCognitoUnAuthedIdentitiesSessionPolicy`
-/// (managed policy reference), and that policy's text (version 3, November 2024) has no `iot:` action; the actions here
-/// are some of its. Not verified: the documentation also shows an inline session policy that does name `iot:*`, and
-/// nobody measured whether the two add up or both must allow. Here both must, so that the classic flow is the way out.
+/// Verified (AWS managed policy reference, `AmazonCognitoUnAuthedIdentitiesSessionPolicy`, version 3, edited on 1 November
+/// 2024): Amazon Cognito adds that policy to these sessions by itself, they may what both it and their role allow, and none
+/// of its actions is of `iot:`; the actions here are some of its. Not verified: whether an inline session policy, which is
+/// said to name `iot:*`, comes beside it, and whether the two add up or both must allow. Here both must, so that the classic
+/// flow is the way out.
 const UNAUTHENTICATED: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["rum:PutRumEvents",
 "polly:*","comprehend:*","translate:*","transcribe:*","rekognition:*","mobiletargeting:*","firehose:*","personalize:*",
 "sagemaker:InvokeEndpoint"],"Resource":"*"}}"#;
