@@ -47,7 +47,8 @@ impl Fix {
         }
     }
 
-    /// Sets what an identity pool allows: identities without a login, and the classic flow.
+    /// Sets what an identity pool allows: identities without a login, and the classic flow. What opens it is never done
+    /// unasked.
     pub fn pool_flags(before: &IdentityPool, allow_unauthenticated: bool, allow_classic: bool) -> Self {
         let to = |allow_unauthenticated: bool, allow_classic: bool| ApiCall::UpdateIdentityPool {
             pool: before.id.clone(),
@@ -61,14 +62,8 @@ impl Fix {
                 format!("classic flow: {}", yes(classic)),
             ]
         };
-        let mut notes = vec!["the other settings of the pool stay as they are".to_owned()];
-        if allow_unauthenticated && !before.allow_unauthenticated {
-            notes.insert(0, "whoever knows the pool's id gets credentials without signing in".to_owned());
-        }
-        if allow_classic && !before.allow_classic {
-            notes.insert(0, "in the classic flow the role's own policies alone limit what is allowed".to_owned());
-        }
-        Self {
+        let notes = vec!["the other settings of the pool stay as they are".to_owned()];
+        let fix = Self {
             before: lines(before.allow_unauthenticated, before.allow_classic),
             after: lines(allow_unauthenticated, allow_classic),
             notes,
@@ -77,6 +72,14 @@ impl Fix {
                 to(allow_unauthenticated, allow_classic),
                 to(before.allow_unauthenticated, before.allow_classic),
             )
-        }
+        };
+        let fix = fix.only_by_choice_if(
+            allow_classic && !before.allow_classic,
+            "in the classic flow the role's own policies alone limit what is allowed",
+        );
+        fix.only_by_choice_if(
+            allow_unauthenticated && !before.allow_unauthenticated,
+            "whoever knows the pool's id gets credentials without signing in",
+        )
     }
 }

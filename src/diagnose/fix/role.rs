@@ -154,7 +154,8 @@ impl Fix {
         }
     }
 
-    /// Puts an inline policy on a role, or replaces the one of its name.
+    /// Puts an inline policy on a role, or replaces the one of its name. Never unasked: whoever else assumes the role gets
+    /// the same rights.
     pub fn put_role_policy(put: RolePolicyToPut<'_>) -> Self {
         let RolePolicyToPut { role, name, document, before, mut notes } = put;
         let to = |document: &str| ApiCall::PutRolePolicy {
@@ -165,15 +166,17 @@ impl Fix {
         let undo =
             before.map_or_else(|| ApiCall::DeleteRolePolicy { role: role.to_owned(), name: name.to_owned() }, to);
         let line = |what: &str| format!("IAM role {}, inline policy {name}: {what}", role_name(role));
-        notes.push("it holds for every session of the role".to_owned());
         notes.push(TAKES_SECONDS.to_owned());
-        Self {
+        let fix = Self {
             before: vec![line(if before.is_some() { "as it is" } else { "none" })],
             after: vec![line(if before.is_some() { "changed" } else { "new" })],
             diff: difference(before.unwrap_or_default(), document),
             notes,
             ..Self::single(format!("put-role-policy:{name}"), to(document), undo)
-        }
+        };
+        fix.only_by_choice(
+            "it holds for every session of the role: whoever else assumes it may do the same from then on",
+        )
     }
 }
 

@@ -77,3 +77,31 @@ fn a_403_with_cognito_is_explained_mended_and_brought_back() {
     assert_eq!(app(&bench, &identity), forbidden);
     assert_eq!(bench.run(&[&["doctor"][..], &question].concat()).status, 1);
 }
+
+/// Neither a pool that gives credentials to anybody nor more rights for all who share a role come of `--yes` alone.
+#[test]
+fn what_concerns_everybody_is_done_only_where_it_is_named() {
+    let bench = Bench::new(0);
+    let region = bench.endpoints().region.clone();
+    let close = |state: &mut fleetdeck::emulator::state::State| {
+        for pool in state.identity_pools.values_mut() {
+            pool.allow_unauthenticated = false;
+        }
+    };
+    bench.running.world().change(close);
+    let changes = || *bench.running.world().changes().borrow();
+    // A user who is signed out, and one whose role lacks the action.
+    for (number, words) in [(5, "without signing in"), (4, "every session of the role")] {
+        let identity = format!("{region}:0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a0{number}");
+        let question = ["fix", identity.as_str(), "--for", "shadow", "--thing", THING];
+        let before = changes();
+        let refused = bench.run(&[&question[..], &["--yes"]].concat());
+        assert_eq!(refused.status, 1, "{number}: {}{}", refused.out, refused.err);
+        assert!(refused.err.contains(words) && refused.err.contains("--fix "), "{number}: {}", refused.err);
+        assert_eq!(changes(), before, "{number}");
+        let line = refused.err.lines().find(|line| line.contains("--fix ")).unwrap();
+        let named = line.split("--fix ").nth(1).unwrap().split_whitespace().next().unwrap();
+        bench.run(&[&question[..], &["--yes", "--fix", named]].concat());
+        assert!(changes() > before, "{number}: named, it is done");
+    }
+}
