@@ -96,6 +96,9 @@ impl State {
     }
 
     pub(super) fn fix_refusal(&self) -> Option<String> {
+        if self.changing.is_some() {
+            return Some(super::state::BEING_MADE.to_owned());
+        }
         if self.is_findings() {
             return self.finding_refusal();
         }

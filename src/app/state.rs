@@ -72,6 +72,9 @@ pub struct Notice {
     pub until: Timestamp,
 }
 
+/// Why nothing else is changed meanwhile: only of one change the outcome is waited for.
+pub(super) const BEING_MADE: &str = "a change is being made; wait for AWS's answer";
+
 /// A change being made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changing {
@@ -83,6 +86,8 @@ pub struct Changing {
     pub notes: Vec<String>,
     /// Takes something back.
     pub is_undo: bool,
+    /// The finding of the audit that it mends, by its key.
+    pub audited: Option<String>,
     /// The draft that it sends, by its id, and those that this one goes on with; empty for another change.
     pub drafts: Vec<String>,
 }

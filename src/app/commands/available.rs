@@ -1,6 +1,7 @@
 //! Whether a command may be used now, and if not, why not: it is then greyed with the reason, never absent.
 
 use super::{Class, Command, CommandId, Place};
+use crate::app::state::BEING_MADE;
 use crate::app::{SignIn, State, Target};
 
 /// Why a command is greyed.
@@ -52,7 +53,7 @@ pub fn availability(state: &State, command: &Command) -> Result<(), Refusal> {
             refuse("what belongs to it belongs to IAM")
         }
         // A draft on its way is discarded when AWS has taken it.
-        CommandId::Edit if state.changing.is_some() => refuse("a change is being made; wait for AWS's answer"),
+        CommandId::Edit | CommandId::Undo if state.changing.is_some() => refuse(BEING_MADE),
         CommandId::Copy if !state.can_copy() => refuse("nothing is selected"),
         CommandId::NextShadow | CommandId::PreviousShadow if !state.has_other_shadows() => {
             refuse("this thing has no other shadow")

@@ -122,12 +122,21 @@ pub struct ChangeDialog {
     pub scroll: Cursor,
     /// What is waited for, where it is not the page below.
     pub aside: Option<Aside>,
+    /// The finding of the audit that it mends, by its key; none for a change from another screen.
+    pub audited: Option<String>,
 }
 
 impl ChangeDialog {
     /// A preview of the first. Two that do the same are one; two that do not are told apart.
     pub fn new(changes: Vec<Change>) -> Self {
-        Self { changes: told_apart(changes), chosen: 0, stage: Stage::Preview, scroll: Cursor::default(), aside: None }
+        Self {
+            changes: told_apart(changes),
+            chosen: 0,
+            stage: Stage::Preview,
+            scroll: Cursor::default(),
+            aside: None,
+            audited: None,
+        }
     }
 
     /// The one looked at.

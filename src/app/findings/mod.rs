@@ -56,6 +56,11 @@ impl AuditRow {
         Self { key: format!("{} {} {}", finding.subject.name, finding.rule, finding.subject.kind.noun()), finding }
     }
 
+    /// What tells it from the others.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// The page of its subject.
     pub fn target(&self) -> Target {
         let name = self.finding.subject.name.clone();
@@ -110,8 +115,6 @@ pub struct Findings {
     pub gaps: Vec<AuditGap>,
     /// When the last answer came.
     pub at: Option<Timestamp>,
-    /// The finding whose fix is looked at.
-    mending: Option<String>,
     /// The findings mended since they were found, each with the change that did it.
     mended: BTreeMap<String, String>,
     /// Something was changed since the audit began: what it told may not be so any more.
@@ -238,16 +241,10 @@ impl Findings {
         }
     }
 
-    /// The fix of the row under the cursor is looked at; of none of them, where it is another screen's.
-    pub fn look_at_fix(&mut self, is_ours: bool) {
-        self.mending = self.selected().filter(|_| is_ours).map(|found| found.key.clone());
-    }
-
-    /// A change was made: the finding it mends is marked until it is looked for again; one that is taken back brings its
-    /// finding again. Other findings may have come or gone by either.
-    pub fn changed(&mut self, entry: &Entry, is_undo: bool) {
+    /// A change was made: the finding that it was made for, by its key, is marked until it is looked for again; one that is
+    /// taken back brings its finding again. Other findings may have come or gone by either.
+    pub fn changed(&mut self, entry: &Entry, is_undo: bool, mending: Option<String>) {
         self.touched();
-        let mending = self.mending.take();
         match (is_undo, &entry.undoes) {
             (false, _) => self.mended.extend(mending.map(|key| (key, entry.id.clone()))),
             (true, Some(undone)) => self.mended.retain(|_, change| change != undone),

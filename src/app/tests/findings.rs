@@ -117,6 +117,22 @@ fn it_is_stopped_by_either_key_goes_on_and_drops_what_an_older_one_tells() {
 }
 
 #[test]
+fn only_the_finding_whose_fix_was_made_is_marked() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.keys("8");
+    told(&mut driver, vec![AuditEvent::Found(found()), AuditEvent::Done]);
+    driver.keys("/").text("rule:inactive").keys("enter f");
+    assert!(matches!(driver.state.dialog, Some(Dialog::Change(_))), "it is looked at");
+    driver.keys("esc 1 enter tab f enter y");
+    assert!(driver.world.attached, "another change, of another screen: {:?}", driver.state.dialog);
+    driver.keys("8");
+    let findings = &driver.state.findings;
+    assert!(findings.is_outdated && !findings.is_mended(findings.selected().unwrap()));
+    driver.keys("f");
+    assert!(matches!(driver.state.dialog, Some(Dialog::Change(_))), "it can still be mended");
+}
+
+#[test]
 fn a_row_opens_its_subject_is_filtered_by_its_fields_and_offers_its_fix() {
     let mut driver = Driver::signed_in(120, 36);
     driver.keys("8");

@@ -68,6 +68,32 @@ fn filter_open_test_fix_confirm_undo() {
 }
 
 #[test]
+fn a_second_change_waits_until_the_first_is_answered() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("enter tab f enter");
+    driver.hold = true;
+    driver.keys("y esc");
+    assert!(driver.state.dialog.is_none(), "the dialog is closed, the change goes on");
+    for key in ["f", "u"] {
+        driver.keys(key);
+        assert!(driver.state.dialog.is_none(), "{key}: {:?}", driver.state.dialog);
+        let said = driver.state.notice.as_ref().unwrap().text.clone();
+        assert!(said.contains("a change is being made"), "{key}: {said}");
+    }
+    // The palette, and a dialog that was open before.
+    driver.keys(":").text("undo").keys("enter");
+    assert!(!matches!(driver.state.dialog, Some(Dialog::Change(_))), "{:?}", driver.state.dialog);
+    let sent = driver.held.iter().filter(|effect| matches!(effect, Effect::Execute { .. } | Effect::Undo { .. }));
+    assert_eq!(sent.count(), 1);
+    driver.keys("esc");
+    driver.release();
+    assert!(driver.world.attached && driver.state.changing.is_none());
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("Done"), "its outcome is told");
+    driver.keys("u");
+    assert!(matches!(driver.state.dialog, Some(Dialog::Change(_))), "{:?}", driver.state.notice);
+}
+
+#[test]
 fn read_only_shows_the_fix_but_never_makes_it() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("R enter tab f");

@@ -2,20 +2,20 @@
 
 use super::{edit, open, proof, test};
 use crate::app::dialog::{Change, ChangeDialog, Dialog, Stage};
-use crate::app::state::Changing;
+use crate::app::state::{BEING_MADE, Changing};
 use crate::app::{Effect, Generation, Level, State};
 use crate::diagnose::Entry;
 use crate::fleet::Problem;
 
 /// Opens the fixes of the page shown; those of the finding under the cursor come first.
 pub(super) fn open_fix(state: &mut State) -> Vec<Effect> {
-    let is_audit = state.is_findings();
-    state.findings.look_at_fix(is_audit);
-    if is_audit {
+    if state.is_findings() {
         let Some(found) = state.findings.selected() else { return Vec::new() };
+        let audited = Some(found.key().to_owned());
         let finding = found.finding.as_finding();
         let fixes = finding.fixes.iter().map(|fix| Change::Fix { finding: finding.clone(), fix: fix.clone() });
-        state.dialog = Some(Dialog::Change(Box::new(ChangeDialog::new(fixes.collect()))));
+        let dialog = ChangeDialog { audited, ..ChangeDialog::new(fixes.collect()) };
+        state.dialog = Some(Dialog::Change(Box::new(dialog)));
         return Vec::new();
     }
     if let Some(failure) = state.selected_failure() {
@@ -67,8 +67,14 @@ pub(super) fn open_undo(state: &mut State) -> Vec<Effect> {
 
 /// The change was confirmed.
 pub(super) fn execute(state: &mut State) -> Vec<Effect> {
+    // The answer to the first would find the second in its place.
+    if state.changing.is_some() {
+        state.say(Level::Warning, format!("Not made: {BEING_MADE}"));
+        return Vec::new();
+    }
     let generation = state.generation();
     let Some(Dialog::Change(dialog)) = &mut state.dialog else { return Vec::new() };
+    let audited = dialog.audited.clone();
     let Some(change) = dialog.change().cloned() else { return Vec::new() };
     dialog.stage = Stage::Running;
     let title = change.title();
@@ -79,7 +85,7 @@ pub(super) fn execute(state: &mut State) -> Vec<Effect> {
         }
         Change::Undo(entry) => (Effect::Undo { generation, entry: entry.id }, Vec::new(), true),
     };
-    state.changing = Some(Changing { generation, title, notes, is_undo, drafts: Vec::new() });
+    state.changing = Some(Changing { generation, title, notes, is_undo, audited, drafts: Vec::new() });
     vec![effect]
 }
 
@@ -102,7 +108,7 @@ pub(super) fn executed(state: &mut State, generation: Generation, result: Result
                 state.dialog = None;
             }
             state.say(Level::Info, done(state, &changing, &entry));
-            state.findings.changed(&entry, changing.is_undo);
+            state.findings.changed(&entry, changing.is_undo, changing.audited);
             effects.extend(test::recheck(state, !changing.is_undo));
         }
         Err(problem) => {

@@ -388,7 +388,7 @@ pub(super) fn send(state: &mut State, mut plan: Plan) -> Vec<Effect> {
     let drafts = dialog.draft.as_ref().map(Draft::ids).unwrap_or_default();
     plan.sent += 1;
     dialog.turn(EditStage::Sending(Box::new(plan)));
-    state.changing = Some(Changing { generation, title, notes: Vec::new(), is_undo: false, drafts });
+    state.changing = Some(Changing { generation, title, notes: Vec::new(), is_undo: false, audited: None, drafts });
     vec![Effect::Execute { generation, fix, finding: String::new() }]
 }
 

@@ -6,6 +6,7 @@ use crate::app::chain::Chain;
 use crate::app::dialog::{Aside, Change, ChangeDialog, Dialog, ProofDialog, Stage};
 use crate::app::pages::{Page, PrincipalPage};
 use crate::app::sheets::proof;
+use crate::app::state::BEING_MADE;
 use crate::app::{Answer, CommandId, Effect, Examined, Generation, Key, Level, State};
 use crate::diagnose::{self, AccessKind, AccessRow, MqttAsked, Report, ShadowAsked, ShadowOperation};
 use crate::fleet::Problem;
@@ -55,6 +56,10 @@ fn follow(state: &mut State) -> Vec<Effect> {
 
 /// Offers what would turn this very verdict.
 pub(super) fn mend(state: &mut State, at: (usize, usize), row: &AccessRow) -> Vec<Effect> {
+    if state.changing.is_some() {
+        state.say(Level::Warning, format!("No fix: {BEING_MADE}"));
+        return Vec::new();
+    }
     if let Some(effects) = ask_for(state, at.0, row) {
         return effects;
     }
