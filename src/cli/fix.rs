@@ -8,18 +8,15 @@ use super::args::{FixArgs, Output};
 use super::ask::confirm;
 use super::doctor::{self, examine};
 use super::preview::{preview, to_ask};
-use super::print::{Stop, note};
+use super::print::{Stop, complain, note};
 use super::run::Session;
 use crate::fleet::{ProblemKind, visible};
 use outcome::FixOutcome;
 
 pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop> {
-    let cloud = session.open().await?;
     // Reading may be cut off at any time; the change below may not.
-    let report = tokio::select! {
-        report = examine(&cloud, &args.doctor) => report?,
-        () = session.interrupt.wait() => return Err(Stop::Exit(Exit::Interrupted)),
-    };
+    let cloud = session.or_interrupted(session.open()).await?;
+    let report = session.or_interrupted(examine(&cloud, &args.doctor)).await?;
     let Some((finding, fix)) = choose::fix(&report, args)? else {
         note(&choose::nothing(&report, args));
         doctor::write(session.output(), &report)?;
@@ -48,7 +45,10 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
     }
     outcome.entry = Some(entry);
     cloud.forget();
-    let after = examine(&cloud, &args.doctor).await?;
+    let after = match session.or_interrupted(examine(&cloud, &args.doctor)).await {
+        Ok(after) => after,
+        Err(stop) => return unexamined(session.output(), &outcome, stop),
+    };
     let exit = doctor::exit(&after);
     let words = if session.output() == Output::Table {
         format!("done: {}\n\n{}", fix.title, doctor::text(&after))
@@ -58,4 +58,20 @@ pub(super) async fn run(session: &Session, args: &FixArgs) -> Result<Exit, Stop>
     outcome.report = Some(after);
     outcome.write(session.output(), &words)?;
     Ok(exit)
+}
+
+/// The change stands, whatever becomes of the look at it: it is told, so that nobody makes it once more.
+fn unexamined(output: Output, outcome: &FixOutcome, stop: Stop) -> Result<Exit, Stop> {
+    outcome.write(output, &format!("done: {}\n", outcome.title()))?;
+    match stop {
+        Stop::Problem(problem) => {
+            note("fleetdeck: the change was made; it could not be examined again:");
+            complain(&problem);
+            Ok(Exit::Failed)
+        }
+        other => {
+            note("fleetdeck: the change was made; it was not examined again");
+            Err(other)
+        }
+    }
 }

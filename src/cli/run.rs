@@ -30,6 +30,17 @@ impl Session {
         self.output.unwrap_or(usual)
     }
 
+    /// What may be cut off by the interrupt key, for commands of which a part may not: a change on its way.
+    ///
+    /// # Errors
+    /// As the work fails; status 130 where the key is pressed first.
+    pub(super) async fn or_interrupted<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Stop> {
+        tokio::select! {
+            done = work => Ok(done?),
+            () = self.interrupt.wait() => Err(Stop::Exit(Exit::Interrupted)),
+        }
+    }
+
     /// Signs in.
     pub(super) async fn open(&self) -> Result<Cloud, Problem> {
         Box::pin(Cloud::open(self.settings.clone())).await

@@ -10,8 +10,8 @@ use super::run::Session;
 use crate::fleet::{ProblemKind, visible};
 
 pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop> {
-    let cloud = session.open().await?;
-    let entry = cloud.undoable(args.id.as_deref()).await?;
+    let cloud = session.or_interrupted(session.open()).await?;
+    let entry = session.or_interrupted(cloud.undoable(args.id.as_deref())).await?;
     note(&format!("takes back: {} ({})", visible(&entry.title), entry.at));
     for command in commands(&entry.undo, &cloud) {
         note(&format!("    {}", visible(&command)));

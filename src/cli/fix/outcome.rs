@@ -77,6 +77,11 @@ impl FixOutcome {
         }
     }
 
+    /// What is done, in one line.
+    pub(super) fn title(&self) -> &str {
+        &self.fix.title
+    }
+
     /// In words for people, as it is for programs.
     pub(super) fn write(&self, output: Output, words: &str) -> Result<(), Stop> {
         if output == Output::Table {

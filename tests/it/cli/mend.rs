@@ -1,5 +1,10 @@
 //! Doctor, fix, undo, journal: there and back.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::Stdio;
+
 use super::{ALIAS, Bench, NO_POLICY, text};
 
 fn fix(bench: &Bench, more: &[&str]) -> super::Done {
@@ -124,4 +129,65 @@ fn a_folder_of_keys_is_enough_to_see_that_a_certificate_is_not_attached() {
     assert_eq!(bench.run(&[&["doctor", THING][..], &device].concat()).status, 1);
     let gone = bench.run(&["doctor", THING, "--keys", "no-such-folder"]);
     assert_eq!(gone.status, 2, "{}", gone.err);
+}
+
+/// Hands on what is sent between the program and the embedded AWS IoT, and removes a file when the change passes by.
+fn gone_with_the_change(bench: &Bench, begins: &'static [u8], file: PathBuf) -> String {
+    let to = bench.endpoints().api_url.trim_start_matches("http://").to_owned();
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", door.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for client in door.incoming().map_while(Result::ok) {
+            let server = TcpStream::connect(&to).unwrap();
+            let (mut answers, mut back) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut answers, &mut back));
+            let (mut client, mut server, file) = (client, server, file.clone());
+            std::thread::spawn(move || {
+                let mut part = [0; 16 * 1024];
+                while let Ok(length @ 1..) = client.read(&mut part) {
+                    if part[..length].starts_with(begins) {
+                        std::fs::remove_file(&file).unwrap();
+                    }
+                    server.write_all(&part[..length]).unwrap();
+                }
+            });
+        }
+    });
+    url
+}
+
+/// The device's certificate is there for the first look and gone at the second one: a script must not make the change twice.
+#[test]
+fn a_change_is_told_also_where_it_cannot_be_examined_again() {
+    const THING: &str = "broken-not-attached";
+    let bench = Bench::new(0);
+    let file = bench.home().join("certificate.pem");
+    std::fs::copy(bench.device(THING, "cert"), &file).unwrap();
+    let url = gone_with_the_change(&bench, b"PUT /things/", file.clone());
+    let before = *bench.running.world().changes().borrow();
+    let file = text(&file);
+    let fix = ["fix", THING, "--role-alias", ALIAS, "--cert", &file, "--yes", "-o", "json", "--endpoint-url", &url];
+    let done = bench.run(&fix);
+    assert!(*bench.running.world().changes().borrow() > before, "{}", done.err);
+    assert_eq!(done.status, 4, "{}", done.err);
+    assert!(done.err.contains("the change was made; it could not be examined again"), "{}", done.err);
+    let told = done.json();
+    assert_eq!(told["entry"]["state"], "done", "{told}");
+    assert!(told["report"].is_null(), "{told}");
+}
+
+#[test]
+fn the_interrupt_key_ends_what_waits_for_the_sign_in() {
+    let bench = Bench::new(0);
+    for arguments in [&["fix", NO_POLICY, "--yes"][..], &["undo", "--yes"]] {
+        // Takes the connection and never says a word.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let mut command = bench.command(&bench.endpoints().admin, arguments);
+        let child = command.env("AWS_ENDPOINT_URL", &url).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = child.spawn().unwrap();
+        let (_connection, _) = silent.accept().unwrap();
+        super::interrupt(&child);
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
+    }
 }
