@@ -38,7 +38,7 @@ impl DeviceQuestion {
     /// Whether a policy on the certificate may have to be changed for an MQTT session or a shadow, so that it is worth
     /// knowing whom that concerns.
     pub fn may_change_policies(&self, facts: &DeviceFacts) -> bool {
-        device::is_lacking(facts, self)
+        device::is_denied(facts, self)
     }
 
     /// Whether this policy, attached, would grant some of what an MQTT session or a shadow lacks.

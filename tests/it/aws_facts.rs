@@ -189,6 +189,48 @@ async fn the_candidates_are_a_gap_of_their_own() {
 }
 
 #[tokio::test]
+async fn names_are_taken_whether_or_not_a_policy_may_be_read() {
+    let account = Account::with(0).await;
+    let now = jiff::Timestamp::now();
+    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]}"#;
+    let name = format!("fleetdeck-{ALIAS}");
+    account.running.world().change(|state| state.create_policy(&name, document, now).map(drop)).unwrap();
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:*","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"iot:GetPolicy","Resource":"*"}]}"#;
+    for cloud in [account.open(&account.user(policy)).await.unwrap(), account.admin().await] {
+        let facts = cloud.device_facts(&thing("broken-no-policy"), Some(ALIAS), true).await;
+        let report = fleetdeck::diagnose::credentials(&facts);
+        let fixes: Vec<&str> = report.findings[0].fixes.iter().map(|fix| fix.id.as_str()).collect();
+        assert!(fixes.contains(&format!("create-policy:{name}-2").as_str()), "{fixes:?}");
+    }
+}
+
+/// What a page of a thing shows is about all that a device wants, and so are its fixes.
+#[tokio::test]
+async fn a_page_has_what_a_session_may_be_mended_with() {
+    let account = Account::with(0).await;
+    let now = jiff::Timestamp::now();
+    let allow = |action: &str, resource: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}]}}"#
+        )
+    };
+    let cloud = account.reader().await;
+    let target = cloud.thing_principals("broken-no-policy").await.unwrap()[0].target().to_owned();
+    let client = cloud.scope().iot("client/broken-no-polic");
+    account.running.world().change(|state| {
+        state.create_policy("slip", &allow("iot:Connect", &client), now).unwrap();
+        state.create_policy("connects", &allow("iot:Connect", &format!("{client}y")), now).unwrap();
+        state.attach_policy("slip", &target).unwrap();
+    });
+    let facts = cloud.device_facts_of_each(&thing("broken-no-policy"), None, true).await.remove(0);
+    let asked = fleetdeck::diagnose::MqttAsked::default();
+    let report = fleetdeck::diagnose::mqtt(&facts, &asked);
+    let slip = report.findings.iter().find(|finding| finding.id == "mqtt-near-miss").unwrap();
+    let fixes: Vec<&str> = slip.fixes.iter().map(|fix| fix.id.as_str()).collect();
+    assert!(fixes.starts_with(&["correct-policy:slip"]) && fixes.contains(&"attach-policy:connects"), "{fixes:?}");
+}
+
+#[tokio::test]
 async fn policies_that_may_not_be_read_are_told_apart_from_those_of_no_help() {
     let account = Account::with(0).await;
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:*","iam:GetRole"],"Resource":"*"},{"Effect":"Deny","Action":"iot:GetPolicy","NotResource":"arn:aws:iot:*:*:policy/device-basics"}]}"#;

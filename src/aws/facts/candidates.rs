@@ -17,10 +17,23 @@ pub(super) struct AccountPolicies {
     pub(super) read: Vec<PolicyDetail>,
     /// Those that could not, by name, each with why.
     pub(super) unread: Vec<(String, String)>,
+    /// Why none could be read, where that is so.
+    refused: Option<Fact<()>>,
+}
+
+impl AccountPolicies {
+    /// Those that could be read, or why none could.
+    pub(super) fn readable(policies: &Fact<Self>) -> Fact<Vec<PolicyDetail>> {
+        match policies {
+            Fact::Known(Self { refused: Some(gap), .. }) => same_gap(gap, "the policies may not be read"),
+            Fact::Known(known) => Fact::Known(known.read.clone()),
+            gap => same_gap(gap, "the policies are not known"),
+        }
+    }
 }
 
 impl Cloud {
-    /// All of them; the first gap where none may be read.
+    /// All of them.
     pub(super) async fn account_policies(&self) -> Fact<AccountPolicies> {
         match self.all_policies().await {
             Ok(policies) => self.read_policies(policies).await,
@@ -43,12 +56,10 @@ impl Cloud {
                 }
             }
         }
-        if let Some(problem) = refused.filter(|_| read.is_empty()) {
-            return gap(&problem);
-        }
+        let refused = refused.filter(|_| read.is_empty()).map(|problem| gap(&problem));
         read.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
         unread.sort();
-        Fact::Known(AccountPolicies { read, unread })
+        Fact::Known(AccountPolicies { read, unread, refused })
     }
 
     /// Each with its number of targets, where it could grant what is missing: the others are not counted.
@@ -58,14 +69,13 @@ impl Cloud {
         question: &DeviceQuestion,
         policies: &Fact<AccountPolicies>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
-        let Some(known) = policies.known() else {
-            return same_gap(policies, "the policies are not known");
-        };
+        let readable = AccountPolicies::readable(policies);
+        let Some(known) = readable.known() else { return same_gap(&readable, "") };
         let may_help = |detail: &PolicyDetail| {
             let for_alias = question.is_about_credentials() && may_assume_with(facts, detail);
             for_alias || question.is_helped_by(facts, detail)
         };
-        let counted = stream::iter(known.read.clone()).map(|detail| {
+        let counted = stream::iter(known.clone()).map(|detail| {
             let helps = may_help(&detail);
             async move {
                 let count = if helps {

@@ -164,10 +164,9 @@ impl Cloud {
         facts: &CognitoFacts,
         policies: &Fact<AccountPolicies>,
     ) -> Fact<Vec<(PolicyDetail, Fact<usize>)>> {
-        let Some(known) = policies.known() else {
-            return same_gap(policies, "the policies are not known");
-        };
-        let counted = stream::iter(known.read.clone()).map(|detail| {
+        let readable = AccountPolicies::readable(policies);
+        let Some(known) = readable.known() else { return same_gap(&readable, "") };
+        let counted = stream::iter(known.clone()).map(|detail| {
             let helps = would_let_identity_in(facts, &detail);
             async move {
                 let count = if helps {

@@ -1,5 +1,7 @@
 //! What a fix needs to know besides the verdict: whom a change of a policy concerns, what an alias could stand for.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 
 use crate::aws::Cloud;
@@ -15,8 +17,10 @@ impl Cloud {
     pub(super) async fn mending(&self, facts: &DeviceFacts, question: &DeviceQuestion) -> Mending {
         let mut mending = Mending::default();
         if needs_targets(facts) || question.may_change_policies(facts) {
-            let attached = facts.certificate_policies.known().into_iter().flatten();
-            let counted = attached.map(|policy| async { (policy.name.clone(), self.target_count(&policy.name).await) });
+            let attached = [&facts.certificate_policies, &facts.group_policies];
+            let attached = attached.into_iter().filter_map(Fact::known).flatten();
+            let names: BTreeSet<&String> = attached.map(|policy| &policy.name).collect();
+            let counted = names.into_iter().map(|name| async { (name.clone(), self.target_count(name).await) });
             mending.targets = join_all(counted).await;
         }
         if needs_roles(facts) {

@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 use super::Cloud;
 use super::gap::{fact, same_gap};
 use super::registry::certificate_id;
-use crate::diagnose::{DeviceFacts, DeviceQuestion};
+use crate::diagnose::{DeviceFacts, DeviceQuestion, MqttAsked};
 use crate::fleet::{Arn, CertificateStatus, Fact, Logging, Scope};
 use alias::{AliasNames, AliasSide};
 use candidates::AccountPolicies;
@@ -73,8 +73,9 @@ impl Cloud {
         alias: Option<&str>,
         with_thing_name: bool,
     ) -> Vec<DeviceFacts> {
-        let wanted =
-            Wanted { alias: alias.map(str::to_owned), with_thing_name, ..Wanted::all(DeviceQuestion::Credentials) };
+        // What a fix may attach depends on all that a device wants.
+        let question = DeviceQuestion::Everything(MqttAsked::default());
+        let wanted = Wanted { alias: alias.map(str::to_owned), with_thing_name, ..Wanted::all(question) };
         let (shared, sides) = self.gather(subject, wanted).await;
         let mut facts = Vec::with_capacity(sides.len());
         for side in sides {
@@ -214,6 +215,7 @@ impl Cloud {
         let mending = self.mending(&facts, &wanted.question);
         if wanted.question.needs_candidates(&facts) {
             let (policies, mending) = tokio::join!(shared.policies.get_or_init(|| self.account_policies()), mending);
+            // Their names are taken even where none of them may be read.
             facts.unread_candidates = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();
             facts.candidates = self.candidates(&facts, &wanted.question, policies).await;
             facts.mending = mending;

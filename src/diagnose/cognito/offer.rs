@@ -2,10 +2,11 @@
 
 use super::CognitoFacts;
 use super::question::Question;
-use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
+use crate::diagnose::credentials::{Breadth, also_allows, breadth, name_not_known, other_actions};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
-use crate::diagnose::iam::{free_name, policy_name, statement};
+use crate::diagnose::fix::name::free_name;
+use crate::diagnose::iam::{policy_name, statement};
 use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
@@ -25,7 +26,7 @@ pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &
             let advice = format!(
                 "Attach an AWS IoT policy with the statement {wanted} to the identity id; which one there is, is not known: {why}."
             );
-            return (advice, vec![create]);
+            return (advice, create.into_iter().collect());
         }
     };
     let mut found: Vec<(Breadth, usize, &PolicyDetail, Fix)> = candidates
@@ -43,23 +44,24 @@ pub(super) fn offer(facts: &CognitoFacts, question: Option<&Question>, direct: &
         "Attach an AWS IoT policy that allows it to the identity id.".to_owned()
     };
     let attach = found.into_iter().map(|(_, _, _, fix)| fix);
-    (advice, attach.chain([create]).collect())
+    (advice, attach.chain(create).collect())
 }
 
 /// The narrowest policy there can be.
-fn create(facts: &CognitoFacts, question: &Question, direct: &[Parsed]) -> Fix {
+fn create(facts: &CognitoFacts, question: &Question, direct: &[Parsed]) -> Option<Fix> {
     let document = narrowest(&question.action, &question.resource);
     let known = facts.candidates.known().into_iter().flatten().map(|(detail, _)| detail.policy.name.as_str());
     let unread = facts.unread_candidates.iter().map(|(name, _)| name.as_str());
     let taken: Vec<&str> = known.chain(unread).chain(direct.iter().map(|policy| policy.name.as_str())).collect();
     let base = facts.asked.as_ref().map(policy_name).unwrap_or_default();
-    Fix::create_policy(PolicyToCreate {
-        policy: &free_name(&base, &taken),
+    let name = free_name(&base, |name| taken.contains(&name))?;
+    Some(Fix::create_policy(PolicyToCreate {
+        policy: &name,
         document: &document,
         target: &facts.identity_id,
         attached: direct.iter().map(|policy| policy.name.clone()).collect(),
-        notes: Vec::new(),
-    })
+        notes: name_not_known(&facts.candidates).into_iter().collect(),
+    }))
 }
 
 fn candidate<'a>(

@@ -5,9 +5,10 @@ use super::grant::Question;
 use super::{ASSUME, DeviceFacts};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::narrowest;
+use crate::diagnose::fix::name::{free_name, name_of};
 use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, PolicyToAttach, PolicyToCreate};
-use crate::fleet::{Fact, PolicyDetail};
+use crate::fleet::{Denial, Fact, PolicyDetail};
 use crate::policy::Verdict;
 
 /// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
@@ -79,7 +80,7 @@ pub(super) fn offer(
         }
     };
     let mut ranked = candidates;
-    ranked.push(create(facts, question, direct, target));
+    ranked.extend(create(facts, question, direct, target));
     ranked.extend(corrections.into_iter().map(|fix| {
         let rank = if matches!(fix.shared_by, Some(0 | 1)) { Rank::Own } else { Rank::Shared };
         ((rank, fix.shared_by.unwrap_or(usize::MAX), fix.id.clone()), fix)
@@ -116,34 +117,41 @@ fn candidates(facts: &DeviceFacts, question: &Question, direct: &[Parsed], targe
 }
 
 /// A policy that allows this and nothing else, made and attached.
-fn create(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &str) -> Ranked {
-    let name = free_name(facts, direct);
+fn create(facts: &DeviceFacts, question: &Question, direct: &[Parsed], target: &str) -> Option<Ranked> {
+    let base = name_of("fleetdeck", facts.alias_name.as_deref().unwrap_or_default(), "");
+    let name = free_name(&base, |name| is_taken(facts, name))?;
+    let mut notes = vec!["allows this role alias and nothing else".to_owned()];
+    notes.extend(name_not_known(&facts.candidates));
     let fix = Fix::create_policy(PolicyToCreate {
         policy: &name,
         document: &narrowest(ASSUME, question.alias_arn()),
         target,
         attached: names(direct),
-        notes: vec!["allows this role alias and nothing else".to_owned()],
+        notes,
     });
-    ((Rank::New, 0, name), fix)
+    Some(((Rank::New, 0, name), fix))
+}
+
+/// Whether there is a policy of this name, as far as is known: whether it would help or not.
+pub(in crate::diagnose) fn is_taken(facts: &DeviceFacts, name: &str) -> bool {
+    let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
+    let unread = facts.unread_candidates.iter().map(|(name, _)| name);
+    let attached = [&facts.certificate_policies, &facts.group_policies];
+    let attached = attached.into_iter().filter_map(Fact::known).flatten().map(|policy| &policy.name);
+    read.chain(unread).chain(attached).any(|taken| taken == name)
+}
+
+/// For the notes of what is made: whether its name is free is not known where the policies may not be listed.
+pub(in crate::diagnose) fn name_not_known<T>(candidates: &Fact<T>) -> Option<String> {
+    let is_listing = |denial: &Denial| denial.action.ends_with(":ListPolicies");
+    matches!(candidates, Fact::Denied(denial) if is_listing(denial)).then(|| {
+        "whether there is a policy of this name already is not known (no permission: iot:ListPolicies): AWS refuses it then"
+            .to_owned()
+    })
 }
 
 fn names(direct: &[Parsed]) -> Vec<String> {
     direct.iter().map(|policy| policy.name.clone()).collect()
-}
-
-/// `fleetdeck-ALIAS`, and with a number where there is one of that name. Of the characters of an alias all may stand in a
-/// policy's name (API reference, `CreatePolicy`: `[\w+=,.@-]+`, at most 128).
-fn free_name(facts: &DeviceFacts, direct: &[Parsed]) -> String {
-    let alias = facts.alias_name.as_deref().unwrap_or_default();
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
-    let base: String = format!("fleetdeck-{alias}").chars().map(plain).take(120).collect();
-    let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
-    let unread = facts.unread_candidates.iter().map(|(name, _)| name);
-    let taken: Vec<&String> = read.chain(unread).chain(direct.iter().map(|policy| &policy.name)).collect();
-    let numbered = (2..).map(|number| format!("{base}-{number}"));
-    let is_free = |name: &String| !taken.contains(&name);
-    std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
 }
 
 /// How many policies of the account there is no verdict about, and why of the first.

@@ -8,7 +8,7 @@ use crate::diagnose::fix::document::{Fault, granting_too, title_of_change};
 use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{Fix, NewPolicyVersion, OtherDefault};
 use crate::fleet::PolicyDetail;
-use crate::policy::{Decision, StatementRef, Verdict};
+use crate::policy::{Decision, MissKind, NearMiss, StatementRef, Verdict};
 
 /// Fixes of the policies themselves, the most telling first, each policy's once. None where it would not help.
 pub(super) fn corrections(facts: &DeviceFacts, question: &Question, decision: &Decision) -> Vec<Fix> {
@@ -32,6 +32,24 @@ pub(super) fn corrections(facts: &DeviceFacts, question: &Question, decision: &D
         }
     }
     fixes
+}
+
+/// Where somebody allowed it under a condition, or left it out by `NotResource`, what goes around that is done only where it
+/// is named.
+pub(in crate::diagnose) fn around(fixes: Vec<Fix>, at: &StatementRef, near: &NearMiss) -> Vec<Fix> {
+    let why = match near.kind {
+        MissKind::Condition => format!(
+            "{at} allows it under a condition only, which is not met: {}. Correct the condition where it is meant; this \
+             fix goes around it",
+            near.pattern
+        ),
+        MissKind::LeftOut => format!(
+            "{at} leaves it out by NotResource or NotAction, perhaps on purpose ({}): this fix goes around it",
+            near.pattern
+        ),
+        MissKind::Action | MissKind::Slip | MissKind::OtherResource | MissKind::Principal => return fixes,
+    };
+    fixes.into_iter().map(|fix| fix.only_by_choice(&why)).collect()
 }
 
 /// A version not in force that would allow it, if it were: the policy with that version's document, and its number.

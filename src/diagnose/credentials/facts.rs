@@ -82,7 +82,7 @@ pub struct DeviceFacts {
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mending {
-    /// How many targets each policy on the certificate has: whom a change of it concerns.
+    /// How many targets each policy on the certificate and on the thing's groups has: whom a change of it concerns.
     pub targets: Vec<(String, Fact<usize>)>,
     /// The roles behind the account's other role aliases, each with the alias: what an alias could stand for.
     pub roles: Fact<Vec<(String, Role)>>,
@@ -109,7 +109,9 @@ impl DeviceFacts {
             let its = all.iter().filter(|(attached, _)| attached.name == policy);
             its.filter_map(|(attached, id)| Some((id.clone(), attached.detail.known()?.document.clone()))).collect()
         };
+        let is_own = self.certificate_policies.known().is_some_and(|all| all.iter().any(|one| one.name == policy));
         match &self.other_versions {
+            Fact::Known(_) if !is_own => Fact::Unknown("not asked: it is on a thing group".to_owned()),
             Fact::Known(all) => Fact::Known(of_it(all)),
             Fact::Absent => Fact::Absent,
             Fact::Denied(denial) => Fact::Denied(denial.clone()),

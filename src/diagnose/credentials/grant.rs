@@ -34,11 +34,6 @@ impl<'a> Question<'a> {
         self.judge.decide_with(&self.right, Some(more))
     }
 
-    /// The same without a policy of the certificate.
-    pub(super) fn decide_without(&self, policy: &str) -> Decision {
-        self.judge.decide_without(&self.right, policy)
-    }
-
     /// What one policy says by itself.
     pub(super) fn alone(&self, policy: &Parsed) -> Decision {
         self.judge.alone(&self.right, policy)

@@ -4,9 +4,10 @@ use super::choice::existing;
 use super::examine::Examination;
 use super::grant::{Question, place};
 use super::rank::is_meant;
-use super::{ASSUME, AttachedPolicy, DeviceFacts, attach, correct, deny};
+use super::{ASSUME, AttachedPolicy, DeviceFacts, attach, correct};
+use crate::diagnose::device::{Judge, Right, lift_denial};
 use crate::diagnose::in_force::Parsed;
-use crate::diagnose::{FindingId, short_id, short_target};
+use crate::diagnose::{FindingId, Fix, short_id, short_target};
 use crate::fleet::Fact;
 use crate::policy::{Decision, NearMiss, StatementRef, Verdict};
 
@@ -70,7 +71,7 @@ pub(super) fn examine(facts: &DeviceFacts, examination: &mut Examination) {
                 format!("A policy denies the role alias: {by}"),
                 vec![format!("{by} denies {ASSUME} on {}", question.alias_arn()), "A denial outweighs every allowance".to_owned()],
                 "Change that statement, or detach its policy if nothing else of it is needed; attaching another policy does not help.",
-                deny::lift(facts, question, &case.direct, decision.by.as_ref()),
+                lift(facts, decision.by.as_ref()),
             );
         }
         Verdict::ImplicitDeny if attached.is_empty() => {
@@ -97,6 +98,11 @@ fn without_policies<T>(facts: &DeviceFacts, policies: &Fact<T>, examination: &mu
             asked.gap(policies);
         }
     }
+}
+
+fn lift(facts: &DeviceFacts, by: Option<&StatementRef>) -> Vec<Fix> {
+    let (Some(by), Some(resource)) = (by, facts.alias_arn()) else { return Vec::new() };
+    lift_denial(&Judge::credentials(facts), &[Right { action: ASSUME, resource }], by)
 }
 
 fn no_policy(facts: &DeviceFacts, case: Option<&Case<'_>>, examination: &mut Examination) {
@@ -131,7 +137,10 @@ fn on_group_only(
 
 fn not_granted(case: &Case<'_>, decision: &Decision, examination: &mut Examination) {
     let corrections = correct::corrections(case.facts, case.question, decision);
-    let (advice, fixes) = attach::offer(case.facts, Some(case.question), &case.direct, corrections);
+    let (advice, mut fixes) = attach::offer(case.facts, Some(case.question), &case.direct, corrections);
+    if let Some(near) = decision.near_misses.iter().find(|near| is_meant(near)) {
+        fixes = correct::around(fixes, &near.statement, near);
+    }
     // A variable without a value is told below, with its own reason.
     let by_variable = |near: &NearMiss| decision.unresolved.iter().any(|found| found.statement == near.statement);
     let mut evidence: Vec<String> = decision.near_misses.iter().filter(|near| !by_variable(near)).map(miss).collect();

@@ -150,16 +150,6 @@ impl<'a> Judge<'a> {
         self.decide_over(right, counted, open)
     }
 
-    /// The same without a policy of the certificate.
-    pub(in crate::diagnose) fn decide_without(&self, right: &Right, policy: &str) -> Decision {
-        if self.direct.is_none() {
-            return self.decide(right);
-        }
-        let groups = if self.counting == Groups::Count { &self.groups[..] } else { &[] };
-        let direct = self.direct().iter().filter(|one| one.name != policy);
-        self.decide_over(right, direct.chain(groups).collect(), self.groups.iter().collect())
-    }
-
     /// What one policy says by itself.
     pub(in crate::diagnose) fn alone(&self, right: &Right, policy: &Parsed) -> Decision {
         self.over(&[policy], right)

@@ -30,15 +30,22 @@ fn asked<'a>(facts: &'a DeviceFacts, question: &DeviceQuestion) -> Vec<(Judge<'a
 
 /// Whether a certificate is there, it is known what it has, and something is missing that no statement forbids.
 pub(in crate::diagnose) fn is_lacking(facts: &DeviceFacts, question: &DeviceQuestion) -> bool {
+    some(facts, question, |judge, right| {
+        judge.decide(right).verdict == Verdict::ImplicitDeny || judge.group_only(right).is_some()
+    })
+}
+
+/// The same where something is missing or forbidden: a policy may have to be changed.
+pub(in crate::diagnose) fn is_denied(facts: &DeviceFacts, question: &DeviceQuestion) -> bool {
+    is_lacking(facts, question)
+        || some(facts, question, |judge, right| judge.decide(right).verdict == Verdict::ExplicitDeny)
+}
+
+fn some(facts: &DeviceFacts, question: &DeviceQuestion, is_so: impl Fn(&Judge<'_>, &Right) -> bool) -> bool {
     if facts.certificate.known().is_none() || facts.certificate_policies.known().is_none() {
         return false;
     }
-    let lacks = |(judge, rights): &(Judge<'_>, Vec<Right>)| {
-        rights
-            .iter()
-            .any(|right| judge.decide(right).verdict == Verdict::ImplicitDeny || judge.group_only(right).is_some())
-    };
-    asked(facts, question).iter().any(lacks)
+    asked(facts, question).iter().any(|(judge, rights)| rights.iter().any(|right| is_so(judge, right)))
 }
 
 /// Whether a policy would grant any of it.

@@ -3,6 +3,7 @@
 mod asked;
 mod attached;
 mod cause;
+mod deny;
 mod everything;
 mod judge;
 mod lacking;
@@ -17,9 +18,10 @@ mod tests;
 mod topics;
 
 pub use asked::{MqttAsked, ShadowAsked, ShadowOperation};
+pub(super) use deny::lift as lift_denial;
 pub(super) use everything::everything;
 pub(super) use judge::{Judge, Right, is_attached};
-pub(super) use lacking::{is_lacking, may_help};
+pub(super) use lacking::{is_denied, is_lacking, may_help};
 pub(super) use session::client_id;
 pub use session::mqtt;
 pub(super) use shadow::right as shadow_right;

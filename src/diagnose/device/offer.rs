@@ -4,9 +4,10 @@
 use super::cause::Cause;
 use super::judge::{Judge, Right};
 use super::rights::Denied;
-use crate::diagnose::credentials::{Breadth, also_allows, breadth, other_actions};
+use crate::diagnose::credentials::{Breadth, also_allows, breadth, is_taken, name_not_known, other_actions};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
 use crate::diagnose::fix::document::{Fault, granting_too, title_of_change, with_statements};
+use crate::diagnose::fix::name::{name_of, numbered};
 use crate::diagnose::in_force::Parsed;
 use crate::diagnose::{DeviceFacts, Fix, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate};
 use crate::fleet::{Fact, PolicyDetail};
@@ -25,11 +26,6 @@ enum Rank {
 
 /// Grants what is missing and nothing else.
 const NOTHING_BESIDES: Breadth = Breadth { everything: false, resource: 0, action: 0, actions: usize::MAX };
-
-/// Longest name of a policy, with room for a number.
-const LONGEST: usize = 124;
-/// Names that are tried.
-const MOST_NAMES: usize = 100;
 
 type Ranked = ((Rank, usize, String), Fix);
 
@@ -95,13 +91,11 @@ fn candidates(judge: &Judge<'_>, rights: &[Right], lacking: &[Right], target: &s
 /// A policy that allows what is missing and nothing else. Where there is one of that name on the certificate already, and
 /// on nothing else as far as is known, it gets the statements as a new version.
 fn create(judge: &Judge<'_>, lacking: &[Right], target: &str) -> Option<Ranked> {
-    let base = policy_name(judge, lacking);
-    let names = std::iter::once(base.clone()).chain((2..).map(|number: usize| format!("{base}-{number}")));
-    for name in names.take(MOST_NAMES) {
+    for name in numbered(&policy_name(judge, lacking)) {
         if let Some(extended) = extend(judge, lacking, &name) {
             return Some(extended);
         }
-        if !is_taken(judge, &name) {
+        if !is_taken(judge.facts, &name) {
             return make(judge, lacking, target, name);
         }
     }
@@ -122,7 +116,9 @@ fn make(judge: &Judge<'_>, lacking: &[Right], target: &str, name: String) -> Opt
         document: &document,
         target,
         attached: self::names(judge),
-        notes: vec!["allows what is missing and nothing else".to_owned()],
+        notes: std::iter::once("allows what is missing and nothing else".to_owned())
+            .chain(name_not_known(&judge.facts.candidates))
+            .collect(),
     });
     helps.then_some(((Rank::Exact(false, NOTHING_BESIDES), 0, name), fix))
 }
@@ -250,8 +246,7 @@ fn statements(rights: &[Right]) -> String {
 }
 
 /// What it is for: `fleetdeck-THING-shadow-get`, `fleetdeck-THING-SHADOW-shadow-update`, `fleetdeck-THING-mqtt-connect`; of
-/// a whole session `fleetdeck-THING-mqtt`. Of the thing's name as much as there is room for, and for a number (API
-/// reference, `CreatePolicy`: `[\w+=,.@-]+`, at most 128).
+/// a whole session `fleetdeck-THING-mqtt`.
 fn policy_name(judge: &Judge<'_>, rights: &[Right]) -> String {
     let mut verbs: Vec<String> = rights
         .iter()
@@ -264,11 +259,7 @@ fn policy_name(judge: &Judge<'_>, rights: &[Right]) -> String {
     let kind = if judge.is_mqtt() { "mqtt" } else { "shadow" };
     let shadow = shadow_of(rights).map_or_else(String::new, |name| format!("{name}-"));
     let what = if is_whole { format!("{shadow}{kind}") } else { format!("{shadow}{kind}-{}", verbs.join("-")) };
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
-    let whose = judge.facts.thing_name.as_deref().unwrap_or("device");
-    let room = LONGEST.saturating_sub("fleetdeck--".len() + what.chars().count());
-    let whose: String = whose.chars().take(room).collect();
-    format!("fleetdeck-{whose}-{what}").chars().map(plain).take(LONGEST).collect()
+    name_of("fleetdeck", judge.facts.thing_name.as_deref().unwrap_or("device"), &what)
 }
 
 /// The one named shadow that it is all about, the connect aside.
@@ -282,14 +273,4 @@ fn shadow_of(rights: &[Right]) -> Option<&str> {
     let mut about = rights.iter().filter(|right| right.action != "iot:Connect").map(named);
     let first = about.next()??;
     about.all(|one| one == Some(first)).then_some(first)
-}
-
-/// Whether there is a policy of this name, as far as is known.
-fn is_taken(judge: &Judge<'_>, name: &str) -> bool {
-    let facts = judge.facts;
-    let read = facts.candidates.known().into_iter().flatten().map(|(detail, _)| &detail.policy.name);
-    let unread = facts.unread_candidates.iter().map(|(name, _)| name);
-    let attached = [&facts.certificate_policies, &facts.group_policies];
-    let attached = attached.into_iter().filter_map(Fact::known).flatten().map(|policy| &policy.name);
-    read.chain(unread).chain(attached).any(|taken| taken == name)
 }

@@ -1,9 +1,10 @@
 //! Several rights judged: the checks' answers, and one finding for each fault behind those that are denied.
 
 use super::cause::Cause;
+use super::deny::lift;
 use super::judge::{Judge, Right};
 use super::offer::{corrections, offer};
-use crate::diagnose::credentials::{Asked, Examination};
+use crate::diagnose::credentials::{Asked, Examination, around};
 use crate::diagnose::{FindingId, Fix};
 use crate::fleet::Fact;
 use crate::policy::{Decision, NearMiss, Verdict};
@@ -89,7 +90,10 @@ fn tell(names: &Names, judge: &Judge<'_>, fault: &[Denied], lacking: &[Right], e
     let what = list(&rights);
     let mut evidence: Vec<String> = Vec::new();
     let mended = |first: Option<String>| -> (String, Vec<Fix>) {
-        let (advice, fixes) = offer(judge, &rights, lacking, corrections(judge, fault));
+        let (advice, mut fixes) = offer(judge, &rights, lacking, corrections(judge, fault));
+        if let Cause::Near { statement, near } = &fault[0].cause {
+            fixes = around(fixes, statement, near);
+        }
         let advice = first
             .map_or(advice.clone(), |first| if fixes.is_empty() { first } else { format!("{first} Or: {advice}") });
         (advice, fixes)
@@ -99,7 +103,7 @@ fn tell(names: &Names, judge: &Judge<'_>, fault: &[Denied], lacking: &[Right], e
             evidence.push(format!("{by} denies {what}"));
             evidence.push("A denial outweighs every allowance".to_owned());
             let advice = "Change that statement, or detach its policy if nothing else of it is needed; attaching another policy does not help.";
-            (names.explicit_deny, format!("A policy denies it: {by}"), (advice.to_owned(), Vec::new()))
+            (names.explicit_deny, format!("A policy denies it: {by}"), (advice.to_owned(), lift(judge, &rights, by)))
         }
         Cause::OtherVersion { policy, version } => {
             evidence.push(format!("Version {version} of {policy} allows {what}; only the default version is in force"));

@@ -4,6 +4,7 @@ mod attach;
 pub(super) mod document;
 mod lines;
 mod lost;
+pub(super) mod name;
 mod needs;
 mod policy;
 mod pool;

@@ -116,11 +116,16 @@ impl Fix {
         let note = "whichever certificate may assume a role alias of this role gets its rights".to_owned();
         let now = trust_allows(&now, service, &context);
         let fix = Self::change_trust(role, service, &document, note, &now);
-        Some(fix.only_by_choice_if(
-            is_conditional(&now),
-            "the role trusts it under a condition now; the new statement has none, so that condition limits nothing any \
-             more. Correct the condition instead where it is meant",
-        ))
+        let under = now.near_misses.iter().find(|near| near.kind == MissKind::Condition);
+        let why = under.map(|near| {
+            format!(
+                "the role trusts {service} only where {}, and here it is {}. Choose: correct that condition in the trust \
+                 policy where it is meant; or this fix, whose statement has no condition, so that the other one limits \
+                 nothing any more",
+                near.pattern, near.wanted
+            )
+        });
+        Some(fix.only_by_choice_if(why.is_some(), &why.unwrap_or_default()))
     }
 
     /// The trust document of a role with one statement more, which is given as JSON text.

@@ -13,5 +13,5 @@ pub(super) use context::{context, over_mqtt};
 pub(super) use evidence::{by, meant, misses, statement};
 pub use examine::iam;
 pub use facts::IamFacts;
-pub(super) use narrow::{free_name, policy_name, put_on};
+pub(super) use narrow::{policy_name, put_on};
 pub(super) use says::{IamSays, Stop, outcome, says};

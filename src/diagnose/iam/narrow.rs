@@ -1,30 +1,15 @@
 //! The narrowest policy that grants a shadow, and a name for it.
 
 use crate::diagnose::fix::document::narrowest;
+use crate::diagnose::fix::name::{free_name, name_of};
 use crate::diagnose::{Fix, RolePolicyToPut, ShadowAsked};
 use crate::fleet::{IamPolicies, Role};
 
-/// Longest name of an AWS IoT policy and of an inline policy (service models `iot` and `iam`), with room for a number.
-const LONGEST: usize = 124;
-
-/// Such as `pump-0007-shadow-get`. A thing's name may have a colon, a policy's may not (service model `iot`).
+/// Such as `pump-0007-shadow-get`.
 pub(in crate::diagnose) fn policy_name(asked: &ShadowAsked) -> String {
     let operation = asked.operation.action().trim_start_matches("iot:").trim_end_matches("ThingShadow");
-    let shadow = asked.shadow.as_ref().map(|name| format!("-{name}")).unwrap_or_default();
-    let what = format!("{shadow}-shadow-{}", operation.to_ascii_lowercase());
-    // What it is for stays whole; of the thing's name as much as there is room for.
-    let thing = asked.thing.chars().take(LONGEST.saturating_sub(what.chars().count()));
-    thing
-        .chain(what.chars())
-        .map(|c| if c.is_ascii_alphanumeric() || "-_.,=@+".contains(c) { c } else { '-' })
-        .collect()
-}
-
-/// That name, or the same with a number where there is one of that name already.
-pub(in crate::diagnose) fn free_name(base: &str, taken: &[&str]) -> String {
-    let numbered = (2..).map(|number: usize| format!("{base}-{number}"));
-    let mut names = std::iter::once(base.to_owned()).chain(numbered);
-    names.find(|name| !taken.contains(&name.as_str())).unwrap_or_default()
+    let shadow = asked.shadow.as_ref().map(|name| format!("{name}-")).unwrap_or_default();
+    name_of("", &asked.thing, &format!("{shadow}shadow-{}", operation.to_ascii_lowercase()))
 }
 
 /// Grants a role exactly this by an inline policy of its own. `None` where it is not known which there are: one of the
@@ -42,7 +27,7 @@ pub(in crate::diagnose) fn put_on(
         }
         taken.push(one.name.as_str());
     }
-    let name = free_name(&policy_name(asked), &taken);
+    let name = free_name(&policy_name(asked), |name| taken.contains(&name))?;
     Some(Fix::put_role_policy(RolePolicyToPut {
         role: &role.arn,
         name: &name,

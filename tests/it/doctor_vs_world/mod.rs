@@ -4,6 +4,7 @@
 
 mod damage;
 mod fleet;
+mod mended;
 mod world;
 
 use fleetdeck::aws::{Cloud, Subject};

@@ -206,3 +206,70 @@ proptest! {
         }
     }
 }
+
+/// By name only: it may be there on purpose.
+#[test]
+fn a_denial_is_lifted_by_name_only_and_then_it_is_gone() {
+    type Examine = fn(&DeviceFacts) -> Report;
+    let deny = |action: &str, resource: &str| format!("{WHOLE},{}", say("Deny", action, resource));
+    let cases: [(String, Examine); 2] = [
+        (deny("iot:Publish", "topic/$aws/things/pump/*"), |facts| mqtt(facts, &MqttAsked::default())),
+        (deny("iot:*", "thing/*"), |facts| shadow_https(facts, &named(None))),
+    ];
+    for (statements, examine) in cases {
+        let facts = own(with(&statements), Fact::Known(1));
+        let report = examine(&facts);
+        let fixes = &only(&report).fixes;
+        let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
+        assert_eq!(ids, ["lift-denial:device", "detach-policy:device"], "{fixes:#?}");
+        assert!(fixes.iter().all(|fix| fix.needs_choice.as_ref().is_some_and(|why| why.contains("on purpose"))));
+        assert!(fixes[1].notes.iter().any(|note| note.contains("lost with it: iot:Connect")), "{:?}", fixes[1].notes);
+        assert_eq!(examine(&after(&facts, &fixes[0])).findings, [], "{statements}");
+        // Others have it, too: theirs is touched last.
+        let report = examine(&own(with(&statements), Fact::Known(7)));
+        assert_eq!(only(&report).fixes[0].id, "detach-policy:device");
+        assert!(only(&report).fixes[1].notes.iter().any(|note| note.contains("7 targets")), "{report:#?}");
+    }
+}
+
+#[test]
+fn a_denial_on_a_group_is_lifted_where_it_hangs() {
+    let group = format!("{ARN}thinggroup/line");
+    let stop =
+        AttachedPolicy { target: group.clone(), ..attached("stop", &say("Deny", "iot:Connect", "*").replace('@', "")) };
+    let facts = DeviceFacts { group_policies: Fact::Known(vec![stop]), ..with(WHOLE) };
+    let report = mqtt(&facts, &MqttAsked::default());
+    let fixes = &only(&report).fixes;
+    assert_eq!(fixes.len(), 1, "a policy without a statement is none: {fixes:#?}");
+    assert_eq!(fixes[0].calls, [ApiCall::DetachPolicy { policy: "stop".to_owned(), target: group }]);
+    assert!(fixes[0].notes.iter().any(|note| note.contains("every thing of")), "{:?}", fixes[0].notes);
+    assert!(fixes[0].before[0].ends_with(": stop"), "only what hangs there: {:?}", fixes[0].before);
+}
+
+#[test]
+fn what_is_allowed_under_a_condition_only_is_not_granted_without_it_unawares() {
+    let only_then = r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"@client/*","Condition":{"StringEquals":{"iot:ClientId":"valve"}}}"#;
+    let facts = own(with(only_then), Fact::Known(1));
+    let report = mqtt(&facts, &topics(&[], &[]));
+    let fixes = &report.findings[0].fixes;
+    assert!(!fixes.is_empty() && fixes.iter().all(|fix| fix.needs_choice.is_some()), "{fixes:#?}");
+    assert!(fixes[0].notes[0].contains("under a condition only"), "{:?}", fixes[0].notes);
+}
+
+#[test]
+fn a_name_that_may_be_taken_says_so() {
+    let bare = |candidates| DeviceFacts { candidates, certificate_policies: Fact::Known(Vec::new()), ..with("") };
+    let create = |facts: &DeviceFacts| {
+        let report = shadow_https(facts, &named(None));
+        report.findings[0].fixes.iter().find(|fix| fix.id.starts_with("create-policy")).cloned().unwrap()
+    };
+    let facts = bare(denied("iot:ListPolicies"));
+    assert!(
+        create(&facts).notes.iter().any(|note| note.contains("already is not known")),
+        "{:?}",
+        create(&facts).notes
+    );
+    let unread = vec![("fleetdeck-pump-shadow-get".to_owned(), "no permission: iot:GetPolicy".to_owned())];
+    let facts = DeviceFacts { unread_candidates: unread, ..bare(denied("iot:GetPolicy")) };
+    assert_eq!(create(&facts).id, "create-policy:fleetdeck-pump-shadow-get-2");
+}
