@@ -154,7 +154,15 @@ async fn started(options: emulator::Options) -> Result<emulator::Running, String
 fn demonstrated(demo: DemoArgs, region: Option<String>) -> emulator::Options {
     let usual = emulator::Options::default();
     let region = region.unwrap_or(usual.region);
-    emulator::Options { things: demo.things, seed: demo.seed, faults: demo.faults, live: !demo.still, region, ..usual }
+    emulator::Options {
+        things: demo.things,
+        seed: demo.seed,
+        faults: demo.faults,
+        indexing: demo.indexing,
+        live: !demo.still,
+        region,
+        ..usual
+    }
 }
 
 fn emulated(emulate: EmulateArgs, region: Option<String>) -> emulator::Options {

@@ -8,6 +8,10 @@
 //! answer = "throttle"       # or "drop", "truncate", "expired-token", "error"
 //! status = 503              # with "error"; 500 where left out
 //!
+//! [[quota]]
+//! operation = "ListThings"  # or "*": AWS's default quota for every operation whose quota is known
+//! per_second = 10           # AWS's default where left out; calls above it are throttled
+//!
 //! [[mqtt]]
 //! topic = "/update/documents" # messages to subscribers with this text in their topic; all where left out
 //! share = 0.1                 # of them; all of them where left out
@@ -16,7 +20,7 @@
 //! ```
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -24,6 +28,7 @@ use serde::Deserialize;
 
 use super::Located;
 use super::mqtt_faults::{Mischief, Spoil};
+use super::quotas::{Quotas, default_of};
 
 /// Stands for every operation.
 const EVERY: &str = "*";
@@ -58,7 +63,16 @@ struct File {
     #[serde(default)]
     fault: Vec<toml::Spanned<Entry>>,
     #[serde(default)]
+    quota: Vec<QuotaEntry>,
+    #[serde(default)]
     mqtt: Vec<toml::Spanned<MqttEntry>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuotaEntry {
+    operation: toml::Spanned<String>,
+    per_second: Option<toml::Spanned<f64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +125,7 @@ struct Rule {
 #[derive(Debug, Default)]
 pub struct Faults {
     rules: Vec<Rule>,
+    quotas: Quotas,
     mqtt: Vec<Spoil>,
 }
 
@@ -134,6 +149,13 @@ impl Faults {
             let dice = Mutex::new(ChaCha8Rng::seed_from_u64(seed.wrapping_mul(31).wrapping_add(index)));
             rules.push(Rule { operation: entry.operation.into_inner(), share: entry.share, fault, dice });
         }
+        let mut quotas = Quotas::default();
+        for entry in file.quota {
+            let at = entry.per_second.as_ref().map_or_else(|| entry.operation.span(), toml::Spanned::span);
+            let per_second = entry.per_second.map(toml::Spanned::into_inner);
+            keep(&mut quotas, entry.operation.as_ref(), per_second, &known)
+                .map_err(|message| Located::new(text, Some(at), message))?;
+        }
         let mut mqtt = Vec::with_capacity(file.mqtt.len());
         for entry in file.mqtt {
             let span = Some(entry.span());
@@ -141,7 +163,7 @@ impl Faults {
             check_share(share).map_err(|message| Located::new(text, span, message))?;
             mqtt.push(Spoil { topic, share, late: Duration::from_millis(latency_ms), what });
         }
-        Ok(Self { rules, mqtt })
+        Ok(Self { rules, quotas, mqtt })
     }
 
     /// What is to happen to messages on their way to subscribers.
@@ -150,8 +172,11 @@ impl Faults {
     }
 
     /// What is to happen to this call of `operation`: every rule for it throws its dice; latencies add up, the first
-    /// answer holds.
+    /// answer holds. A call above its quota is throttled before any of that.
     pub fn decide(&self, operation: &str) -> Option<Fault> {
+        if !self.quotas.allows(operation, Instant::now()) {
+            return Some(Fault { latency: Duration::ZERO, answer: Some(FaultAnswer::Throttle) });
+        }
         let mut hit = None;
         for rule in self.rules.iter().filter(|rule| rule.operation == EVERY || rule.operation == operation) {
             let dice: f64 = rule.dice.lock().unwrap_or_else(PoisonError::into_inner).random();
@@ -163,6 +188,29 @@ impl Faults {
         }
         hit
     }
+}
+
+fn keep(
+    quotas: &mut Quotas,
+    operation: &str,
+    per_second: Option<f64>,
+    known: &impl Fn(&str) -> bool,
+) -> Result<(), String> {
+    if operation != EVERY && !known(operation) {
+        return Err(format!("no operation {operation:?}"));
+    }
+    match per_second {
+        None if operation == EVERY => quotas.keep_defaults(),
+        Some(_) if operation == EVERY => return Err("\"*\" stands for AWS's quotas: leave per_second out".to_owned()),
+        Some(rate) if rate.is_finite() && rate > 0.0 => quotas.keep(operation, rate),
+        Some(rate) => return Err(format!("per_second must be above 0, not {rate}")),
+        None => {
+            let rate = default_of(operation)
+                .ok_or_else(|| format!("AWS's quota of {operation} is not known: give per_second"))?;
+            quotas.keep(operation, rate);
+        }
+    }
+    Ok(())
 }
 
 fn check_share(share: f64) -> Result<(), String> {
@@ -234,6 +282,21 @@ mod tests {
         assert_eq!((error.line, error.column), (2, 8), "{error}");
         let error = Faults::parse("\n[[mqtt]]\nshare = 2\nwhat = \"drop\"\n", 0, known).unwrap_err();
         assert_eq!(error.line, 2, "{error}");
+    }
+
+    #[test]
+    fn a_quota_throttles_what_is_above_it() {
+        let file = "[[quota]]\noperation = \"*\"\n[[quota]]\noperation = \"GetPolicy\"\nper_second = 0.001\n";
+        let faults = Faults::parse(file, 0, known).unwrap();
+        let throttled = Fault { latency: Duration::ZERO, answer: Some(FaultAnswer::Throttle) };
+        assert_eq!(faults.decide("GetPolicy"), None);
+        assert_eq!(faults.decide("GetPolicy"), Some(throttled));
+        assert!((0..1000).any(|_| faults.decide("ListThings") == Some(throttled)));
+        let error = |text| Faults::parse(text, 0, known).unwrap_err().to_string();
+        assert_eq!(error("[[quota]]\noperation = \"ListThing\"\n"), "line 2, column 13: no operation \"ListThing\"");
+        let zero = error("[[quota]]\noperation = \"GetPolicy\"\nper_second = 0.0\n");
+        assert_eq!(zero, "line 3, column 14: per_second must be above 0, not 0");
+        assert!(error("[[quota]]\noperation = \"*\"\nper_second = 5.0\n").contains("leave per_second out"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod emulator_cognito;
 mod emulator_iam;
 mod emulator_policies;
 mod fixes;
+mod fleet_indexing;
 mod large_fleet;
 mod live;
 mod moto;

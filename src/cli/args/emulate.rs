@@ -16,6 +16,9 @@ pub struct DemoArgs {
     /// Faults to inject: latency, throttling, 5xx, dropped connections, TOML
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// Switch fleet indexing on, for registry, shadows and connectivity, as `update-indexing-configuration` does
+    #[arg(long)]
+    pub indexing: bool,
     /// Devices do nothing by themselves: shadows change only when written
     #[arg(long)]
     pub still: bool,

@@ -38,6 +38,9 @@ pub(super) const RETAINED: Style = Style { token: "nextToken", size: "maxResults
 /// `nextToken` and `maxResults`, at most 200: a client's subscriptions.
 pub(super) const SUBSCRIPTIONS: Style = RETAINED;
 
+/// `nextToken` and `maxResults`, at most 100, in the body: what a search finds.
+pub(super) const INDEX: Style = Style { token: "nextToken", size: "maxResults", next: "nextToken", longest: 100 };
+
 /// The page a caller asked for.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -62,6 +65,17 @@ impl Page {
         let after = call.query(style.token).filter(|token| !token.is_empty());
         let after = after.map(|token| open(token, style.token)).transpose()?;
         Ok(Self { style, after, size, ascending: call.flag("isAscendingOrder") })
+    }
+
+    /// Reads the members of a body. Where it names no size the page is as long as can be: AWS's is not documented.
+    ///
+    /// # Errors
+    /// As [`Page::read`].
+    pub(super) fn of_body(body: &Value, style: Style) -> Result<Self, Refusal> {
+        let size = body[style.size].as_i64().map(|size| bounded(size, style)).transpose()?;
+        let after = body[style.token].as_str().filter(|token| !token.is_empty());
+        let after = after.map(|token| open(token, style.token)).transpose()?;
+        Ok(Self { style, after, size: size.unwrap_or(style.longest), ascending: false })
     }
 
     /// The first items of a sequence that starts behind [`Page::after`], and the token for the rest. `key` names an

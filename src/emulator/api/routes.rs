@@ -8,8 +8,8 @@ use super::answers::Protocol;
 use super::call::{Call, Outcome, text};
 use super::named::{COGNITO, IAM, STS};
 use super::{
-    attachments, ca_certificates, certificates, connections, data, groups, indexing, logging, policies, role_aliases,
-    test_authorization, thing_types, things,
+    attachments, ca_certificates, certificates, connections, data, endpoints, groups, logging, policies, role_aliases,
+    search, test_authorization, thing_types, things,
 };
 use crate::emulator::state::Refusal;
 
@@ -32,6 +32,8 @@ pub(super) enum On {
     Body(&'static str),
     /// A member of the body that names a resource of this kind.
     BodyName(&'static str, &'static str),
+    /// The index that the body names; the one of things where it names none.
+    Index,
     /// A thing or, with `name` in the query, one of its named shadows.
     Shadow,
     /// The role named by the form's `RoleName`.
@@ -83,6 +85,7 @@ impl Operation {
             On::Header(name) => call.header(name)?.to_owned(),
             On::Body(member) => text(&call.json()?, member).unwrap_or("*").to_owned(),
             On::BodyName(kind, member) => arn(kind, text(&call.json()?, member).unwrap_or("*")),
+            On::Index => arn("index", text(&call.json()?, "indexName").unwrap_or("AWS_Things")),
             On::Shadow => match call.query("name") {
                 Some(name) => arn("thing", &format!("{}/{name}", call.label(0))),
                 None => arn("thing", call.label(0)),
@@ -150,7 +153,7 @@ static CONTROL: &[Route] = &[
     iot(GET, "/principals/things", "ListPrincipalThings", PRINCIPAL, attachments::list_principal_things),
     iot(GET, "/principals/things-v2", "ListPrincipalThingsV2", PRINCIPAL, attachments::list_principal_things_v2),
     iot(GET, "/things/{}/thing-groups", "ListThingGroupsForThing", THING, groups::list_for_thing),
-    iot(POST, "/things/{}/connectivity-data", "GetThingConnectivityData", THING, indexing::not_ready),
+    iot(POST, "/things/{}/connectivity-data", "GetThingConnectivityData", THING, search::connectivity),
     iot(GET, "/thing-types", "ListThingTypes", On::Any, thing_types::list),
     iot(GET, "/thing-types/{}", "DescribeThingType", THING_TYPE, thing_types::describe),
     iot(POST, "/thing-types/{}", "CreateThingType", THING_TYPE, thing_types::create),
@@ -215,17 +218,19 @@ static CONTROL: &[Route] = &[
     iot(POST, "/role-aliases/{}", "CreateRoleAlias", ALIAS, role_aliases::create),
     iot(PUT, "/role-aliases/{}", "UpdateRoleAlias", ALIAS, role_aliases::update),
     iot(DELETE, "/role-aliases/{}", "DeleteRoleAlias", ALIAS, role_aliases::delete),
-    iot(GET, "/endpoint", "DescribeEndpoint", On::Any, indexing::describe_endpoint),
-    iot(GET, "/domainConfigurations", "ListDomainConfigurations", On::Any, indexing::list_domain_configurations),
+    iot(GET, "/endpoint", "DescribeEndpoint", On::Any, endpoints::describe_endpoint),
+    iot(GET, "/domainConfigurations", "ListDomainConfigurations", On::Any, endpoints::list_domain_configurations),
     iot(GET, "/v2LoggingOptions", "GetV2LoggingOptions", On::Any, logging::get),
     iot(POST, "/v2LoggingOptions", "SetV2LoggingOptions", On::Any, logging::set),
-    iot(GET, "/indexing/config", "GetIndexingConfiguration", On::Any, indexing::configuration),
-    iot(GET, "/indices/{}", "DescribeIndex", INDEX, indexing::describe),
-    iot(POST, "/indices/search", "SearchIndex", On::Any, indexing::no_index),
-    iot(POST, "/indices/statistics", "GetStatistics", On::Any, indexing::no_index),
-    iot(POST, "/indices/cardinality", "GetCardinality", On::Any, indexing::no_index),
-    iot(POST, "/indices/percentiles", "GetPercentiles", On::Any, indexing::no_index),
-    iot(POST, "/indices/buckets", "GetBucketsAggregation", On::Any, indexing::no_index),
+    iot(GET, "/indexing/config", "GetIndexingConfiguration", On::Any, search::configuration),
+    iot(POST, "/indexing/config", "UpdateIndexingConfiguration", On::Any, search::update_configuration),
+    iot(GET, "/indices", "ListIndices", On::Any, search::list),
+    iot(GET, "/indices/{}", "DescribeIndex", INDEX, search::describe),
+    iot(POST, "/indices/search", "SearchIndex", On::Index, search::search),
+    iot(POST, "/indices/statistics", "GetStatistics", On::Index, search::get_statistics),
+    iot(POST, "/indices/cardinality", "GetCardinality", On::Index, search::get_cardinality),
+    iot(POST, "/indices/percentiles", "GetPercentiles", On::Index, search::get_percentiles),
+    iot(POST, "/indices/buckets", "GetBucketsAggregation", On::Index, search::get_buckets),
 ];
 
 const IN_GROUP: On = On::BodyName("thinggroup", "thingGroupName");

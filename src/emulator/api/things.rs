@@ -49,7 +49,7 @@ impl Filter<'_> {
 }
 
 impl Wanted for Filter<'_> {
-    fn held(&self, thing: &Thing) -> bool {
+    fn held(&self, _: &str, thing: &Thing) -> bool {
         self.kind.is_none_or(|kind| thing.thing_type.as_deref() == Some(kind))
             && self.attribute.is_none_or(|name| self.fits(thing.attributes.get(name).map(String::as_str)))
     }

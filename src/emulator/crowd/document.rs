@@ -122,6 +122,11 @@ impl<'a> Classic<'a> {
     pub(in crate::emulator) fn update(&self) -> Value {
         update(|each| self.leaves(each))
     }
+
+    /// Whether what is wanted is not what is: where it lags, at least the interval is another one.
+    pub(in crate::emulator) const fn has_delta(&self) -> bool {
+        self.lags
+    }
 }
 
 /// The named shadow `config`.
@@ -151,6 +156,11 @@ impl<'a> Config<'a> {
     /// As an update.
     pub(in crate::emulator) fn update(&self) -> Value {
         update(|each| self.leaves(each))
+    }
+
+    /// Whether what is wanted is not what is.
+    pub(in crate::emulator) fn has_delta(&self) -> bool {
+        self.desired_level != self.reported_level
     }
 }
 

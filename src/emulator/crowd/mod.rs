@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::pki::{Ca, DemoKeys};
 use columns::Columns;
 
-pub(super) use document::{Classic, Config};
+pub(super) use document::{Classic, Config, Half, Leaf};
 pub(super) use draw::{Healthy, Usual, dice, last_day, serial_number, weighted};
 pub(super) use member::{CANARY, Connectivity, FIRST_DAY, Member, demo_subject, shadow_of, start_of};
 pub use recipe::{Kind, Recipe, Site};

@@ -54,6 +54,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let root = folder.root(today)?;
     let device_ca = Arc::new(Ca::device_issuer(options.seed)?);
     let mut state = fleet(&options, &folder, &device_ca, now)?;
+    if options.indexing && !state.indexing.is_on() {
+        state.index_everything();
+    }
     let admin = access::key_of(&mut state, access::ADMIN, now);
     let reader = access::key_of(&mut state, access::READER, now);
     let endpoints = Endpoints::new(listeners.ports()?, &folder, &state.scope, admin, reader);

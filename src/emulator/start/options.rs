@@ -31,6 +31,8 @@ pub struct Options {
     pub account: String,
     /// An empty account, without the demo fleet.
     pub empty: bool,
+    /// Whether fleet indexing is switched on at the start, for all there is.
+    pub indexing: bool,
     /// Whether shadows change by themselves.
     pub live: bool,
     /// How bad certificates are turned away.
@@ -52,6 +54,7 @@ impl Default for Options {
             region: "eu-west-1".to_owned(),
             account: "123456789012".to_owned(),
             empty: false,
+            indexing: false,
             live: true,
             refusal: CertificateRefusal::default(),
             limits: Limits::default(),

@@ -90,7 +90,7 @@ impl ListedCertificate<'_> {
 /// Which things of a list are wanted; asked before a computed one gets its name.
 pub(in crate::emulator) trait Wanted {
     /// Of those that are held.
-    fn held(&self, thing: &Thing) -> bool;
+    fn held(&self, name: &str, thing: &Thing) -> bool;
     /// Of those that are computed.
     fn computed(&self, member: &Member<'_>) -> bool;
 }
@@ -110,7 +110,7 @@ impl State {
     ) -> impl Iterator<Item = Listed<'s>> {
         let start = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         let held = self.things.range::<str, _>((start, std::ops::Bound::Unbounded));
-        let held = held.filter(|(_, thing)| wanted.held(thing)).map(|(name, thing)| Listed::Held(name, thing));
+        let held = held.filter(|(name, thing)| wanted.held(name, thing)).map(|(name, thing)| Listed::Held(name, thing));
         let computed = self.crowd.behind(after).filter(|member| wanted.computed(member));
         let computed = computed.map(|member| Listed::Computed(member.name(), member));
         merged(held, computed, |held, computed| held.name() < computed.name())

@@ -11,6 +11,7 @@ pub mod credentials;
 mod crowded;
 mod groups;
 mod iam;
+mod indexing;
 mod links;
 mod logging;
 pub mod names;
@@ -31,6 +32,7 @@ pub use cognito::{CognitoSession, Identity, IdentityPool, WebIdentity};
 pub(super) use crowded::{Listed, ListedCertificate, Wanted};
 pub use groups::{Group, GroupProperties};
 pub use iam::{AccessKey, Iam, IamGroup, Role, TemporaryCredentials, User};
+pub use indexing::{CustomField, Indexing, IndexingMode};
 pub use links::Links;
 pub use logging::Logging;
 pub use policies::{Policy, PolicyVersion};
@@ -75,6 +77,8 @@ pub struct State {
     pub living: BTreeSet<String>,
     /// Cognito identity pools by id.
     pub identity_pools: BTreeMap<String, IdentityPool>,
+    /// What `UpdateIndexingConfiguration` was told.
+    pub indexing: Indexing,
     /// What `SetV2LoggingOptions` was told; nothing where nobody ever did.
     pub logging: Option<Logging>,
 }

@@ -13,7 +13,7 @@ use crate::fleet::Scope;
 struct All;
 
 impl Wanted for All {
-    fn held(&self, _: &Thing) -> bool {
+    fn held(&self, _: &str, _: &Thing) -> bool {
         true
     }
 
