@@ -9,6 +9,7 @@ mod substitute;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use std::collections::BTreeMap;
 

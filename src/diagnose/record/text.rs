@@ -3,114 +3,7 @@
 use std::net::IpAddr;
 
 use super::substitute::Substitute;
-
-/// Resource types in ARNs.
-const TYPES: &[&str] = &[
-    "thing",
-    "thinggroup",
-    "thingtype",
-    "cert",
-    "cacert",
-    "policy",
-    "rolealias",
-    "topic",
-    "topicfilter",
-    "client",
-    "billinggroup",
-    "index",
-    "job",
-    "role",
-    "user",
-    "group",
-    "assumed-role",
-    "federated-user",
-    "instance-profile",
-    "identitypool",
-    "identity",
-    "root",
-    "userpool",
-    "authorizer",
-    "domainconfiguration",
-    "provisioningtemplate",
-];
-/// Levels of reserved topics; a name follows `things` and `name`.
-const LEVELS: &[&str] = &[
-    "things",
-    "shadow",
-    "name",
-    "get",
-    "update",
-    "delete",
-    "accepted",
-    "rejected",
-    "delta",
-    "documents",
-    "jobs",
-    "notify",
-    "notify-next",
-    "start-next",
-    "events",
-    "presence",
-    "connected",
-    "disconnected",
-    "connect_failed",
-    "subscriptions",
-    "subscribed",
-    "unsubscribed",
-    "rules",
-    "certificates",
-    "create",
-    "json",
-    "cbor",
-    "provisioning-templates",
-    "provision",
-    "tunnels",
-    "streams",
-    "device_location",
-    "defender",
-    "metrics",
-    "sitewise",
-];
-/// Labels of AWS's host names.
-const LABELS: &[&str] = &[
-    "amazonaws",
-    "com",
-    "cn",
-    "iot",
-    "credentials",
-    "data",
-    "ats",
-    "cognito-idp",
-    "cognito-identity",
-    "sts",
-    "iam",
-    "s3",
-    "ec2",
-    "lambda",
-    "ecs-tasks",
-    "greengrass",
-    "api",
-    "aws",
-    "iotevents",
-    "apigateway",
-    "appsync",
-];
-/// What AWS's and this program's sentences are made of.
-const SENTENCES: &str = "a about access account action actions all allow allowed allows alias aliases an and another answer \
-    answered any are as asked attached aws be because belong belongs been before boundary by call called calls cannot \
-    certificate certificates chosen client code cognito connection control could credential credentials default denied deny \
-    denies did document does end endpoint error exceeded exists explicit explicitly failed fact few file find first for found \
-    from get given group groups has have header iam id identities identity identity-based if in index invalid iot is it its \
-    kind known list listed logging login made managed many may message missing more name named names need needed needs no \
-    none not nothing of on one only or other out pem perform permission permissions policies policy pool pools principal \
-    question rate read reason region request resource resource-based right role roles says see service session set shadow \
-    shadows since some such than that the their there they thing things this throttled time to too trust type under unknown \
-    user version versions was were what where whether which who whose will with without would so inline between many asks \
-    authorized authorised simulated simulate simulation again later answers broken network timeout refused \
-    changed meanwhile identity-pool targets used examined page pages tried rest seconds took connect closed tls dns resolved http status";
-
-/// How this program's own reasons begin, for what it did not ask; no name is in them.
-const OWN: &[&str] = &["not asked", "not counted", "not needed", "SimulatePrincipalPolicy: AWS says there is no such"];
+use super::words::{ANSWERS, CLAIMS, LABELS, LEVELS, OWN, SENTENCES, SERVICES, TYPES};
 
 /// Why a fact is unknown: this program's own words stay as they are, and all others are a sentence of somebody's.
 pub(super) fn reason(text: &str, with: &mut Substitute) -> String {
@@ -139,7 +32,7 @@ fn scan(text: &str, with: &mut Substitute, is_sentence: bool) -> String {
                 .or_else(|| address(rest, with, &mut out))
                 .or_else(|| host(rest, with, &mut out))
                 .or_else(|| region(rest, &mut out))
-                .or_else(|| is_sentence.then(|| spoken(rest, &mut out)).flatten())
+                .or_else(|| is_sentence.then(|| answer(rest, &mut out).or_else(|| spoken(rest, &mut out))).flatten())
                 .or_else(|| Some(word(rest, with, &mut out)))
         } else {
             None
@@ -158,6 +51,17 @@ fn run(text: &str, is_part: impl Fn(char) -> bool) -> &str {
     &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())]
 }
 
+/// An answer that AWS gives in these words.
+fn answer(rest: &str, out: &mut String) -> Option<usize> {
+    let is_one = |answer: &&&str| rest.get(..answer.len()).is_some_and(|text| text.eq_ignore_ascii_case(answer));
+    let known = ANSWERS.iter().find(is_one)?;
+    let is_whole = !rest[known.len()..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    is_whole.then(|| {
+        out.push_str(&rest[..known.len()]);
+        known.len()
+    })
+}
+
 fn word(rest: &str, with: &mut Substitute, out: &mut String) -> usize {
     let word = run(rest, char::is_alphanumeric);
     out.push_str(&with.word(word));
@@ -168,19 +72,29 @@ fn word(rest: &str, with: &mut Substitute, out: &mut String) -> usize {
 fn variable(rest: &str, with: &mut Substitute, out: &mut String) -> Option<usize> {
     let end = rest.strip_prefix("${")?.find('}')? + 3;
     let variable = &rest[..end];
-    let is_one = variable.len() <= 128 && variable.contains(':') && !variable[2..].contains(['$', '/', '"']);
-    (is_one || variable.len() == 4).then(|| {
-        out.push_str(&key(variable, with));
+    let is_one = variable.len() <= 128 && variable.contains(':') && !variable[2..].contains(['$', '"']);
+    if matches!(variable, "${*}" | "${?}" | "${$}") {
+        out.push_str(variable);
+        return Some(end);
+    }
+    is_one.then(|| {
+        out.extend(["${", &key(&variable[2..end - 1], with), "}"]);
         end
     })
 }
 
-/// A condition's key, or a variable: AWS's own, but for the name of a thing's attribute in it.
+/// A condition's key, as it stands in a variable too: the service's own words stay, what follows them is somebody's: the
+/// name of a tag or of a thing's attribute, a default.
 pub(super) fn key(text: &str, with: &mut Substitute) -> String {
-    const BEFORE: &str = "thing.attributes[";
-    let Some(at) = text.to_ascii_lowercase().find(BEFORE).map(|at| at + BEFORE.len()) else { return text.to_owned() };
-    let Some(end) = text[at..].find(']').map(|length| at + length) else { return text.to_owned() };
-    format!("{}{}{}", &text[..at], names(&text[at..end], with), &text[end..])
+    let is_service = |text: &str| SERVICES.iter().any(|known| known.eq_ignore_ascii_case(text));
+    if let Some((service, name)) = text.split_once(':').filter(|(service, _)| is_service(service)) {
+        let own = run(name, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        return format!("{service}:{own}{}", names(&name[own.len()..], with));
+    }
+    match text.rsplit_once(':') {
+        Some((provider, claim)) if CLAIMS.contains(&claim) => format!("{}:{claim}", names(provider, with)),
+        _ => names(text, with),
+    }
 }
 
 /// The levels of a reserved topic stay, the names between them go.
@@ -353,6 +267,10 @@ mod tests {
         let asked = key("iot:connection.thing.attributes[site_code]", &mut with);
         assert_eq!(asked, format!("iot:connection.thing.attributes[{site}]"));
         assert_eq!(key("aws:SourceIp", &mut with), "aws:SourceIp");
+        assert_eq!(
+            key("accounts.google.com:aud", &mut with),
+            format!("{}:aud", names("accounts.google.com", &mut with))
+        );
     }
 
     #[test]
@@ -367,6 +285,17 @@ mod tests {
             assert_eq!(reason(own, &mut with), own);
         }
         assert!(!reason("list policies: acmepump is not there", &mut with).contains("acmepump"));
+    }
+
+    /// So that `explain` names the same case for the substitute.
+    #[test]
+    fn answers_that_are_told_apart_by_their_words_keep_them() {
+        let mut with = Substitute::new([7; 16]);
+        for answer in ANSWERS {
+            let out = sentence(&format!("acmepump: {answer} (acme)"), &mut with);
+            assert!(out.contains(answer) && !out.contains("acme"), "{out}");
+        }
+        assert!(!sentence("Not Foundry", &mut with).contains("Foundry"));
     }
 
     #[test]
