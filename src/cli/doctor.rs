@@ -33,7 +33,8 @@ pub(super) async fn run(session: &Session, args: &DoctorCommand) -> Result<Exit,
     let cloud = session.open().await?;
     let evidence = Box::pin(gather::evidence(&cloud, &args.doctor)).await?;
     if let Some(file) = &args.case.record {
-        record::record(&evidence, file, &args.case)?;
+        let exchange = if args.case.with_test { record::test(session, &cloud, &evidence, args).await? } else { None };
+        record::record(&evidence, exchange.as_ref(), file, &args.case)?;
     }
     let report = evidence.judge();
     write(session.output(), &report)?;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How long each part of the request took; `None` where it was not reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Phases {
     /// Name resolution.
     pub dns: Option<Duration>,
@@ -19,7 +20,8 @@ pub struct Phases {
 }
 
 /// Why a TLS handshake failed, as far as this side can see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum TlsFailure {
     /// The server's certificate is not signed by a trusted root, or is for another name, or has expired.
     ServerNotTrusted(String),
@@ -32,7 +34,8 @@ pub enum TlsFailure {
 }
 
 /// What came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Answer {
     /// An HTTP answer. For a 200 the body is kept out: see `key_id_tail` and `expires`.
     Http {
@@ -60,7 +63,8 @@ pub enum Answer {
 }
 
 /// One request and its answer; holds no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Exchange {
     /// `host:port`
     pub endpoint: String,

@@ -26,6 +26,9 @@ pub struct CaseArgs {
     /// Record the names as they are; still no secret is in the file
     #[arg(long, requires = "record")]
     pub keep_names: bool,
+    /// Make the device's own request for credentials, too, by its key in --keys, and record the answer
+    #[arg(long, requires_all = ["record", "keys"])]
+    pub with_test: bool,
     /// Judge a recorded case again; needs no account
     #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "target", "question", "cert", "keys"])]
     pub replay: Option<PathBuf>,

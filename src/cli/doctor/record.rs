@@ -5,11 +5,16 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::{exit, write};
-use crate::cli::Exit;
-use crate::cli::args::{CaseArgs, Output};
-use crate::cli::print::{Stop, note};
-use crate::diagnose::{Case, CaseError, Evidence};
+use crate::aws::Cloud;
+use crate::cli::args::{CaseArgs, DoctorCommand, Output};
+use crate::cli::print::{Shape, Stop, note, show};
+use crate::cli::run::Session;
+use crate::cli::view::ExchangeView;
+use crate::cli::{Exit, keys};
+use crate::diagnose::{Case, CaseError, Evidence, Exchange, Report, meaning};
 use crate::fleet::{Problem, ProblemKind, visible};
 
 /// More than any case: a fleet's policies are in it.
@@ -24,14 +29,40 @@ pub(super) fn free(file: &Path) -> Result<(), Problem> {
     }
 }
 
+/// The device's own request for credentials; none, and told, where it is not known what to ask for.
+///
+/// # Errors
+/// Where the folder has no key of the thing; where nothing could be asked.
+pub(super) async fn test(
+    session: &Session,
+    cloud: &Cloud,
+    evidence: &Evidence,
+    args: &DoctorCommand,
+) -> Result<Option<Exchange>, Stop> {
+    let Evidence::Device { facts, .. } = evidence else { return Ok(None) };
+    let (Some(folder), Some(thing), Some(alias)) = (&args.doctor.keys, &facts.thing_name, &facts.alias_name) else {
+        note("no credentials were asked for: no role alias is known; --role-alias names one");
+        return Ok(None);
+    };
+    let files = keys::pair_of_thing(cloud, folder, thing).await?;
+    let sent = facts.sends_thing_name.then_some(thing.as_str());
+    let (exchange, _) = cloud.test_credentials(alias, sent, &files, session.interrupt.token()).await?;
+    Ok(Some(exchange))
+}
+
 /// Writes the case, for its owner alone to read.
-pub(super) fn record(evidence: &Evidence, file: &Path, args: &CaseArgs) -> Result<(), Stop> {
+pub(super) fn record(
+    evidence: &Evidence,
+    exchange: Option<&Exchange>,
+    file: &Path,
+    args: &CaseArgs,
+) -> Result<(), Stop> {
     let program = env!("CARGO_PKG_VERSION");
     let case = if args.keep_names {
-        Case::with_names(evidence, program)
+        Case::with_names(evidence, exchange, program)
     } else {
         let key = *uuid::Uuid::new_v4().as_bytes();
-        Case::redacted(evidence, program, key).map_err(|error| {
+        Case::redacted(evidence, exchange, program, key).map_err(|error| {
             trouble("record the case", file, &error.to_string())
                 .next("--keep-names records it as it is, with every name: for people of your own account.")
         })?
@@ -60,8 +91,38 @@ pub(super) fn replay(file: &Path, output: Output) -> Result<Exit, Stop> {
     }
     let names = if case.names_replaced { "names are replaced" } else { "with the real names" };
     note(&format!("recorded by fleetdeck {} on {}, {names}", visible(&case.program), case.recorded));
-    write(output, &report)?;
+    match &case.exchange {
+        None => write(output, &report)?,
+        Some(exchange) => write_with(output, &report, exchange)?,
+    }
     Ok(exit(&report))
+}
+
+/// A report and the test request that was recorded with it.
+#[derive(Serialize)]
+struct With<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    exchange: &'a ExchangeView,
+}
+
+fn write_with(output: Output, report: &Report, exchange: &Exchange) -> Result<(), Stop> {
+    let view = ExchangeView::new(exchange, meaning(exchange));
+    match output {
+        Output::Table => {
+            write(output, report)?;
+            let mut out = std::io::stdout();
+            writeln!(out, "\nits own request for credentials: {}", view.meaning().title)?;
+            for (label, value) in view.lines() {
+                writeln!(out, "  {label:<11} {value}")?;
+            }
+            Ok(())
+        }
+        Output::Csv => write(output, report),
+        Output::Json | Output::Jsonl => {
+            show(output, &Shape { fields: &[], sections: &[] }, &With { report, exchange: &view })
+        }
+    }
 }
 
 fn read(file: &Path) -> Result<Case, Problem> {

@@ -4,6 +4,7 @@
 //! the names and the validity are kept, replaced as every name is, and not the PEM text.
 
 mod document;
+mod exchange;
 mod redact;
 mod substitute;
 #[cfg(test)]
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Outcome, Report};
+use super::{Evidence, Exchange, Outcome, Report, meaning};
 use crate::fleet::{CertificateDetail, Fact};
 
 /// The version of the format that is written and read.
@@ -43,6 +44,9 @@ pub struct Case {
     pub findings: Vec<String>,
     /// Facts and question.
     pub evidence: Evidence,
+    /// The device's own request for credentials, where it was made, and its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
 }
 
 /// Why a case cannot be recorded or read.
@@ -71,14 +75,20 @@ impl Case {
     ///
     /// # Errors
     /// Where it would be judged otherwise: what decided it is in the names themselves.
-    pub fn redacted(evidence: &Evidence, program: &str, key: [u8; 16]) -> Result<Self, CaseError> {
-        let whole = Self::with_names(evidence, program);
+    pub fn redacted(
+        evidence: &Evidence,
+        exchange: Option<&Exchange>,
+        program: &str,
+        key: [u8; 16],
+    ) -> Result<Self, CaseError> {
+        let whole = Self::with_names(evidence, exchange, program);
         let mut difference = String::new();
         for attempt in 0..ATTEMPTS {
             let mut key = key;
             key[0] = key[0].wrapping_add(attempt);
-            let evidence = redact::redacted(&whole.evidence, key).map_err(|error| damaged(&error))?;
-            let mut case = Self::of(evidence, program);
+            let redacted = redact::redacted(&whole.evidence, exchange, key);
+            let (evidence, exchange) = redacted.map_err(|error| damaged(&error))?;
+            let mut case = Self::of(evidence, exchange, program);
             case.names_replaced = true;
             match case.difference(&whole) {
                 None => return Ok(case),
@@ -89,17 +99,17 @@ impl Case {
     }
 
     /// The case as it is; even so without the PEM text of its certificate.
-    pub fn with_names(evidence: &Evidence, program: &str) -> Self {
+    pub fn with_names(evidence: &Evidence, exchange: Option<&Exchange>, program: &str) -> Self {
         let mut evidence = evidence.clone();
         if let Evidence::Device { facts, .. } = &mut evidence
             && let Fact::Known(certificate) = &mut facts.certificate
         {
             without_pem(certificate);
         }
-        Self::of(evidence, program)
+        Self::of(evidence, exchange.cloned(), program)
     }
 
-    fn of(evidence: Evidence, program: &str) -> Self {
+    fn of(evidence: Evidence, exchange: Option<Exchange>, program: &str) -> Self {
         let report = evidence.judge();
         Self {
             format: FORMAT,
@@ -113,6 +123,7 @@ impl Case {
             outcomes: outcomes(&report),
             findings: findings(&report),
             evidence,
+            exchange,
         }
     }
 
@@ -125,8 +136,12 @@ impl Case {
         if self.outcomes.len() != other.outcomes.len() {
             return Some("another number of checks".to_owned());
         }
-        (self.findings != other.findings)
-            .then(|| format!("findings {} instead of {}", self.findings.join(", "), other.findings.join(", ")))
+        if self.findings != other.findings {
+            return Some(format!("findings {} instead of {}", self.findings.join(", "), other.findings.join(", ")));
+        }
+        let case = |case: &Self| case.exchange.as_ref().map(|exchange| meaning(exchange).case);
+        let (now, before) = (case(self)?, case(other)?);
+        (now != before).then(|| format!("test request: {now} instead of {before}"))
     }
 
     /// Reads a recorded case.

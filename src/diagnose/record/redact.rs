@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::document::document;
+use super::exchange;
 use super::substitute::Substitute;
 use super::text::{names, reason, sentence};
-use crate::diagnose::Evidence;
+use crate::diagnose::{Evidence, Exchange};
 
 /// Members whose texts are AWS's own words, times or numbers of versions.
 const HARMLESS: &[&str] = &[
@@ -36,14 +37,20 @@ const DOCUMENTS: &[&str] = &["document", "trustDocument"];
 /// Members that hold a sentence.
 const SENTENCES: &[&str] = &["message", "place"];
 
-/// The same evidence with every name replaced by the key's substitute.
+/// The same evidence and test request with every name replaced by the key's substitute.
 ///
 /// # Errors
 /// Where the evidence is no longer of its shape; nothing should do that.
-pub(super) fn redacted(evidence: &Evidence, key: [u8; 16]) -> Result<Evidence, serde_json::Error> {
+pub(super) fn redacted(
+    evidence: &Evidence,
+    exchange: Option<&Exchange>,
+    key: [u8; 16],
+) -> Result<(Evidence, Option<Exchange>), serde_json::Error> {
+    let mut with = Substitute::new(key);
     let mut value = serde_json::to_value(evidence)?;
-    walk(&mut value, "", &mut Substitute::new(key));
-    serde_json::from_value(value)
+    walk(&mut value, "", &mut with);
+    let exchange = exchange.map(|one| exchange::exchange(one, &mut with));
+    Ok((serde_json::from_value(value)?, exchange))
 }
 
 /// `member` is the name of the member that this value is of, through lists and through facts.

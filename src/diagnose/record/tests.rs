@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::diagnose::Evidence;
+use crate::diagnose::{Answer, Evidence, Exchange, Phases, TlsFailure};
 
 #[test]
 fn only_a_case_is_one() {
@@ -158,7 +158,7 @@ proptest! {
         let document = json!({"Version": "2012-10-17", "Statement": statements});
         let evidence = evidence(thing, alias, &[document], &question);
         let whole = evidence.judge();
-        let case = Case::redacted(&evidence, "1", key).unwrap();
+        let case = Case::redacted(&evidence, None, "1", key).unwrap();
         let again = Case::parse(&serde_json::to_string(&case).unwrap()).unwrap();
         let (report, difference) = again.replay();
         prop_assert_eq!(difference, None);
@@ -176,7 +176,7 @@ proptest! {
     ) {
         let document = json!({"Version": "2012-10-17", "Statement": statements});
         let evidence = evidence(thing, alias, &[document], &question);
-        let text = serde_json::to_string(&redact::redacted(&evidence, [1; 16]).unwrap()).unwrap();
+        let text = serde_json::to_string(&redact::redacted(&evidence, None, [1; 16]).unwrap().0).unwrap();
         for gone in ["acme", "0007", "123456789012", "oslo", "203.0.113"] {
             prop_assert!(!text.to_lowercase().contains(gone), "{}: {}", gone, text);
         }
@@ -189,8 +189,8 @@ fn a_case_that_lives_from_its_names_is_refused() {
     let document = json!({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "iot:AssumeRoleWithCertificate", "Resource": "*:rolealias/*ump"}]});
     let evidence = evidence("a", "acmepump", &[document], &json!("credentials"));
-    assert!(matches!(Case::redacted(&evidence, "1", [5; 16]), Err(CaseError::NotTheSame(_))));
-    let kept = Case::with_names(&evidence, "1");
+    assert!(matches!(Case::redacted(&evidence, None, "1", [5; 16]), Err(CaseError::NotTheSame(_))));
+    let kept = Case::with_names(&evidence, None, "1");
     assert!(!kept.names_replaced);
     assert_eq!(kept.replay().1, None);
 }
@@ -206,9 +206,60 @@ fn the_pem_text_goes_and_its_names_serve() {
     certificate.pem = Some(made.cert.pem());
     certificate.names = None;
     let names = certificate.own_names().unwrap();
-    let case = Case::with_names(&Evidence::Device { facts, question }, "1");
+    let case = Case::with_names(&Evidence::Device { facts, question }, None, "1");
     let text = serde_json::to_string(&case).unwrap();
     assert!(!text.contains("BEGIN CERTIFICATE") && text.contains("acme.example"), "{text}");
     let Evidence::Device { facts, .. } = Case::parse(&text).unwrap().evidence else { unreachable!() };
     assert_eq!(facts.certificate.known().unwrap().own_names(), Some(names));
+}
+
+fn exchange(answer: Answer) -> Exchange {
+    Exchange {
+        endpoint: "c1acme0007xyz-credentials.credentials.iot.eu-west-1.amazonaws.com:443".to_owned(),
+        role_alias: "acme-alias".to_owned(),
+        thing_name: Some("acme-pump-0007".to_owned()),
+        at: "2026-01-02T03:04:05Z".parse().unwrap(),
+        tls_version: Some("TLSv1.3".to_owned()),
+        phases: Phases::default(),
+        answer,
+        key_id_tail: None,
+        expires: None,
+        caller: None,
+    }
+}
+
+/// The test request is recorded with the case: its answer means the same, and the names in it are those of the facts.
+#[test]
+fn an_answer_means_the_same_without_the_names() {
+    let http = |status: u16, body: &str| Answer::Http {
+        status,
+        body: body.to_owned(),
+        request_id: Some("acme0007-1234".to_owned()),
+        error_type: Some("AccessDeniedException".to_owned()),
+    };
+    let about = "no certificate for acme-pump-0007";
+    for answer in [
+        http(403, r#"{"message":"Access Denied"}"#),
+        http(403, r#"{"message":"Invalid thing name passed"}"#),
+        http(403, r#"{"message":"Certificate is invalid on this endpoint"}"#),
+        http(404, r#"{"message":"Role alias does not exist"}"#),
+        http(400, r#"{"message":"Unable to assume the role, or the role to assume does not exist"}"#),
+        http(502, "<html>acme proxy</html>"),
+        Answer::Dns(about.to_owned()),
+        Answer::Tls(TlsFailure::ClosedByServer(about.to_owned())),
+    ] {
+        let evidence = evidence("acme-pump-0007", "acme-alias", &[], &json!("credentials"));
+        let made = exchange(answer);
+        let case = Case::redacted(&evidence, Some(&made), "1", [1; 16]).unwrap();
+        let text = serde_json::to_string(&case).unwrap();
+        for gone in ["acme", "0007"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        let again = Case::parse(&text).unwrap();
+        assert_eq!(again.replay().1, None);
+        let kept = again.exchange.unwrap();
+        assert_eq!(meaning(&kept).case, meaning(&made).case);
+        let Evidence::Device { facts, .. } = again.evidence else { unreachable!() };
+        assert_eq!((kept.thing_name, Some(kept.role_alias)), (facts.thing_name, facts.alias_name));
+    }
 }

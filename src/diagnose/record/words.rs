@@ -140,7 +140,7 @@ pub(super) const SENTENCES: &str = "a about access account action actions all al
     shadows since some such than that the their there they thing things this throttled time to too trust type under unknown \
     user version versions was were what where whether which who whose will with without would so inline between many asks \
     authorized authorised simulated simulate simulation again later answers broken network timeout refused \
-    changed meanwhile identity-pool targets used examined page pages tried rest seconds took connect closed tls dns resolved http status";
+    changed meanwhile identity-pool targets used examined page pages tried rest seconds took connect closed tls dns resolved http html status";
 
 /// How this program's own reasons begin, for what it did not ask; no name is in them.
 pub(super) const OWN: &[&str] =

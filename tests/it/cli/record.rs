@@ -77,6 +77,27 @@ fn every_broken_thing_is_recorded_without_its_names_and_replayed_alike() {
     }
 }
 
+/// The body of a refusal tells the cause: it goes with the case.
+#[test]
+fn the_device_s_own_request_is_recorded_and_replayed_with_the_case() {
+    let bench = Bench::new(1);
+    let file = bench.home().join("case.json");
+    let keys = text(&bench.endpoints().devices);
+    let thing = super::NO_POLICY;
+    let record = ["doctor", thing, "--keys", &keys, "--role-alias", super::ALIAS, "--record", &text(&file)];
+    let done = bench.run(&[&record[..], &["--with-test", "-o", "json"]].concat());
+    let case = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{error}: {}", done.err));
+    assert!(!case.contains(thing) && !case.contains(super::ALIAS) && case.contains("Access Denied"), "{case}");
+    let replayed = finish(bench.stranger(&["doctor", "--replay", &text(&file), "-o", "json"]));
+    assert_eq!(verdict(&replayed), verdict(&done));
+    let exchange = &replayed.json()["exchange"];
+    assert_eq!((&exchange["status"], &exchange["meaning"]["case"]), (&403.into(), &"access-denied".into()));
+    let table = finish(bench.stranger(&["doctor", "--replay", &text(&file)]));
+    assert!(table.out.contains("Access Denied"), "{}", table.out);
+    let alone = bench.run(&["doctor", thing, "--with-test"]);
+    assert!(alone.status == 2 && alone.err.contains("--record"), "{}", alone.err);
+}
+
 #[test]
 fn a_file_that_is_there_stays_and_a_bad_one_is_refused_with_its_place() {
     let bench = Bench::new(1);
