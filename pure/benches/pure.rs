@@ -6,8 +6,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use fleetdeck::fleet::{Filter, List, Sort, Thing};
-use fleetdeck::policy::{Context, Document, Matching, Request, Source, ThingContext, Transport, evaluate};
+use fleetdeck_pure::fleet::{Filter, List, Sort, Thing};
+use fleetdeck_pure::policy::{Context, Document, Matching, Request, Source, ThingContext, Transport, evaluate};
 
 const NAMES: usize = 100_000;
 
@@ -83,7 +83,7 @@ fn typical_principal() {
     context.thing = Some(ThingContext { name: "pump-7".to_owned(), is_attached: true, ..ThingContext::default() });
     let resource = arn("topic/app8/pump-7/up");
     let request = Request { action: "iot:Publish", resource: &resource, context: &context };
-    assert_eq!(evaluate(&sources, &request).verdict, fleetdeck::policy::Verdict::Allow);
+    assert_eq!(evaluate(&sources, &request).verdict, fleetdeck_pure::policy::Verdict::Allow);
     let took = best(|| {
         for _ in 0..ROUNDS {
             black_box(evaluate(black_box(&sources), black_box(&request)));
