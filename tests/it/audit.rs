@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use fleetdeck::aws::key_files::certificate_id_of;
 use fleetdeck::aws::{AuditAsk, AuditFile, Cloud, SharedCursor};
 use fleetdeck::diagnose::{
     AUDIT_RULES, AuditCursor, AuditDepth, AuditEvent, AuditFinding, AuditGap, GapReason, RuleId,
 };
+use fleetdeck::emulator::Options;
+use fleetdeck::emulator::demo::Plan;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
@@ -104,6 +107,23 @@ async fn every_fault_of_the_demo_fleet_is_found_and_nothing_of_what_is_healthy()
     let things: Vec<String> = account.running.world().read().things.keys().cloned().collect();
     assert_eq!(things.iter().filter(|name| healthy(name)).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(!of("policy-resource-wildcard").contains(&"fleet-device".to_owned()), "{by:#?}");
+}
+
+/// The plan of the demo fleet says what an audit finds in it, and nothing else is found. A certificate stands there by
+/// the name of its thing.
+#[tokio::test]
+async fn what_the_plan_expects_is_exactly_what_is_found() {
+    let account = Account::with(20).await;
+    let told = audit(&account.reader().await, AuditDepth::All, &[]).await;
+    let id = |name: &str| certificate_id_of(&account.running.endpoints.devices.join(format!("{name}.cert.pem")));
+    let mut expected = BTreeMap::<_, BTreeSet<String>>::new();
+    for entry in Plan::parse(&Options::default().demo).unwrap().audit {
+        let is_certificate = entry.rule.starts_with("certificate-");
+        let about = entry.about.into_iter().map(|name| if is_certificate { id(&name).unwrap() } else { name });
+        assert!(expected.insert(entry.rule, about.collect()).is_none(), "each rule once");
+    }
+    let found: BTreeMap<String, _> = told.by_rule().into_iter().map(|(rule, about)| (rule.to_owned(), about)).collect();
+    assert_eq!(found, expected);
 }
 
 /// A call for each row of a list is made only where no list tells, and only when asked for.

@@ -5,6 +5,7 @@ use std::process::Command;
 use clap::Parser as _;
 use fleetdeck::cli::Args;
 use fleetdeck::config::Config;
+use fleetdeck::diagnose::{AUDIT_RULES, AuditRule};
 use fleetdeck::emulator::faults::Faults;
 use fleetdeck::emulator::{self, Options, Running};
 use jiff::Timestamp;
@@ -32,6 +33,18 @@ fn every_command_in_it_is_one() {
         let words = shell_words(command);
         assert!(Args::try_parse_from(&words).is_ok(), "{line}: {:?}", Args::try_parse_from(&words).err());
     }
+}
+
+#[test]
+fn its_table_of_rules_is_the_program_s() {
+    let levels = [" error ", " warning ", " note "];
+    let is_rule = |line: &&str| line.split('|').nth(2).is_some_and(|level| levels.contains(&level));
+    let rows: Vec<&str> = README.lines().filter(is_rule).collect();
+    let row = |rule: &AuditRule| {
+        let level = serde_json::to_value(rule.level).unwrap();
+        format!("| `{}` | {} | {} |", rule.id.as_str(), level.as_str().unwrap(), rule.title)
+    };
+    assert_eq!(rows, AUDIT_RULES.iter().map(row).collect::<Vec<_>>());
 }
 
 #[test]

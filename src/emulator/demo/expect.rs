@@ -108,6 +108,7 @@ pub struct DoctorExpect {
 pub struct AuditExpect {
     /// The rule's id.
     pub rule: String,
-    /// Names of policies, aliases, groups or things that it is about; others may be found as well.
+    /// Names of the policies, aliases, groups or things that it is about, and of no others; a certificate's is its
+    /// thing's.
     pub about: Vec<String>,
 }

@@ -38,7 +38,7 @@ pub struct Plan {
     /// The special ones.
     #[serde(rename = "thing", default)]
     pub things: Vec<ThingPlan>,
-    /// What an audit of the fleet is to find besides what is wrong with single things.
+    /// What an audit of the fleet is to find, and nothing else.
     #[serde(rename = "audit", default)]
     pub audit: Vec<AuditExpect>,
 }

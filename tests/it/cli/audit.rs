@@ -1,10 +1,14 @@
 //! `audit`: tables, JSON, SARIF, exit statuses.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
 
+use fleetdeck::emulator::{Options, access};
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Bench, text};
+use super::{Bench, finish, interrupt, text};
 
 /// What SARIF 2.1.0 demands of a log, as far as this program writes it.
 fn check_sarif(log: &Value) {
@@ -94,4 +98,52 @@ fn an_audit_is_gone_on_with_by_its_own_rules_alone() {
     assert!(others.err.contains("--resume --rule thing-without-certificate"), "{}", others.err);
     let whole = bench.run(&["audit", "--resume", "--deep", "--rule", "thing-without-certificate", "-o", "json"]);
     assert_eq!((whole.status, &whole.json()["notJudged"]), (1, &serde_json::json!([])), "{}", whole.err);
+}
+
+#[test]
+fn the_exit_status_tells_what_was_found_from_what_could_not_be_asked() {
+    let bench = Bench::new(1);
+    let without = |state: &mut _| access::key_without(state, "iot:ListPolicies", Timestamp::now());
+    let key = bench.running.world().change(without);
+    let audit = |extra: &[&str]| finish(bench.command(&key, &[&["audit"], extra].concat()));
+    assert_eq!(audit(&[]).status, 1, "what was found outweighs what could not be asked");
+    let open = audit(&["--fail-on", "never"]);
+    assert!(open.status == 3 && open.err.contains("iot:ListPolicies"), "{open:?}");
+    assert_eq!(audit(&["--fail-on", "never", "--rule", "role-alias-too-long"]).status, 0, "its calls are allowed");
+    let mut nobody = bench.command(&key, &["audit"]);
+    nobody.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    assert_eq!(finish(nobody).status, 4, "nobody answers");
+}
+
+/// Rule and subject of each line.
+fn lines(out: &str) -> BTreeSet<(String, String)> {
+    let field = |value: &Value| value.as_str().unwrap().to_owned();
+    let line = |line| serde_json::from_str::<Value>(line).unwrap();
+    out.lines().map(line).map(|line| (field(&line["rule"]), field(&line["subject"]["name"]))).collect()
+}
+
+#[test]
+fn an_interrupted_audit_ends_with_130_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = folder.path().join("faults.toml");
+    // Slow enough to be stopped before its end, which is what this operation is asked for.
+    std::fs::write(&faults, "[[fault]]\noperation = \"DescribeCertificate\"\nlatency_ms = 500\n").unwrap();
+    let bench = Bench::with(Options { things: 30, live: false, faults: Some(faults), ..Options::default() });
+    let audit = ["audit", "--deep", "-o", "jsonl"];
+    let mut command = bench.command(&bench.endpoints().admin, &audit);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut told = String::new();
+    assert!(out.read_line(&mut told).unwrap() > 0);
+    interrupt(&child);
+    out.read_to_string(&mut told).unwrap();
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{err}");
+    assert!(err.contains("audit --resume"), "{err}");
+    let resumed = bench.run(&[&audit[..], &["--resume"]].concat());
+    assert!(resumed.status == 1 && resumed.err.contains("Goes on with the audit begun at"), "{resumed:?}");
+    let whole = lines(&bench.run(&audit).out);
+    assert!(lines(&told).len() < whole.len() && lines(&told).is_subset(&whole), "{told}");
+    assert_eq!(lines(&resumed.out), whole);
 }

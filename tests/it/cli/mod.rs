@@ -51,8 +51,11 @@ struct Done {
 impl Bench {
     /// With the demo fleet: these healthy things, and every broken one.
     fn new(things: usize) -> Self {
+        Self::with(Options { things, live: false, ..Options::default() })
+    }
+
+    fn with(options: Options) -> Self {
         let runtime = Runtime::new().unwrap();
-        let options = Options { things, live: false, ..Options::default() };
         let running = runtime.block_on(emulator::start(options)).unwrap();
         Self { running, home: TempDir::new().unwrap(), runtime }
     }

@@ -12,7 +12,7 @@ use crate::broker::client::plain;
 
 const THING: &str = "broken-no-policy";
 
-fn screen(running: &Running, home: &TempDir) -> super::driver::Tty {
+pub(super) fn screen(running: &Running, home: &TempDir) -> super::driver::Tty {
     let ends = &running.endpoints;
     let program = Start::program(home.path(), &[]).size(120, 36);
     let program = program.env("AWS_ACCESS_KEY_ID", &ends.admin.access_key_id);

@@ -2,6 +2,7 @@
 
 pub(crate) mod driver;
 mod edit;
+mod findings;
 mod fleet;
 mod hostile;
 mod job;
