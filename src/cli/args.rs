@@ -34,7 +34,7 @@ Exit status:
   1    no, denied, findings
   2    usage or bad input
   3    could not tell: a permission or a fact is missing
-  4    AWS, the network or the sign-in failed
+  4    AWS, the network or the sign-in failed, or the result could not be written
   130  interrupted
 
 Only the result is written to standard output; progress and messages go to standard error.

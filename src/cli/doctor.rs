@@ -6,22 +6,39 @@ mod record;
 mod report;
 pub(super) mod target;
 
+use serde::Serialize;
+
 use super::Exit;
 use super::args::{DoctorArgs, DoctorCommand, Output};
 use super::print::{Column, Rows, Stop, show};
 use super::run::Session;
 use crate::aws::Cloud;
-use crate::diagnose::{Outcome, Report};
+use crate::diagnose::{Check, Finding, Outcome, Report};
 use crate::fleet::Problem;
 
 pub(super) use report::text;
 
-const CHECKS: &[Column] = &[
-    Column::new("CHECK", "id"),
+/// Of CSV: a line a check, then a line a finding, whose advice is its answer.
+const LINES: &[Column] = &[
+    Column::new("KIND", "kind"),
+    Column::new("ID", "id"),
     Column::new("OUTCOME", "outcome"),
     Column::new("QUESTION", "question"),
     Column::new("ANSWER", "answer"),
+    Column::new("EVIDENCE", "evidence"),
+    Column::new("FIXES", "fixes"),
 ];
+
+#[derive(Default, Serialize)]
+struct Line<'a> {
+    kind: &'static str,
+    id: &'a str,
+    outcome: Option<Outcome>,
+    question: &'a str,
+    answer: &'a str,
+    evidence: String,
+    fixes: String,
+}
 
 pub(super) async fn run(session: &Session, args: &DoctorCommand) -> Result<Exit, Stop> {
     if let Some(file) = &args.case.replay {
@@ -64,7 +81,7 @@ pub(super) fn exit(report: &Report) -> Exit {
     }
 }
 
-/// Writes a report: CSV is its checks, JSON all of it.
+/// Writes a report: CSV is its checks and findings, JSON all of it.
 pub(super) fn write(output: Output, report: &Report) -> Result<(), Stop> {
     match output {
         Output::Table => {
@@ -72,9 +89,18 @@ pub(super) fn write(output: Output, report: &Report) -> Result<(), Stop> {
             std::io::stdout().write_all(text(report).as_bytes())?;
         }
         Output::Csv => {
-            let mut rows = Rows::new(output, CHECKS)?;
+            let mut rows = Rows::new(output, LINES)?;
             for check in &report.checks {
-                rows.push(check)?;
+                let Check { id, question, outcome, answer, .. } = check;
+                rows.push(&Line { kind: "check", id, outcome: Some(*outcome), question, answer, ..Line::default() })?;
+            }
+            for finding in &report.findings {
+                let Finding { id, title, evidence, advice, fixes } = finding;
+                let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
+                let (evidence, fixes) = (evidence.join("; "), ids.join(" "));
+                let line =
+                    Line { kind: "finding", id, question: title, answer: advice, evidence, fixes, outcome: None };
+                rows.push(&line)?;
             }
             rows.finish()?;
         }

@@ -15,7 +15,7 @@ pub enum Exit {
     Usage,
     /// `3`: could not tell; a permission or a fact is missing.
     Unknown,
-    /// `4`: AWS, the network or the sign-in failed.
+    /// `4`: AWS, the network or the sign-in failed, or the result could not be written.
     Failed,
     /// `130`: interrupted.
     Interrupted,

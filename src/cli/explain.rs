@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::{ExplainArgs, Output};
-use super::print::{Column, Rows, Stop, note, show};
+use super::print::{Column, Rows, Stop, json, note, show};
 use super::run::Session;
 use crate::diagnose::{Explanation, explain};
 use crate::fleet::{Problem, ProblemKind, visible};
@@ -93,9 +93,13 @@ fn write(output: Output, found: &[Explanation]) -> Result<(), Stop> {
             }
             rows.finish()?;
         }
-        Output::Json | Output::Jsonl => {
-            show(output, &super::print::Shape { fields: &[], sections: &[] }, &found)?;
+        Output::Jsonl => {
+            let mut out = std::io::stdout();
+            for one in found {
+                json::line(&mut out, one)?;
+            }
         }
+        Output::Json => show(output, &super::print::Shape { fields: &[], sections: &[] }, &found)?,
     }
     Ok(())
 }

@@ -7,11 +7,22 @@ use super::journal::{SHAPE, row};
 use super::preview::{commands, to_ask};
 use super::print::{Stop, note, show};
 use super::run::Session;
-use crate::fleet::{ProblemKind, visible};
+use crate::fleet::{Problem, ProblemKind, visible};
 
 pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop> {
     let cloud = session.or_interrupted(session.open()).await?;
-    let entry = session.or_interrupted(cloud.undoable(args.id.as_deref())).await?;
+    // The last change may stand in the way of the older ones.
+    let other = |problem: &Problem| {
+        if args.id.is_none() && problem.kind != ProblemKind::NotFound {
+            note("this was the last change; to take back another, name its id: fleetdeck journal lists them");
+        }
+    };
+    let chosen = async {
+        let id = args.id.as_deref();
+        let found = if args.force { cloud.undoable_over(id).await } else { cloud.undoable(id).await };
+        found.inspect_err(other)
+    };
+    let entry = session.or_interrupted(chosen).await?;
     note(&format!("takes back: {} ({})", visible(&entry.title), entry.at));
     for command in commands(&entry.undo, &cloud) {
         note(&format!("    {}", visible(&command)));
@@ -19,11 +30,12 @@ pub(super) async fn run(session: &Session, args: &UndoArgs) -> Result<Exit, Stop
     if !cloud.read_only() {
         confirm("Take it back?", args.yes, &session.interrupt).await?;
     }
-    let done = cloud.undo(Some(&entry.id)).await.inspect_err(|problem| {
+    let done = if args.force { cloud.undo_over(&entry.id).await } else { cloud.undo(Some(&entry.id)).await };
+    let done = done.inspect_err(|problem| {
         if problem.kind == ProblemKind::Denied {
             note(to_ask(&entry.undo, &cloud).trim_end());
-        } else if args.id.is_none() {
-            note("this was the last change; to take back another, name its id: fleetdeck journal lists them");
+        } else {
+            other(problem);
         }
     })?;
     for found in &done.notes {

@@ -154,6 +154,35 @@ pub(super) fn holds(condition: &Condition, setting: Setting<'_>, notes: &mut Not
     if is_kept { Holds::No } else { held }
 }
 
+/// What keeps a condition from ever being told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault<'a> {
+    /// It is none.
+    Operator,
+    /// Its operator cannot read it.
+    Value {
+        /// As written.
+        value: &'a str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+}
+
+/// The first fault of a line of a condition block, whatever the request.
+pub(super) fn fault(condition: &Condition, has_variables: bool) -> Option<Fault<'_>> {
+    let compare = if condition.operator.eq_ignore_ascii_case("Null") {
+        Compare::Bool
+    } else {
+        match Operator::parse(&condition.operator) {
+            Some(operator) => operator.compare,
+            None => return Some(Fault::Operator),
+        }
+    };
+    let is_open = |value: &&String| has_variables && needs_expansion(value);
+    let value = condition.values.iter().filter(|value| !is_open(value)).find(|value| !compare.reads(value))?;
+    Some(Fault::Value { value, wanted: compare.wanted() })
+}
+
 fn null(condition: &Condition, context: &Context, notes: &mut Notes) -> Holds {
     let absent = match lookup(&condition.key, context) {
         Lookup::Values(values) => values.is_empty(),
@@ -250,6 +279,31 @@ impl Order {
 }
 
 impl Compare {
+    /// Whether it can make something of a value of the policy. What is not documented counts as readable.
+    fn reads(self, value: &str) -> bool {
+        match self {
+            Self::Exact(_) | Self::Like | Self::Arn => true,
+            Self::Number(_) => Decimal::parse(value).is_some(),
+            // A year alone is a date, too, though it could be seconds as well.
+            Self::Date(_) => instant(value).is_some() || value.len() == 4 && value.parse::<u16>().is_ok(),
+            Self::Bool => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
+            Self::Binary => same_bytes(value, "").is_some(),
+            Self::Ip => Block::parse(value).is_some(),
+        }
+    }
+
+    const fn wanted(self) -> &'static str {
+        match self {
+            Self::Exact(_) | Self::Like => "text",
+            Self::Arn => "ARN",
+            Self::Number(_) => "number",
+            Self::Date(_) => "date",
+            Self::Bool => "true or false",
+            Self::Binary => "base 64",
+            Self::Ip => "address or CIDR block",
+        }
+    }
+
     fn holds(self, pattern: &str, value: &str, setting: Setting<'_>, notes: &mut Notes) -> Holds {
         if !setting.variables || !needs_expansion(pattern) {
             return self.plain(pattern, value, notes);

@@ -90,6 +90,16 @@ impl Document {
         super::parse::document(text)
     }
 
+    /// Reads a document that somebody wrote and is to be told of every fault: as [`Document::parse`], and a statement has a
+    /// resource, an operator is one, and a value is one that its operator can read. Not for what stands in an account,
+    /// where AWS has taken it, nor for trust documents.
+    ///
+    /// # Errors
+    /// Always with line and column.
+    pub fn parse_strictly(text: &str) -> Result<Self, DocumentError> {
+        super::check::checked(text)
+    }
+
     /// Whether `${…}` means anything: only since version `2012-10-17`; before it is text (IAM guide,
     /// `reference_policies_elements_version`).
     pub fn has_variables(&self) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! The rules: AWS IoT developer guide, `iot-policies`, `iot-action-resources`, `iot-policy-variables`.
 
+mod check;
 mod condition;
 mod context;
 mod decision;
@@ -11,6 +12,7 @@ mod layers;
 mod near_miss;
 mod parse;
 mod pattern;
+mod place;
 mod proof;
 mod trust;
 mod values;

@@ -1,8 +1,10 @@
 //! What is so already, before a change is made: it is nothing that this program did, so nothing for it to take back.
 
+use serde_json::Value;
+
 use super::setting::Setting;
 use crate::aws::Cloud;
-use crate::diagnose::{ApiCall, Entry, EntryState, short_target};
+use crate::diagnose::{ApiCall, Entry, EntryState, LineChange, changed_lines, short_target};
 use crate::fleet::{Principal, Problem, ProblemKind};
 
 impl Cloud {
@@ -93,10 +95,16 @@ impl Cloud {
                 (Setting::Short(left), Setting::Short(present)) => {
                     format!("the change left {on} {left}, and somebody has made it {present} since")
                 }
+                (Setting::Document(left), Setting::Document(present)) => {
+                    let differs = differences(&left, &present);
+                    format!("somebody has changed the document of {on} since: {differs}")
+                }
                 _ => format!("somebody has changed the document of {on} since"),
             };
-            return Err(Problem::new(ProblemKind::Conflict, "undo", &entry.id, message)
-                .next(format!("Look at {on} and decide by its present state.")));
+            return Err(Problem::new(ProblemKind::Conflict, "undo", &entry.id, message).next(format!(
+                "Look at {on}. To set it back all the same, over what was set since: fleetdeck undo {} --force",
+                entry.id
+            )));
         }
         Ok(())
     }
@@ -153,4 +161,42 @@ fn not_begun(call: &ApiCall, mut problem: Problem) -> Problem {
     let on = call.on();
     problem.message = format!("{on} could not be looked at before it is changed: {}", problem.message);
     problem.next("Nothing was changed. Try again.")
+}
+
+/// How many lines of a difference are told.
+const MOST: usize = 8;
+
+/// The lines of a document that are not as they were left: `-` was, `+` is.
+fn differences(left: &Value, present: &Value) -> String {
+    let (left, present) = (format!("{left:#}"), format!("{present:#}"));
+    let changed: Vec<String> = changed_lines(&left, &present)
+        .into_iter()
+        .filter_map(|(change, line)| {
+            let sign = match change {
+                LineChange::Same => return None,
+                LineChange::Gone => '-',
+                LineChange::New => '+',
+            };
+            Some(format!("{sign} {}", line.trim().trim_end_matches(',')))
+        })
+        .collect();
+    let more = changed.len().saturating_sub(MOST);
+    let told = changed.into_iter().take(MOST).collect::<Vec<_>>().join("  ");
+    if more == 0 { told } else { format!("{told}  … {more} lines more") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_changed_is_told_line_by_line() {
+        let left = json!({"Action": "iot:Connect", "Resource": ["a", "b"]});
+        let present = json!({"Action": "iot:Connect", "Resource": ["a", "c"]});
+        assert_eq!(differences(&left, &present), "- \"b\"  + \"c\"");
+        let long: Vec<u8> = (0..20).collect();
+        assert!(differences(&json!([]), &json!(long)).ends_with("lines more"));
+    }
 }

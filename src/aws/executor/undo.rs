@@ -16,6 +16,19 @@ impl Cloud {
     /// can be taken back once more.
     pub async fn undo(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let chosen = self.undoable(id).await?;
+        self.take_back(chosen).await
+    }
+
+    /// As [`Cloud::undo`], over what somebody has set since.
+    ///
+    /// # Errors
+    /// As [`Cloud::undo`] but for that.
+    pub async fn undo_over(&self, id: &str) -> Result<Entry, Problem> {
+        let chosen = self.undoable_over(Some(id)).await?;
+        self.take_back(chosen).await
+    }
+
+    async fn take_back(&self, chosen: Entry) -> Result<Entry, Problem> {
         let title = format!("Undo: {}", chosen.title);
         let undoing = self.change(&title, &chosen.undo, &again(&chosen), Some(chosen.id.clone())).await?;
         let marked = Entry { state: EntryState::Undone { by: undoing.id.clone() }, ..chosen };
@@ -28,14 +41,28 @@ impl Cloud {
     /// # Errors
     /// As [`Cloud::undo`], without having changed anything.
     pub async fn undoable(&self, id: Option<&str>) -> Result<Entry, Problem> {
+        let chosen = self.chosen(id).await?;
+        self.still_as_left(&chosen).await?;
+        self.numbered(chosen).await
+    }
+
+    /// The change that [`Cloud::undo_over`] would take back.
+    ///
+    /// # Errors
+    /// As [`Cloud::undo_over`], without having changed anything.
+    pub async fn undoable_over(&self, id: Option<&str>) -> Result<Entry, Problem> {
+        let chosen = self.chosen(id).await?;
+        self.numbered(chosen).await
+    }
+
+    async fn chosen(&self, id: Option<&str>) -> Result<Entry, Problem> {
         let entries = self.journal().await?;
         let chosen = match id {
             Some(id) => named(&entries, id)?,
             None => newest(&entries, self.scope())?,
         };
         check(chosen, self.scope())?;
-        self.still_as_left(chosen).await?;
-        self.numbered(chosen.clone()).await
+        Ok(chosen.clone())
     }
 }
 

@@ -101,6 +101,9 @@ pub struct UndoArgs {
     /// The change, as `journal` lists it; the last one where not given
     #[arg(value_parser = Name::new())]
     pub id: Option<String>,
+    /// Take it back over what somebody has set since
+    #[arg(long, requires = "id")]
+    pub force: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

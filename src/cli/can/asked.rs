@@ -37,7 +37,7 @@ impl Asked {
     /// Completes a short resource with account and region.
     ///
     /// # Errors
-    /// An action without its service; a short resource where account and region are not known.
+    /// An action without its service; a short resource where account and region are not known; one without a name.
     pub(super) fn new(action: &str, resource: &str, scope: Option<&Scope>) -> Result<Self, Problem> {
         let refused = |message: String| Problem::new(ProblemKind::Input, "can", action, message);
         if !action.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty()) {
@@ -54,6 +54,11 @@ impl Asked {
                     .next("Put `account` and `region` into the file of --context, or give the whole ARN."));
             }
         };
+        let named = whole.splitn(6, ':').nth(5).unwrap_or_default();
+        if ACTIONS.iter().any(|(_, begins)| begins.ends_with('/') && named == *begins) {
+            return Err(Problem::new(ProblemKind::Input, "can", resource, "it ends where a name belongs")
+                .next("Such as client/pump-0001, topic/a/b, topicfilter/a/#, thing/pump-0001, rolealias/a."));
+        }
         Ok(Self { action: action.to_owned(), resource: whole })
     }
 
@@ -97,6 +102,14 @@ mod tests {
         let refused = Asked::new("iot:Publish", "topic/a", None).unwrap_err();
         assert_eq!(refused.kind, ProblemKind::Input);
         assert!(refused.message.contains("topic/a is short"), "{refused:?}");
+    }
+
+    #[test]
+    fn a_resource_names_something() {
+        for resource in ["client/", "topic/", "arn:aws:iot:eu-west-1:123456789012:thing/"] {
+            let refused = Asked::new("iot:Connect", resource, Some(&scope())).unwrap_err();
+            assert_eq!((refused.kind, refused.on.as_str()), (ProblemKind::Input, resource));
+        }
     }
 
     #[test]

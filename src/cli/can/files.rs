@@ -30,9 +30,9 @@ pub(super) fn policies(files: &[PathBuf]) -> Result<Vec<PolicyFile>, Located> {
 
 fn policy(file: &Path) -> Result<PolicyFile, Located> {
     let text = read(file)?;
-    let document = Document::parse(&text).map_err(|fault| Located {
+    let document = Document::parse_strictly(&text).map_err(|fault| Located {
         file: file.to_owned(),
-        place: (fault.line > 0).then_some((fault.line, fault.column)),
+        place: Some((fault.line, fault.column)),
         message: fault.message,
     })?;
     let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());

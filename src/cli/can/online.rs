@@ -4,16 +4,16 @@ use super::asked::Asked;
 use super::misused;
 use super::told::Way;
 use super::verdict::{self, AwsSays, Engine, Judged, word};
-use crate::aws::{Cloud, MqttAction, Subject};
+use crate::aws::{Cloud, MqttAction, Subject, Tested};
 use crate::cli::Exit;
 use crate::cli::args::CanArgs;
-use crate::cli::doctor::target::Target;
+use crate::cli::doctor::target::{Target, no_identity};
 use crate::cli::print::Stop;
 use crate::cli::run::Session;
 use crate::diagnose::{
-    Asking, May, MqttAsked, Outcome, ShadowAsked, ShadowOperation, cognito_may, device_may, iam_may,
+    Asking, DeviceFacts, May, MqttAsked, Outcome, ShadowAsked, ShadowOperation, cognito_may, device_may, iam_may,
 };
-use crate::fleet::{IamPrincipal, Problem, ProblemKind};
+use crate::fleet::{Fact, IamPrincipal, Problem, ProblemKind, Scope};
 use crate::policy::Verdict;
 
 pub(super) async fn run(session: &Session, args: &CanArgs) -> Result<Exit, Stop> {
@@ -23,7 +23,7 @@ pub(super) async fn run(session: &Session, args: &CanArgs) -> Result<Exit, Stop>
     };
     let cloud = session.open().await?;
     let asked = Asked::new(action, resource, Some(cloud.scope()))?;
-    let mut judged = match Target::parse(target) {
+    let mut judged = match Target::parse(target)? {
         Target::Device(subject) => of_device(&cloud, args, &subject, &asked).await?,
         Target::Identity(identity) => of_identity(&cloud, args, &identity, &asked).await,
         Target::Iam(principal) => of_iam(&cloud, &principal, &asked).await,
@@ -47,6 +47,13 @@ async fn of_device(cloud: &Cloud, args: &CanArgs, subject: &Subject, asked: &Ask
             None => Box::pin(cloud.device_facts(subject, None, false)).await,
         },
     };
+    if let Some(problem) = no_identity("can", &facts) {
+        return Err(problem);
+    }
+    if let Some(why) = nobody(&facts, subject) {
+        let way = if way == Way::Api { Way::Https } else { way };
+        return Ok(Judged::of_nobody(&asked.action, &asked.resource, way, why));
+    }
     let client_id = client_id.or_else(|| facts.thing_name.clone());
     let asking = match (way, &client_id) {
         (Way::Mqtt, Some(id)) => Asking::Mqtt(id),
@@ -67,9 +74,26 @@ async fn of_device(cloud: &Cloud, args: &CanArgs, subject: &Subject, asked: &Ask
     let (mut judged, by_policies) = judged(asked, way, may);
     let arn = facts.certificate.known().map(|detail| detail.certificate.arn.clone()).or(facts.presented);
     if let Some(arn) = arn {
-        judged.aws = ask_aws(cloud, &arn, None, client_id.as_deref(), asked, by_policies).await;
+        judged.aws = ask_aws(cloud, &arn, None, client_id.as_deref(), asked, (&judged, by_policies)).await;
     }
     Ok(judged)
+}
+
+/// Why nobody could ask: the thing is none, or has no certificate.
+fn nobody(facts: &DeviceFacts, subject: &Subject) -> Option<String> {
+    let (Subject::Thing(thing), Fact::Absent) = (subject, &facts.certificate) else { return None };
+    if facts.thing == Fact::Absent {
+        let Scope { account, region, .. } = &facts.scope;
+        return Some(format!("there is no thing {thing} in account {account} and region {region}; case counts"));
+    }
+    let no_device = "so no device can act as it; a certificate that is not attached can be named itself";
+    match facts.thing_principals.known()?.as_slice() {
+        [] => Some(format!("no certificate is attached to thing {thing}, {no_device}")),
+        others => Some(format!(
+            "no certificate is attached to thing {thing}, but {}: ask about that one by its id",
+            others.join(", ")
+        )),
+    }
 }
 
 async fn of_identity(cloud: &Cloud, args: &CanArgs, identity: &str, asked: &Asked) -> Judged {
@@ -83,7 +107,7 @@ async fn of_identity(cloud: &Cloud, args: &CanArgs, identity: &str, asked: &Aske
     // Without a login AWS would have to be asked about the pool's role alone.
     let has_login = facts.identity.known().is_some_and(|identity| !identity.logins.is_empty());
     if has_login && pool.is_some() {
-        judged.aws = ask_aws(cloud, identity, pool, client_id.as_deref(), asked, by_policies).await;
+        judged.aws = ask_aws(cloud, identity, pool, client_id.as_deref(), asked, (&judged, by_policies)).await;
     }
     judged
 }
@@ -139,20 +163,21 @@ async fn ask_aws(
     pool: Option<&str>,
     client_id: Option<&str>,
     asked: &Asked,
-    ours: Verdict,
+    (judged, ours): (&Judged, Verdict),
 ) -> Option<AwsSays> {
     const CALL: &str = "TestAuthorization";
     let action = MqttAction::parse(&asked.action)?;
     Some(match cloud.test_authorization(principal, pool, client_id, action, &asked.resource).await {
         Ok(tested) => {
-            let mut answer = word(tested.verdict).1.to_owned();
-            if !tested.policies.is_empty() {
-                answer = format!("{answer} by {}", tested.policies.join(", "));
-            }
+            let mut answer = told(&tested);
             if !tested.missing.is_empty() {
                 answer = format!("{answer}, without knowing {}", tested.missing.join(", "));
             }
-            let certain = tested.missing.is_empty() && tested.verdict != Verdict::Unknown && ours != Verdict::Unknown;
+            if judged.verdict != ours {
+                answer = format!("{answer}; it looks at policies alone");
+            }
+            let is_known = tested.verdict != Verdict::Unknown && ours != Verdict::Unknown;
+            let certain = tested.missing.is_empty() && is_known && judged.verdict == ours;
             let same = (tested.verdict == Verdict::Allow) == (ours == Verdict::Allow);
             AwsSays { call: CALL, verdict: Some(tested.verdict), answer, agrees: certain.then_some(same) }
         }
@@ -164,4 +189,34 @@ async fn ask_aws(
             AwsSays { call: CALL, verdict: None, answer, agrees: None }
         }
     })
+}
+
+/// AWS's verdict in words. The policies of an implicit deny are those that it looked through: none of them denies.
+fn told(tested: &Tested) -> String {
+    let said = word(tested.verdict).1;
+    let policies = tested.policies.join(", ");
+    match (tested.verdict, policies.is_empty()) {
+        (Verdict::ImplicitDeny, true) => format!("{said}: no policy allows it"),
+        (Verdict::ImplicitDeny, false) => format!("{said}: nothing in {policies} allows it"),
+        (_, true) => said.to_owned(),
+        (_, false) => format!("{said} by {policies}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_was_looked_through_denies_nothing() {
+        let of = |verdict, policies: &[&str]| {
+            let policies = policies.iter().map(|policy| (*policy).to_owned()).collect();
+            told(&Tested { verdict, policies, missing: Vec::new() })
+        };
+        assert_eq!(of(Verdict::ImplicitDeny, &["a", "b"]), "denied: nothing in a, b allows it");
+        assert_eq!(of(Verdict::ImplicitDeny, &[]), "denied: no policy allows it");
+        assert_eq!(of(Verdict::ExplicitDeny, &["a"]), "denied by a");
+        assert_eq!(of(Verdict::Allow, &["a"]), "allowed by a");
+        assert_eq!(of(Verdict::Unknown, &[]), "not known");
+    }
 }

@@ -44,7 +44,8 @@ pub(super) struct AwsSays {
     pub(super) verdict: Option<Verdict>,
     /// In words.
     pub(super) answer: String,
-    /// Whether it says the same.
+    /// Whether it says the same as the verdict; `None` where that cannot be compared: it gave none, it lacked context, or
+    /// the verdict rests on more than policies, which are all that it looks at.
     pub(super) agrees: Option<bool>,
 }
 
@@ -81,6 +82,12 @@ impl Judged {
             aws: None,
             notes: Vec::new(),
         }
+    }
+
+    /// Nobody is there who could ask: no policy says anything.
+    pub(super) fn of_nobody(action: &str, resource: &str, over: Way, why: String) -> Self {
+        let nobody = Self::new(action, resource, over, Vec::new());
+        Self { verdict: Verdict::ImplicitDeny, notes: vec![why.clone()], why, ..nobody }
     }
 
     /// What the policies allow is not to be had, or not for certain, for these reasons.

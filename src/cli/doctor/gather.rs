@@ -1,7 +1,7 @@
 //! What a verdict rests on, gathered: facts with the question.
 
 use super::question::{question, session, shadow};
-use super::target::Target;
+use super::target::{Target, no_identity};
 use crate::aws::{Cloud, Subject};
 use crate::cli::args::{DoctorArgs, Question};
 use crate::diagnose::{DeviceQuestion, Evidence};
@@ -55,7 +55,10 @@ async fn of_device(
             (Box::pin(cloud.whole_facts(subject, &asked)).await, DeviceQuestion::Everything(asked))
         }
     };
-    Ok(Evidence::Device { facts: Box::new(facts), question })
+    match no_identity("doctor", &facts) {
+        Some(problem) => Err(problem),
+        None => Ok(Evidence::Device { facts: Box::new(facts), question }),
+    }
 }
 
 /// The thing whose shadow is meant: the one named, else the one examined, else the certificate's.

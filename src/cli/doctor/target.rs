@@ -3,7 +3,8 @@
 use crate::aws::{Cloud, Subject, key_files};
 use crate::cli::args::DoctorArgs;
 use crate::cli::keys;
-use crate::fleet::{Arn, IamPrincipal, Principal, Problem, ProblemKind};
+use crate::diagnose::DeviceFacts;
+use crate::fleet::{Arn, Fact, IamPrincipal, Principal, Problem, ProblemKind};
 
 /// Whom a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Target {
             };
             return Ok(Self::Device(with_thing(key_files::certificate_id_of(file)?, args)));
         };
-        match Self::parse(text) {
+        match Self::parse(text)? {
             Self::Device(subject) => Ok(Self::Device(presenting(cloud, subject, args).await?)),
             other => match args.cert.as_ref().or(args.keys.as_ref()) {
                 None => Ok(other),
@@ -45,22 +46,46 @@ impl Target {
     }
 
     /// The target by its shape alone.
-    pub(in crate::cli) fn parse(text: &str) -> Self {
+    ///
+    /// # Errors
+    /// The ARN of something else.
+    pub(in crate::cli) fn parse(text: &str) -> Result<Self, Problem> {
         match Principal::parse(text) {
-            Principal::Certificate { id, .. } => return Self::Device(Subject::Certificate(id)),
-            Principal::CognitoIdentity(identity) => return Self::Identity(identity),
+            Principal::Certificate { id, .. } => return Ok(Self::Device(Subject::Certificate(id))),
+            Principal::CognitoIdentity(identity) => return Ok(Self::Identity(identity)),
             Principal::ThingGroup { .. } | Principal::Other(_) => {}
         }
         if let Some(principal) = IamPrincipal::parse(text) {
-            return Self::Iam(principal);
+            return Ok(Self::Iam(principal));
         }
         if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Self::Device(Subject::Certificate(text.to_ascii_lowercase()));
+            return Ok(Self::Device(Subject::Certificate(text.to_ascii_lowercase())));
         }
-        let arn = Arn::parse(text);
-        let name = arn.as_ref().and_then(|arn| arn.name("thing")).unwrap_or(text);
-        Self::Device(Subject::Thing(name.to_owned()))
+        let name = match Arn::parse(text) {
+            None => text,
+            Some(_) => text.splitn(6, ':').nth(5).and_then(|of| of.strip_prefix("thing/")).ok_or_else(|| {
+                let message = "it is the ARN of nothing that could be denied something here";
+                Problem::new(ProblemKind::Input, "examine", text, message).next(
+                    "Name a thing or a certificate (by name, id or ARN), the id of an Amazon Cognito identity, or the ARN of an IAM role or user.",
+                )
+            })?,
+        };
+        Ok(Self::Device(Subject::Thing(name.to_owned())))
     }
+}
+
+/// Where a thing that is none has the name of half an identity: what was probably meant. Things may have such names, too.
+pub(in crate::cli) fn no_identity(tried: &str, facts: &DeviceFacts) -> Option<Problem> {
+    let name = facts.thing_name.as_deref().filter(|_| facts.thing == Fact::Absent)?;
+    let is_uuid = name.len() == 36 && uuid::Uuid::try_parse(name).is_ok();
+    is_uuid.then(|| {
+        let message = "no thing has this name; it looks like the id of an Amazon Cognito identity without its region, \
+                       or like a user's `sub` in a user pool, which is another id";
+        let region = &facts.scope.region;
+        Problem::new(ProblemKind::Input, tried, name, message).next(format!(
+            "An identity's id begins with its region, such as {region}:{name}; the app gets it by GetId, and its log or `aws cognito-identity list-identities` shows it."
+        ))
+    })
 }
 
 /// The thing with the certificate of a file, or of a folder, which need not be attached to it.
@@ -99,7 +124,7 @@ mod tests {
     #[test]
     fn a_target_is_told_by_its_shape() {
         let id = "AB".repeat(32);
-        let of = Target::parse;
+        let of = |text: &str| Target::parse(text).unwrap();
         let certificate = |id: &str| Target::Device(Subject::Certificate(id.to_owned()));
         let thing = |name: &str| Target::Device(Subject::Thing(name.to_owned()));
         assert_eq!(of(&id), certificate(&id.to_ascii_lowercase()));
@@ -110,5 +135,13 @@ mod tests {
         let identity = "eu-west-1:0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a01";
         assert_eq!(of(identity), Target::Identity(identity.to_owned()));
         assert!(matches!(of("arn:aws:iam::123456789012:role/app"), Target::Iam(role) if role.name == "app"));
+    }
+    #[test]
+    fn an_arn_of_something_else_is_refused_with_what_is_taken() {
+        for arn in ["arn:aws:s3:::x", "arn:aws:iot:eu-west-1:123456789012:policy/p"] {
+            let refused = Target::parse(arn).unwrap_err();
+            assert_eq!(refused.kind, ProblemKind::Input, "{arn}");
+            assert!(refused.next.unwrap().contains("Amazon Cognito identity"), "{arn}");
+        }
     }
 }

@@ -107,7 +107,8 @@ pub(super) fn nothing(report: &Report, args: &FixArgs) -> String {
         (true, true) => "nothing found to mend, but not everything could be seen",
         (false, _) => "no call of this program can mend this",
     };
-    let is_device = args.doctor.target.as_deref().is_none_or(|text| matches!(Target::parse(text), Target::Device(_)));
+    let is_device =
+        args.doctor.target.as_deref().is_none_or(|text| matches!(Target::parse(text), Ok(Target::Device(_))));
     let hint = if unknown && is_device && args.doctor.role_alias.is_none() {
         "; name the role alias with --role-alias"
     } else {

@@ -57,9 +57,7 @@ fn merge(all: &mut Report, more: Report) {
     for check in more.checks {
         match all.checks.iter_mut().find(|known| known.id == check.id) {
             None => all.checks.push(check),
-            // It rests on the same fact everywhere: an answer outweighs a question that could not be asked.
-            Some(known) if known.id == "policies-attached" && known.outcome == Outcome::Unknown => *known = check,
-            Some(known) if badness(&check) > badness(known) => *known = check,
+            Some(known) if outweighs(&check, known) => *known = check,
             Some(_) => {}
         }
     }
@@ -75,6 +73,16 @@ fn merge(all: &mut Report, more: Report) {
     }
 }
 
+/// Whether a check is to be told in the place of the same one of another question: the worse one, in either order.
+fn outweighs(check: &Check, known: &Check) -> bool {
+    let is_answered = |check: &Check| !matches!(check.outcome, Outcome::Unknown | Outcome::Skipped);
+    // It rests on the same fact everywhere: an answer outweighs a question that could not be asked.
+    if check.id == "policies-attached" && is_answered(check) != is_answered(known) {
+        return is_answered(check);
+    }
+    badness(check) > badness(known)
+}
+
 const fn badness(check: &Check) -> u8 {
     match check.outcome {
         Outcome::Skipped => 0,
@@ -82,5 +90,35 @@ const fn badness(check: &Check) -> u8 {
         Outcome::Warning => 2,
         Outcome::Unknown => 3,
         Outcome::Fail => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(id: &'static str, outcome: Outcome) -> Report {
+        let check = Check { id, question: String::new(), rests_on: Vec::new(), outcome, answer: String::new() };
+        Report { checks: vec![check], ..Report::default() }
+    }
+
+    #[test]
+    fn what_is_told_of_a_check_that_two_questions_share_does_not_hang_on_their_order() {
+        for (id, one, other, told) in [
+            ("policies-attached", Outcome::Unknown, Outcome::Pass, Outcome::Pass),
+            ("policies-attached", Outcome::Unknown, Outcome::Fail, Outcome::Fail),
+            ("policies-attached", Outcome::Skipped, Outcome::Warning, Outcome::Warning),
+            ("policies-attached", Outcome::Skipped, Outcome::Unknown, Outcome::Unknown),
+            ("policies-attached", Outcome::Pass, Outcome::Fail, Outcome::Fail),
+            ("thing-exists", Outcome::Unknown, Outcome::Pass, Outcome::Unknown),
+            ("thing-exists", Outcome::Skipped, Outcome::Pass, Outcome::Pass),
+        ] {
+            for [first, second] in [[one, other], [other, one]] {
+                let mut all = report(id, first);
+                merge(&mut all, report(id, second));
+                assert_eq!(all.checks.len(), 1);
+                assert_eq!(all.checks[0].outcome, told, "{id}: {first:?}, then {second:?}");
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A reader that has had enough.
+//! A reader that has had enough, and a place that is full.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
@@ -18,5 +18,27 @@ fn a_reader_that_goes_away_ends_the_command_in_silence() {
         assert_eq!(child.wait().unwrap().code(), Some(0), "{format}: {told}");
         assert!(!first.is_empty());
         assert_eq!(told, "", "{format}");
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_told_and_is_no_success() {
+    let bench = Bench::new(1);
+    for arguments in [
+        &["things"][..],
+        &["things", "-o", "json"],
+        &["doctor", "broken-no-policy"],
+        &["doctor", "broken-no-policy", "-o", "csv"],
+        &["can", "broken-no-policy", "iot:Connect", "client/a"],
+        &["explain", "Access Denied"],
+        &["explain", "-o", "jsonl", "Access Denied"],
+        &["shadow", "get", "broken-no-policy"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = bench.command(&bench.endpoints().admin, arguments);
+        let done = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(4), "{arguments:?}: {told}");
+        assert!(told.contains("cannot write the result: No space left"), "{arguments:?}: {told}");
     }
 }

@@ -156,7 +156,25 @@ fn a_file_with_a_fault_is_told_with_its_place() {
             "--policy",
             "p.json",
             r#"{"Statement":[{"Effect":"Allow"}]}"#,
-            "p.json: Statement[0]: neither `Action` nor `NotAction`",
+            "p.json:1:15: Statement[0]: neither `Action` nor `NotAction`",
+        ),
+        (
+            "--policy",
+            "p.json",
+            "{\"Statement\":[\n{\"Effect\":\"Allow\",\"Action\":\"iot:*\"}]}",
+            "p.json:2:1: Statement[0]: neither `Resource` nor `NotResource`",
+        ),
+        (
+            "--boundary",
+            "b.json",
+            "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"iot:*\",\"Resource\":\"*\",\n\"Condition\":{\"StringEqual\":{\"a:b\":\"c\"}}}}",
+            "b.json:2:28: Statement.Condition.StringEqual: there is no such condition operator",
+        ),
+        (
+            "--policy",
+            "p.json",
+            "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"iot:*\",\"Resource\":\"*\",\n\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/99\"}}}}",
+            "p.json:2:42: Statement.Condition.IpAddress.aws:SourceIp: `10.0.0.0/99` is no address or CIDR block",
         ),
         ("--policy", "p.json", r#"{"Version":"2012-10-18","Statement":[]}"#, "\"2012-10-17\""),
         ("--context", "c.toml", "clientid = 'a'\n", "c.toml:1:1: unknown field `clientid`"),
@@ -210,7 +228,7 @@ fn of_the_account_the_verdict_is_the_one_that_the_doors_give() {
     // What AWS can be asked about itself, it is asked.
     let done = can(&["broken-no-policy", "iot:Connect", "client/broken-no-policy"]);
     assert_eq!(done.status, 1, "{done:?}");
-    assert!(done.out.contains("✗ denied") && done.out.contains("TestAuthorization: denied"), "{done:?}");
+    assert!(done.out.contains("✗ denied") && done.out.contains("TestAuthorization: denied: no"), "{done:?}");
 
     let things = bench.json(&["things"]);
     let healthy = things.as_array().unwrap().iter().map(|thing| thing["thingName"].as_str().unwrap());
@@ -247,6 +265,34 @@ fn an_inactive_certificate_may_nothing_whatever_its_policies_say() {
     let judged = done.json();
     assert_eq!(judged["engines"][0]["verdict"], "allow", "{judged}");
     assert!(judged["why"].as_str().unwrap().contains("INACTIVE"), "{judged}");
+    // AWS was asked of the policies, which are not what decides.
+    assert_eq!(judged["aws"]["verdict"], "allow", "{judged}");
+    assert!(judged["aws"]["agrees"].is_null(), "{judged}");
+    assert!(judged["aws"]["answer"].as_str().unwrap().ends_with("it looks at policies alone"), "{judged}");
+}
+
+#[test]
+fn where_nobody_could_ask_that_is_the_answer() {
+    let bench = Bench::new(0);
+    for (thing, action, resource, told) in [
+        ("nobody", "iot:Connect", "client/nobody", "there is no thing nobody in account 123456789012"),
+        ("nobody", "iot:GetThingShadow", "thing/nobody", "there is no thing nobody in account 123456789012"),
+        (
+            "broken-certificate-none",
+            "iot:Connect",
+            "client/x",
+            "no certificate is attached to thing broken-certificate-none",
+        ),
+        ("broken-cognito-identity", "iot:GetThingShadow", "thing/x", "ask about that one by its id"),
+    ] {
+        let done = bench.run(&["can", thing, action, resource]);
+        assert_eq!(done.status, 1, "{done:?}");
+        assert!(done.out.contains(told), "{told}: {}", done.out);
+        assert!(!done.out.contains("Not known"), "{}", done.out);
+    }
+    let done = bench.run(&["can", "broken-no-policy", "iot:Connect", "client/"]);
+    assert_eq!(done.status, 2, "{done:?}");
+    assert!(done.err.contains("it ends where a name belongs"), "{}", done.err);
 }
 
 #[test]

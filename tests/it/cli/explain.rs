@@ -54,6 +54,9 @@ fn standard_input_is_read_whatever_bytes_it_has() {
     assert_eq!(found[0]["case"], "credentials-answer-unread");
     assert_eq!(found[0]["line"], 2);
     assert_eq!(found[0]["next"]["ask"], "credentials");
+    let lines = piped(&["explain", "-o", "jsonl"], log).out;
+    let each: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Value::Array(each), found, "an object a line");
     assert!(found[0]["doesNotProve"].as_array().is_some_and(|lines| !lines.is_empty()), "{found}");
 }
 

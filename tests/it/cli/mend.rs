@@ -191,3 +191,69 @@ fn the_interrupt_key_ends_what_waits_for_the_sign_in() {
         assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_change_that_somebody_altered_is_taken_back_only_by_force() {
+    const THING: &str = "broken-certificate-inactive";
+    let bench = Bench::new(0);
+    assert_eq!(bench.run(&["fix", NO_POLICY, "--role-alias", ALIAS, "--yes"]).status, 0);
+    assert_eq!(bench.run(&["fix", THING, "--finding", "certificate-inactive", "--yes"]).status, 0);
+    let principal = bench.running.world().read().thing_principals.right_of(THING).next().unwrap().clone();
+    let certificate = principal.rsplit('/').next().unwrap();
+    let status = || bench.running.world().read().certificate(certificate).unwrap().status.clone();
+    assert_eq!(status(), "ACTIVE");
+    let now = jiff::Timestamp::now();
+    bench.running.world().change(|state| state.set_certificate_status(certificate, "REVOKED", now)).unwrap();
+
+    let journal = bench.json(&["journal"]);
+    let [first, last] = [0, 1].map(|at| journal[at]["id"].as_str().unwrap().to_owned());
+    let refused = bench.run(&["undo", "--yes"]);
+    assert_eq!(refused.status, 1, "{}", refused.err);
+    for told in ["ACTIVE", "REVOKED", &format!("fleetdeck undo {last} --force"), "fleetdeck journal lists them"] {
+        assert!(refused.err.contains(told), "{told}: {}", refused.err);
+    }
+    assert_eq!(status(), "REVOKED");
+    // The older one is no dead end.
+    assert_eq!(bench.run(&["undo", &first, "--yes"]).status, 0);
+    assert_eq!(bench.run(&["undo", "--force", "--yes"]).status, 2, "which one is to be forced must be said");
+    let forced = bench.run(&["undo", &last, "--force", "--yes"]);
+    assert_eq!(forced.status, 0, "{}", forced.err);
+    assert_eq!(status(), "INACTIVE");
+}
+
+#[test]
+fn what_cannot_be_examined_is_refused_with_what_can() {
+    let bench = Bench::new(0);
+    for command in ["doctor", "fix"] {
+        let done = bench.run(&[command, "arn:aws:s3:::x"]);
+        assert_eq!(done.status, 2, "{}", done.err);
+        assert!(done.err.contains("Name a thing or a certificate"), "{}", done.err);
+    }
+    let half = "0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a01";
+    for arguments in [&["doctor", half][..], &["can", half, "iot:Connect", "client/a"]] {
+        let done = bench.run(arguments);
+        assert_eq!(done.status, 2, "{}{}", done.out, done.err);
+        assert!(done.err.contains("Amazon Cognito identity without its region"), "{}", done.err);
+        assert!(done.err.contains(&format!("eu-west-1:{half}")), "{}", done.err);
+    }
+}
+
+#[test]
+fn comma_separated_values_hold_the_findings_too() {
+    let bench = Bench::new(0);
+    let done = bench.run(&["doctor", NO_POLICY, "--role-alias", ALIAS, "-o", "csv"]);
+    let report = bench.run(&["doctor", NO_POLICY, "--role-alias", ALIAS, "-o", "json"]).json();
+    let mut reader = csv::Reader::from_reader(done.out.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let ids = |kind: &str| -> Vec<String> {
+        lines.iter().filter(|line| &line[0] == kind).map(|line| line[1].to_owned()).collect()
+    };
+    for (kind, list) in [("check", "checks"), ("finding", "findings")] {
+        let expected: Vec<&str> =
+            report[list].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert!(!expected.is_empty());
+        assert_eq!(ids(kind), expected);
+    }
+    let fixes = &lines.iter().find(|line| &line[0] == "finding").unwrap()[6];
+    assert!(fixes.split(' ').any(|fix| fix == report["findings"][0]["fixes"][0]["id"].as_str().unwrap()), "{fixes}");
+}
