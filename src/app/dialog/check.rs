@@ -25,8 +25,8 @@ impl CheckDialog {
         let mut rows = wrapped(Role::Text, "asked", INDENT, &check.question, cells);
         rows.extend(wrapped(role, "verdict", INDENT, &format!("{glyph} {word}"), cells));
         rows.extend(wrapped(Role::Text, "answer", INDENT, &check.answer, cells));
-        let calls = if check.rests_on.is_empty() { "no call".to_owned() } else { check.rests_on.join(", ") };
-        rows.extend(wrapped(Role::Dim, "rests on", INDENT, &calls, cells));
+        let rests_on = if check.rests_on.is_empty() { "no call".to_owned() } else { check.rests_on.join(", ") };
+        rows.extend(wrapped(Role::Dim, "rests on", INDENT, &rests_on, cells));
         rows
     }
 }

@@ -5,6 +5,8 @@ use crate::app::theme::Role;
 use crate::app::{Row, State, text, wrapped};
 use crate::diagnose::{Check, Finding, Outcome};
 
+/// On a screen of fewer lines less of a finding is shown.
+const TALL: u16 = 30;
 /// The fewest cells that are worth an answer that is cut off.
 const LEAST: usize = 16;
 
@@ -48,9 +50,10 @@ fn check_rows(check: &Check, cells: usize) -> Vec<Row> {
     rows.into_iter().map(|row| row.copied_as(format!("{}: {answer}", check.question))).collect()
 }
 
-/// A finding: its title, all of its evidence, what to do, the key that mends it. Documents in it are read by a key.
+/// A finding: its title, as much of its evidence as leaves room for what to do, and the key that mends it. The rest, and the
+/// documents in it, are read by a key.
 pub(super) fn finding(state: &State, number: (usize, usize), found: &Finding, cells: usize) -> Vec<Row> {
-    let mut rows = title_and_evidence(found, usize::MAX, cells);
+    let mut rows = title_and_evidence(found, most_evidence(state), cells);
     if !found.advice.is_empty() {
         rows.extend(without_documents(Role::Text, "    →", &found.advice, cells));
     }
@@ -90,12 +93,24 @@ pub(super) fn without_documents(role: Role, first: &str, body: &str, cells: usiz
     rows.map(|row| row.copied_as(text::safe(body))).collect()
 }
 
+/// Lines of evidence on a page.
+pub(super) const fn most_evidence(state: &State) -> usize {
+    if state.height < TALL { 3 } else { 6 }
+}
+
 /// The key that shows what was left out; nothing where all is there.
 pub(super) fn read_whole(state: &State, found: &Finding) -> Option<Row> {
-    let mut lines = found.evidence.iter().chain([&found.advice]);
+    let most = most_evidence(state);
+    let mut lines = found.evidence.iter().take(most).chain([&found.advice]);
     let is_short = lines.any(|line| matches!(json::left_out(line), std::borrow::Cow::Owned(_)));
+    let more = found.evidence.len().saturating_sub(most);
+    let said = match (more, is_short) {
+        (0, false) => return None,
+        (0, true) => "shows {…} whole".to_owned(),
+        (more, _) => format!("shows it whole: {} more", text::plural(more, "line", "lines")),
+    };
     let key = state.key_of(crate::app::CommandId::Whole);
-    is_short.then(|| Row::text(Role::Key, format!("    {key}")).with(Role::Dim, " shows {…} whole"))
+    Some(Row::text(Role::Key, format!("    {key}")).with(Role::Dim, format!(" {said}")))
 }
 
 /// The key that mends it, and how.

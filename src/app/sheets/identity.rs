@@ -1,6 +1,6 @@
 //! The chain from thing to trust with a mark for each question, and what is wrong.
 
-use super::found::{checks, finding, marked, mended, read_whole, title_and_evidence, without_documents};
+use super::found::{checks, finding, marked, mended, most_evidence, read_whole, title_and_evidence, without_documents};
 use super::{Sheet, links, parts};
 use crate::app::chain::Chain;
 use crate::app::pages::{Page, ThingPage};
@@ -44,7 +44,7 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
     for one in all {
         let (found, client) = (one.finding(), &one.failed.client_id);
         let first = rows.len();
-        rows.extend(title_and_evidence(&found, usize::MAX, cells));
+        rows.extend(title_and_evidence(&found, most_evidence(state), cells));
         if !found.advice.is_empty() {
             let statement = one.facts.get().map(|facts| facts.statement(client));
             let statement = statement.filter(|statement| found.advice.contains(statement.as_str()));

@@ -1,6 +1,6 @@
 //! An identity whose role allows what AWS IoT does not, and IAM principals, as AWS would describe them.
 
-use super::world::{World, ago, noon, scope};
+use super::world::{Odd, World, ago, noon, scope};
 use crate::diagnose::{AttachedPolicy, CognitoFacts, IamFacts, ShadowAsked};
 use crate::fleet::*;
 
@@ -53,17 +53,25 @@ pub(super) fn cognito(world: &World, identity: &str, asked: Option<&ShadowAsked>
         asked: asked.cloned(),
         identity: Fact::Known(Identity {
             id: identity.into(),
-            logins: vec!["cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Fjord".into()],
+            logins: if world.odd == Some(Odd::SignedOut) {
+                Vec::new()
+            } else {
+                vec!["cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Fjord".into()]
+            },
             created: Some(ago(86_400 * 12)),
             modified: Some(ago(3_600)),
         }),
         pool: Fact::Known(IdentityPool {
             id: pool.into(),
             name: "水 app\u{1b}[31m".into(),
-            allow_unauthenticated: false,
+            allow_unauthenticated: world.odd == Some(Odd::SignedOut),
             allow_classic: false,
         }),
-        roles: Fact::Known(PoolRoles { authenticated: Some(ROLE.into()), unauthenticated: None, mappings: Vec::new() }),
+        roles: Fact::Known(PoolRoles {
+            authenticated: Some(ROLE.into()),
+            unauthenticated: Some(ROLE.into()),
+            mappings: Vec::new(),
+        }),
         role: Fact::Known(Role {
             name: "authenticated-温度".into(),
             arn: ROLE.into(),

@@ -2,6 +2,7 @@
 
 use super::access::{IDENTITY, proof, rows, stand};
 use super::driver::Driver;
+use super::world::Odd;
 use crate::app::dialog::Dialog;
 use crate::app::pages::Page;
 use crate::app::*;
@@ -17,7 +18,7 @@ fn a_fix_is_of_the_row_under_the_cursor() {
     };
     // On Access the verdict under the cursor is what is to be turned.
     let mut driver = Driver::signed_in(80, 24);
-    driver.world.session_only = true;
+    driver.world.odd = Some(Odd::SessionOnly);
     driver.keys("enter tab tab");
     stand(&mut driver, "rolealias/telemetry");
     driver.keys("f");
@@ -32,7 +33,7 @@ fn a_fix_is_of_the_row_under_the_cursor() {
     assert_eq!(title(&driver), "shadow-not-granted");
     // On Identity a broken link is mended by its own finding, and one that no call mends offers no other's.
     let mut driver = Driver::signed_in(80, 24);
-    driver.world.expired = true;
+    driver.world.odd = Some(Odd::Expired);
     driver.keys("enter tab g j j f");
     assert_eq!(title(&driver), "no-policy-attached");
     driver.keys("esc k f");
@@ -97,14 +98,17 @@ fn a_finding_is_read_whole_where_the_page_leaves_a_document_out() {
     driver.keys("enter tab");
     let chain = driver.state.pages.last_mut().and_then(Page::chain_mut).unwrap();
     let statement = r#"{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}"#;
-    chain.examined.value.as_mut().unwrap()[0].found[0].finding.advice = format!("Add {statement} to it.");
+    let finding = &mut chain.examined.value.as_mut().unwrap()[0].found[0].finding;
+    finding.advice = format!("Add {statement} to it.");
+    finding.evidence = (1..=9).map(|number| format!("proof {number}")).collect();
     let shown = rows(&driver).join("\n");
-    assert!(shown.contains("Add {…} to it.") && shown.contains("space shows {…} whole"), "{shown}");
+    assert!(shown.contains("Add {…} to it.") && shown.contains("space shows it whole: 6 lines more"), "{shown}");
+    assert!(shown.contains("proof 3") && !shown.contains("proof 4"), "{shown}");
     stand(&mut driver, "Add {…}");
     driver.keys("space");
     let view = driver.state.dialog_view().unwrap();
     let said: String = view.rows.iter().map(|row| row.plain().trim().to_owned()).collect();
-    assert!(said.contains(statement), "{said}");
+    assert!(said.contains(statement) && said.contains("proof 9"), "{said}");
     driver.keys("y");
     let copied = driver.others.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.contains(statement)));
     assert!(copied, "{:?}", driver.others);
@@ -141,7 +145,7 @@ fn an_identity_is_opened_with_its_pool_and_a_role_by_its_bare_name() {
 #[test]
 fn a_question_of_ones_own_is_answered_without_a_call_and_mended_like_any_other() {
     let mut driver = Driver::signed_in(80, 24);
-    driver.world.session_only = true;
+    driver.world.odd = Some(Odd::SessionOnly);
     driver.keys("enter tab tab");
     driver.hold = true;
     driver.keys("a").text("site/tromsø/pump").keys("enter");
@@ -161,7 +165,7 @@ fn a_question_of_ones_own_is_answered_without_a_call_and_mended_like_any_other()
     // It is judged anew with what is known anew.
     driver.keys("esc");
     driver.release();
-    driver.world.session_only = false;
+    driver.world.odd = None;
     driver.keys("r");
     let shown = rows(&driver);
     assert!(shown[2].contains("✗ denied") && shown[2].contains("tromsø"), "{shown:#?}");
@@ -198,4 +202,14 @@ fn a_long_notice_is_read_whole() {
     driver.keys("?");
     driver.tell(Msg::Notice(Level::Warning, "why it could not be done ".repeat(6)));
     assert!(driver.state.notice_above().is_empty());
+}
+
+#[test]
+fn the_head_of_an_identity_says_what_it_comes_to_and_what_is_open() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.world.odd = Some(Odd::SignedOut);
+    driver.keys("enter :").text(&format!("identity {IDENTITY}")).keys("enter");
+    let shown = rows(&driver);
+    assert!(shown[0].starts_with("? unknown") && shown[0].contains("IAM ✓ allowed"), "{shown:#?}");
+    assert!(shown[1].contains("session policies may block it"), "{shown:#?}");
 }

@@ -55,6 +55,17 @@ pub(crate) fn session() -> Session {
     }
 }
 
+/// What else can be wrong with the fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Odd {
+    /// The policy attached lets the device have its MQTT session and nothing else.
+    SessionOnly,
+    /// The certificate has expired.
+    Expired,
+    /// Nobody is signed in with the identity.
+    SignedOut,
+}
+
 /// The fleet: one thing whose certificate lacks its policy until someone attaches it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct World {
@@ -64,10 +75,8 @@ pub(crate) struct World {
     pub(crate) denied: bool,
     /// No certificate is registered.
     pub(crate) unregistered: bool,
-    /// The policy attached lets the device have its MQTT session and nothing else.
-    pub(crate) session_only: bool,
-    /// The certificate has expired.
-    pub(crate) expired: bool,
+    /// What else is wrong with it.
+    pub(crate) odd: Option<Odd>,
     /// In the place of the usual shadow, where there is one: it is written as AWS writes it.
     pub(crate) stored: Option<Stored>,
     /// Answers of the next writes, instead of being carried out.
@@ -184,9 +193,9 @@ impl World {
                 owned_by: None,
                 modified: None,
                 not_before: Some(ago(86_400 * 90)),
-                not_after: Some(ago(if self.expired { 86_400 } else { -86_400 * 900 })),
+                not_after: Some(ago(if self.odd == Some(Odd::Expired) { 86_400 } else { -86_400 * 900 })),
             }),
-            certificate_policies: Fact::Known(if self.session_only {
+            certificate_policies: Fact::Known(if self.odd == Some(Odd::SessionOnly) {
                 vec![session]
             } else if self.attached {
                 vec![attached("telemetry-credentials"), session]

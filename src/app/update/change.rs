@@ -49,7 +49,7 @@ pub(super) fn examined(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     match state.fix_refusal() {
-        None => return open_fix(state),
+        None => open_fix(state),
         Some(why) => {
             state.dialog = None;
             state.say(Level::Warning, format!("No fix: {why}"));

@@ -28,6 +28,13 @@ fn devices() {
     snapshot("proof-denied", table("j j enter"));
     snapshot("proof-near-miss", table("j j j enter"));
     snapshot("proof-unknown", table("j j j j enter"));
+    snapshot("ask", |driver| {
+        driver.keys("enter tab tab a").text("a/+/温度");
+    });
+    snapshot("asked", |driver| {
+        driver.keys("enter tab tab a tab").text("a/+/温度/evil\u{202e}name").keys("enter");
+        driver.keys("a tab tab tab tab").text("診断").keys("enter");
+    });
     snapshot("certificate-access", keys("2 enter tab tab"));
     snapshot("certificate-file", |driver| {
         driver.world.unregistered = true;
