@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(given("ListThings", start), 10);
         assert_eq!(given("SearchIndex", start), 15, "each has its own");
         assert_eq!(given("ListThings", start + Duration::from_millis(300)), 3);
-        assert_eq!(given("ListThings", start + Duration::from_secs(60)), 10);
+        assert_eq!(given("ListThings", start + Duration::from_mins(1)), 10);
         assert_eq!(given("GetPolicy", start), 1);
         assert_eq!(given("GetPolicy", start + Duration::from_secs(1)), 0);
         assert_eq!(given("GetPolicy", start + Duration::from_secs(3)), 1);

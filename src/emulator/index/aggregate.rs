@@ -50,13 +50,12 @@ fn values(subject: &Subject<'_>, (field, kind): &(Field, Kind), with: &mut dyn F
                     with(Indexed::Number(number));
                 }
             }
-            (Kind::Boolean, Indexed::Flag(_)) => with(value),
+            (Kind::Boolean, Indexed::Flag(_)) | (Kind::String, Indexed::Text(_)) => with(value),
             (Kind::Boolean, value) => match value.text().as_ref() {
                 "true" => with(Indexed::Flag(true)),
                 "false" => with(Indexed::Flag(false)),
                 _ => {}
             },
-            (Kind::String, Indexed::Text(_)) => with(value),
             (Kind::String, _) => {}
         }
         false

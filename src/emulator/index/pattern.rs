@@ -76,7 +76,7 @@ impl Test {
             Some((Piece::Many, before)) if plain(before).is_some() => {
                 Ok(Self::Prefix(plain(before).unwrap_or_default()))
             }
-            _ => Ok(Self::Glob(pieces.iter().map(lower).collect())),
+            _ => Ok(Self::Glob(pieces.iter().copied().map(lower).collect())),
         }
     }
 
@@ -133,10 +133,10 @@ fn order(value: Indexed<'_>, edge: &Edge) -> Option<std::cmp::Ordering> {
     }
 }
 
-fn lower(piece: &Piece) -> Piece {
+fn lower(piece: Piece) -> Piece {
     match piece {
         Piece::Is(c) => Piece::Is(c.to_ascii_lowercase()),
-        other => *other,
+        other => other,
     }
 }
 
