@@ -1,20 +1,15 @@
-//! How fast the evaluator decides, and how fast a list of 100,000 names is filtered, beside a plain substring scan of
-//! the same names in the same run. `cargo bench`
+//! How fast the evaluator decides. `cargo bench -p fleetdeck-pure --bench pure`
 
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a measurement, not the product")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use fleetdeck_pure::fleet::{Filter, List, Sort, Thing};
 use fleetdeck_pure::policy::{Context, Document, Matching, Request, Source, ThingContext, Transport, evaluate};
-
-const NAMES: usize = 100_000;
 
 fn main() {
     decisions();
     typical_principal();
-    filtering();
 }
 
 /// The best of several runs: the one least disturbed.
@@ -113,53 +108,4 @@ fn compared(documents: &[Document], request: &Request<'_>) -> usize {
         .filter(|statement| listed(&statement.action, &|action| action.eq_ignore_ascii_case(request.action)))
         .filter(|statement| statement.resource.as_ref().is_some_and(|resource| listed(resource, &begins)))
         .count()
-}
-
-fn filtering() {
-    let sites = ["oslo", "bergen", "tromso", "stavanger", "trondheim"];
-    let kinds = ["pump", "valve", "meter", "fan"];
-    let things = (0..NAMES).map(|i| Thing {
-        name: format!("{}-{}-{i:06}", sites[i % sites.len()], kinds[i / 7 % kinds.len()]),
-        thing_type: Some(kinds[i / 7 % kinds.len()].to_owned()),
-        ..Thing::default()
-    });
-    let mut list: List<Thing> = List::default();
-    let start = Instant::now();
-    list.extend(things);
-    report("load", start.elapsed(), list.loaded());
-    let plain = best(|| {
-        black_box(list.items().iter().filter(|t| t.name.contains(black_box("pump-00"))).count());
-    });
-    report("plain substring scan", plain, NAMES);
-    for text in ["opmp42", "\"pump-00\"", "type:pump", "oslo pump !9"] {
-        let took = best(|| {
-            list.set_filter(Filter::default());
-            list.set_filter(Filter::parse(black_box(text)).unwrap());
-        });
-        let what = format!("filter `{text}`");
-        report(&what, took, NAMES);
-        println!(
-            "{:>40.1} times the plain scan, {} shown",
-            took.as_secs_f64() / plain.as_secs_f64(),
-            list.rows().len()
-        );
-    }
-    list.set_filter(Filter::default());
-    let took = best(|| {
-        list.set_sort(None);
-        list.set_sort(Some(Sort { field: "name".to_owned(), descending: false }));
-    });
-    report("sort by name", took, NAMES);
-    let page: Vec<Thing> = (0..250).map(|i| Thing { name: format!("new-{i}"), ..Thing::default() }).collect();
-    let start = Instant::now();
-    list.extend(page);
-    report("a page of 250 into the sorted list", start.elapsed(), NAMES);
-}
-
-fn report(what: &str, took: Duration, rows: usize) {
-    println!(
-        "{what:<36} {:>9.2} ms  {:>8.1} ns a row",
-        took.as_secs_f64() * 1e3,
-        took.as_secs_f64() * 1e9 / rows as f64
-    );
 }

@@ -387,6 +387,17 @@ fn mark(page: &Page, title: &str) -> Option<(Role, &'static str)> {
     }
 }
 
+/// What the filter covers.
+fn covered(list: &Listing, loaded: &str) -> String {
+    if list.covered() < list.loaded() {
+        return format!("{} so far, {loaded} loaded", text::count(list.covered()));
+    }
+    match list.total.filter(|total| !list.complete && *total > list.loaded()) {
+        Some(total) => format!("{} loaded of about {}", text::count(list.loaded()), text::count(total)),
+        None => loaded.to_owned(),
+    }
+}
+
 /// How much is loaded, what the filter covers, how old it is.
 fn coverage(list: &Listing, state: &State) -> Vec<Span> {
     let (one, many) = list.kind.nouns();
@@ -403,7 +414,12 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
             spans.push(span(Role::Match, text::safe(&list.filter)));
             spans.push(span(Role::Dim, "  "));
         }
-        spans.push(span(Role::Text, format!("{} of {loaded}", text::count(list.len()))));
+        spans.push(span(Role::Text, format!("{} of {}", text::count(list.len()), covered(list, &loaded))));
+        let (undecided, columns) = list.undecided();
+        if undecided > 0 {
+            let said = format!("  ? not known of {}: {}", text::count(undecided), columns.join(", "));
+            spans.push(span(Role::Unknown, said));
+        }
     }
     if list.loading {
         spans.push(span(Role::Warn, if list.loaded() == 0 { "  loading…" } else { "  more coming…" }));

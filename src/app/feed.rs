@@ -157,9 +157,9 @@ impl Feed {
     }
 
     /// Filters by this text; one that cannot be read leaves the last good one in force.
-    pub fn set_filter(&mut self, text: &str) {
+    pub fn set_filter(&mut self, text: &str, now: Timestamp) {
         text.clone_into(&mut self.filter);
-        match Filter::parse_for::<FeedLine>(text) {
+        match Filter::parse::<FeedLine>(text, now) {
             Ok(filter) => {
                 self.filter_error = None;
                 self.in_force = filter;
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn it_is_bounded_also_while_it_is_paused_and_filtered() {
         let mut feed = Feed::default();
-        feed.set_filter("kind:disconnected");
+        feed.set_filter("kind:disconnected", noon());
         feed.take(&batch(vec![event("pump", lost(), 1, 1)], Vec::new()), noon());
         feed.take(&of(1..5_100), noon());
         assert_eq!((feed.kept(), feed.len()), (KEPT, 0), "the one that passed is gone with the others");
@@ -275,7 +275,7 @@ mod tests {
         feed.take(&of(0..6_000), noon());
         assert_eq!((feed.kept(), feed.waiting.len(), feed.held), (KEPT, KEPT, 6_000));
         feed.pause();
-        feed.set_filter("");
+        feed.set_filter("", noon());
         assert_eq!((feed.kept(), feed.len(), feed.waiting.len()), (KEPT, KEPT, 0));
         assert_eq!(versions(&feed)[0], "v5999");
     }
@@ -294,10 +294,10 @@ mod tests {
         feed.take(&batch(vec![event("valve", lost(), 1, 1)], vec![news("pump", 7, 1, 2)]), noon());
         for (filter, count) in [("", 2), ("pump", 1), ("LOST", 1), ("kind:update", 1), ("!kind:update", 1), ("rate", 1)]
         {
-            feed.set_filter(filter);
+            feed.set_filter(filter, noon());
             assert_eq!(feed.len(), count, "{filter}");
         }
-        feed.set_filter("colour:red");
+        feed.set_filter("colour:red", noon());
         assert!(feed.filter_error.is_some() && feed.len() == 1, "the last good one stays in force");
     }
 

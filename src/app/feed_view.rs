@@ -22,12 +22,13 @@ impl fleet::Row for Named<'_> {
         self.0
     }
 
-    fn field(&self, field: &str) -> Option<std::borrow::Cow<'_, str>> {
-        (field == "thing").then_some(std::borrow::Cow::Borrowed(self.0))
+    fn value(&self, column: &str) -> fleet::Value<'_> {
+        if column == "thing" { fleet::Value::text(self.0) } else { fleet::Value::Unknown }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["thing"]
+    fn columns() -> &'static [fleet::Field] {
+        const COLUMNS: &[fleet::Field] = &[fleet::Field::text("thing")];
+        COLUMNS
     }
 }
 
@@ -50,7 +51,7 @@ impl State {
         let mut scratch = fleet::Scratch::default();
         let mut things: Vec<String> = Vec::new();
         if !names.is_empty() {
-            let all = list.all().map(super::Item::key);
+            let all = list.names();
             let found = all.filter(|name| names.rank(&Named(name), &mut scratch).is_some());
             things.extend(found.take(FEW + 1).map(str::to_owned));
         }

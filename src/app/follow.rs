@@ -49,8 +49,8 @@ impl State {
         let list = self.list(ListKind::Things);
         let shown = list.cursor.top..list.cursor.top + usize::from(self.body_height());
         let others = shown.filter(|row| *row != list.cursor.row);
-        let rows = std::iter::once(list.cursor.row).chain(others).filter_map(|row| list.row(row));
-        rows.map(|item| item.key().to_owned()).collect()
+        let rows = std::iter::once(list.cursor.row).chain(others).filter_map(|row| list.name(row));
+        rows.map(str::to_owned).collect()
     }
 
     /// The things whose connection is on screen.

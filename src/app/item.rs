@@ -7,12 +7,12 @@ use crate::app::theme::Role;
 use crate::fleet::{Certificate, CertificateStatus, Group, Policy, RoleAlias, Thing};
 
 /// A row of one of the lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item<'a> {
-    /// Of the things.
-    Thing(&'a Thing),
-    /// Of the certificates.
-    Certificate(&'a Certificate),
+    /// Of the things: built from columns for what is on the screen.
+    Thing(Cow<'a, Thing>),
+    /// Of the certificates: likewise.
+    Certificate(Cow<'a, Certificate>),
     /// Of the policies.
     Policy(&'a Policy),
     /// Of the role aliases: `ListRoleAliases` gives the name only.
@@ -76,6 +76,18 @@ impl ListKind {
         }
     }
 
+    /// The page of the row of this name or id.
+    pub fn target(self, name: &str) -> Target {
+        let name = name.to_owned();
+        match self {
+            Self::Things => Target::Thing(name),
+            Self::Certificates => Target::Certificate(name),
+            Self::Policies => Target::Policy(name),
+            Self::RoleAliases => Target::RoleAlias(name),
+            Self::Groups => Target::Group(name),
+        }
+    }
+
     /// The IAM action that lists it.
     pub const fn action(self) -> &'static str {
         match self {
@@ -102,9 +114,9 @@ impl ListKind {
     pub const ALL: [Self; 5] = [Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
 }
 
-impl<'a> Item<'a> {
+impl Item<'_> {
     /// What tells rows apart: name or id.
-    pub fn key(self) -> &'a str {
+    pub fn key(&self) -> &str {
         match self {
             Self::Thing(thing) => &thing.name,
             Self::Certificate(certificate) => &certificate.id,
@@ -115,18 +127,19 @@ impl<'a> Item<'a> {
     }
 
     /// Its page.
-    pub fn target(self) -> Target {
-        match self {
-            Self::Thing(thing) => Target::Thing(thing.name.clone()),
-            Self::Certificate(certificate) => Target::Certificate(certificate.id.clone()),
-            Self::Policy(policy) => Target::Policy(policy.name.clone()),
-            Self::RoleAlias(alias) => Target::RoleAlias(alias.name.clone()),
-            Self::Group(group) => Target::Group(group.name.clone()),
-        }
+    pub fn target(&self) -> Target {
+        let kind = match self {
+            Self::Thing(_) => ListKind::Things,
+            Self::Certificate(_) => ListKind::Certificates,
+            Self::Policy(_) => ListKind::Policies,
+            Self::RoleAlias(_) => ListKind::RoleAliases,
+            Self::Group(_) => ListKind::Groups,
+        };
+        kind.target(self.key())
     }
 
     /// The text of a field, as the cloud gave it.
-    pub fn cell(self, field: &str) -> Cow<'a, str> {
+    pub fn cell(&self, field: &str) -> Cow<'_, str> {
         match (self, field) {
             (_, "name" | "id") => Cow::Borrowed(self.key()),
             (Self::Thing(thing), "type") => Cow::Borrowed(thing.thing_type.as_deref().unwrap_or_default()),
@@ -145,7 +158,7 @@ impl<'a> Item<'a> {
     }
 
     /// How a field is drawn.
-    pub fn role(self, field: &str) -> Role {
+    pub fn role(&self, field: &str) -> Role {
         match (self, field) {
             (Self::Certificate(certificate), "status") => status_role(&certificate.status),
             (_, "name" | "id" | "type") => Role::Text,

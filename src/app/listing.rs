@@ -6,7 +6,10 @@ use super::cursor::{Cursor, Move};
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query};
-use crate::fleet::{FilterError, Problem, Sort};
+use crate::fleet::{FilterError, Problem, Sort, ThingFacts};
+
+/// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
+const AT_ONCE: usize = 16_384;
 
 /// One of the lists.
 #[derive(Debug, Clone)]
@@ -36,6 +39,10 @@ pub struct Listing {
     pub problem: Option<Problem>,
     /// When the newest page came.
     pub at: Option<Timestamp>,
+    /// About how many there are in all, where that was told.
+    pub total: Option<usize>,
+    /// The row that was selected when the work under way began.
+    wanted: Option<String>,
     store: super::store::Store,
 }
 
@@ -55,6 +62,8 @@ impl Listing {
             started: false,
             problem: None,
             at: None,
+            total: None,
+            wanted: None,
             store: super::store::Store::new(kind),
         }
     }
@@ -129,13 +138,60 @@ impl Listing {
         self.row(self.cursor.row)
     }
 
-    /// Every loaded row, for the palette.
-    pub fn all(&self) -> impl Iterator<Item = Item<'_>> {
-        self.store.all()
+    /// The name of a visible row.
+    pub fn name(&self, at: usize) -> Option<&str> {
+        self.store.name(at)
+    }
+
+    /// The name of every loaded row, for the palette.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.store.names()
+    }
+
+    /// Whether a filter or a sort is under way.
+    pub fn is_busy(&self) -> bool {
+        self.store.is_busy()
+    }
+
+    /// Rows that the filter was asked of so far.
+    pub fn covered(&self) -> usize {
+        self.store.covered()
+    }
+
+    /// Of how many rows it is not known whether they match, and by which columns.
+    pub fn undecided(&self) -> (usize, &[&'static str]) {
+        self.store.undecided()
+    }
+
+    /// Goes on with the filter or sort under way, by about so many rows; whether that is done.
+    pub fn work(&mut self, rows: usize) -> bool {
+        let selected = self.selected_key();
+        let is_done = self.store.work(rows);
+        // Who stands at the top sees the best so far.
+        let is_elsewhere = self.cursor.row > 0 && self.name(self.cursor.row) != selected.as_deref();
+        let selected = selected.filter(|_| is_elsewhere && self.wanted.is_none());
+        let wanted = if is_done { self.wanted.take() } else { None };
+        self.keep(wanted.or(selected).as_deref());
+        self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
+        self.cursor.top = self.cursor.top.min(self.cursor.row);
+        is_done
+    }
+
+    /// Takes what was told of a thing; whether that changed what is shown.
+    pub fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
+        let selected = self.selected_key();
+        let before = self.len();
+        self.store.tell(thing, told);
+        if self.len() == before {
+            return false;
+        }
+        self.keep(selected.as_deref());
+        true
     }
 
     /// Moves the cursor.
     pub fn go(&mut self, to: Move) {
+        self.wanted = None;
         self.cursor.go(to, self.store.len(), |_| true);
     }
 
@@ -145,15 +201,25 @@ impl Listing {
     }
 
     /// Filters by this text; one that cannot be read leaves the last good one in force.
-    pub fn set_filter(&mut self, text: &str) {
+    pub fn set_filter(&mut self, text: &str, now: Timestamp) {
         let selected = self.selected_key();
         text.clone_into(&mut self.filter);
-        self.filter_error = self.store.set_filter(text).err();
-        self.keep(selected.as_deref());
+        self.filter_error = self.store.begin_filter(text, now).err();
+        self.begun(selected);
         // What one searched for by typing stands at the top, best match first.
         if self.filter_error.is_none() && !text.is_empty() && self.sort.is_none() {
-            self.cursor = Cursor::default();
+            (self.cursor, self.wanted) = (Cursor::default(), None);
         }
+    }
+
+    /// Something was begun: most lists are so short that it is done at once.
+    fn begun(&mut self, selected: Option<String>) {
+        self.wanted = selected;
+        if self.store.work(AT_ONCE) {
+            let selected = self.wanted.take();
+            self.keep(selected.as_deref());
+        }
+        self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
     }
 
     /// Sorts by the next column that can be sorted by, then not at all.
@@ -184,13 +250,53 @@ impl Listing {
     fn reorder(&mut self) {
         let selected = self.selected_key();
         let sort = self.sort_field().map(|field| Sort { field: field.to_owned(), descending: self.descending });
-        self.store.set_sort(sort);
-        self.keep(selected.as_deref());
+        self.store.begin_sort(sort);
+        self.begun(selected);
     }
 
     /// The selected row stays selected, wherever it stands now.
     fn keep(&mut self, selected: Option<&str>) {
         let row = selected.and_then(|key| self.store.position_of(key));
         self.cursor.row = row.unwrap_or(self.cursor.row).min(self.len().saturating_sub(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::ListPage;
+    use crate::app::tests::world::noon;
+    use crate::fleet::Thing;
+
+    fn loaded(count: usize) -> Listing {
+        let mut list = Listing::new(ListKind::Things);
+        let thing = |n| Thing { name: format!("pump-{n}"), ..Thing::default() };
+        let page = ListPage { items: (0..count).map(thing).collect(), next: None };
+        list.take(Ok(Answer::Things(page)), noon());
+        list
+    }
+
+    #[test]
+    fn a_key_in_a_long_list_is_answered_before_every_row_was_asked() {
+        let mut list = loaded(3 * AT_ONCE);
+        list.set_filter("pump-1", noon());
+        assert!(list.is_busy() && list.covered() == AT_ONCE);
+        assert_eq!(list.name(0), Some("pump-1"), "the best so far is there already");
+        list.go(Move::By(2));
+        let under_the_cursor = list.name(2).unwrap().to_owned();
+        while !list.work(2_048) {}
+        assert_eq!(list.covered(), list.loaded());
+        assert_eq!(list.selected().unwrap().key(), under_the_cursor, "who moved meanwhile keeps the row");
+    }
+
+    #[test]
+    fn the_selected_row_stays_selected_while_a_long_list_is_sorted() {
+        let mut list = loaded(3 * AT_ONCE);
+        list.go(Move::By(1));
+        list.sort_reverse();
+        assert!(list.is_busy());
+        while !list.work(2_048) {}
+        assert_eq!(list.selected().unwrap().key(), "pump-1");
+        assert_eq!(list.cursor.row, list.len() - 2, "the greatest number stands first");
     }
 }

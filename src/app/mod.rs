@@ -68,7 +68,7 @@ pub use slot::Slot;
 pub use span::{LABEL, Row, RowKind, Span, wrapped};
 pub use state::{Changing, Notice, Options, SignIn, State, View};
 pub use target::{Target, quoted};
-pub use update::{start, update};
+pub use update::{start, update, work};
 pub use vitals::{ShadowBrief, Vitals};
 
 /// Rows of the shadow tab that are not its table: what is shown, the columns' titles, and below, what changed last.

@@ -225,6 +225,11 @@ impl State {
         self.session().map(|session| session.opened_with.clone()).unwrap_or_default()
     }
 
+    /// Whether a filter or a sort of some list is under way.
+    pub fn is_busy(&self) -> bool {
+        self.lists.iter().any(Listing::is_busy)
+    }
+
     /// The page shown, if one is.
     pub fn page(&self) -> Option<&Page> {
         self.pages.last()
@@ -300,7 +305,7 @@ impl State {
     }
 
     /// A cell of a list: how it is drawn, and its text as the cloud gave it.
-    pub fn cell<'a>(&self, item: Item<'a>, field: &str) -> (Role, Cow<'a, str>) {
+    pub fn cell<'a>(&self, item: &'a Item<'_>, field: &str) -> (Role, Cow<'a, str>) {
         match (item, field) {
             (Item::Thing(thing), "connected") => {
                 let (role, text) = self.connected_cell(&thing.name);

@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
+use jiff::Timestamp;
+
 use super::item::Item;
 use super::{Answer, ListKind};
-use crate::fleet::{Certificate, Filter, FilterError, Group, List, Policy, RoleAlias, Row, Scratch, Sort, Thing};
+use crate::fleet::{
+    Certificate, Filter, FilterError, Group, List, Listed, Policy, RoleAlias, Scratch, Sort, Thing, ThingFacts,
+};
 
 /// The token of the next page; none at the end.
 pub(super) struct Next(pub(super) Option<String>);
@@ -12,8 +16,8 @@ pub(super) struct Next(pub(super) Option<String>);
 /// The rows of whichever list it is.
 #[derive(Debug, Clone)]
 pub(super) enum Store {
-    Things(List<Thing>),
-    Certificates(List<Certificate>),
+    Things(Box<List<Thing>>),
+    Certificates(Box<List<Certificate>>),
     Policies(List<Policy>),
     RoleAliases(List<RoleAlias>),
     Groups(List<Group>),
@@ -22,8 +26,8 @@ pub(super) enum Store {
 impl Store {
     pub(super) fn new(kind: ListKind) -> Self {
         match kind {
-            ListKind::Things => Self::Things(List::default()),
-            ListKind::Certificates => Self::Certificates(List::default()),
+            ListKind::Things => Self::Things(Box::default()),
+            ListKind::Certificates => Self::Certificates(Box::default()),
             ListKind::Policies => Self::Policies(List::default()),
             ListKind::RoleAliases => Self::RoleAliases(List::default()),
             ListKind::Groups => Self::Groups(List::default()),
@@ -42,7 +46,7 @@ impl Store {
 
     /// The refresh is over: what was not seen again goes, but only where all of it was asked for.
     pub(super) fn end_refresh(&mut self, complete: bool) {
-        fn end<T: Row>(list: &mut List<T>, complete: bool) {
+        fn end<T: Listed>(list: &mut List<T>, complete: bool) {
             if complete { list.end_refresh() } else { list.abandon_refresh() }
         }
         match self {
@@ -81,37 +85,39 @@ impl Store {
         }
     }
 
-    pub(super) fn set_filter(&mut self, text: &str) -> Result<(), FilterError> {
-        fn set<T: Row>(list: &mut List<T>, text: &str) -> Result<(), FilterError> {
-            list.set_filter(Filter::parse_for::<T>(text)?);
+    /// Begins to filter; [`Self::work`] goes on with it.
+    pub(super) fn begin_filter(&mut self, text: &str, now: Timestamp) -> Result<(), FilterError> {
+        fn set<T: Listed>(list: &mut List<T>, text: &str, now: Timestamp) -> Result<(), FilterError> {
+            list.begin_filter(Filter::parse::<T>(text, now)?);
             Ok(())
         }
         match self {
-            Self::Things(list) => set(list, text),
-            Self::Certificates(list) => set(list, text),
-            Self::Policies(list) => set(list, text),
-            Self::RoleAliases(list) => set(list, text),
-            Self::Groups(list) => set(list, text),
+            Self::Things(list) => set(list, text, now),
+            Self::Certificates(list) => set(list, text, now),
+            Self::Policies(list) => set(list, text, now),
+            Self::RoleAliases(list) => set(list, text, now),
+            Self::Groups(list) => set(list, text, now),
         }
     }
 
-    pub(super) fn set_sort(&mut self, sort: Option<Sort>) {
+    /// Begins to sort; [`Self::work`] goes on with it.
+    pub(super) fn begin_sort(&mut self, sort: Option<Sort>) {
         match self {
-            Self::Things(list) => list.set_sort(sort),
-            Self::Certificates(list) => list.set_sort(sort),
-            Self::Policies(list) => list.set_sort(sort),
-            Self::RoleAliases(list) => list.set_sort(sort),
-            Self::Groups(list) => list.set_sort(sort),
+            Self::Things(list) => list.begin_sort(sort),
+            Self::Certificates(list) => list.begin_sort(sort),
+            Self::Policies(list) => list.begin_sort(sort),
+            Self::RoleAliases(list) => list.begin_sort(sort),
+            Self::Groups(list) => list.begin_sort(sort),
         }
     }
 
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Things(list) => list.rows().len(),
-            Self::Certificates(list) => list.rows().len(),
-            Self::Policies(list) => list.rows().len(),
-            Self::RoleAliases(list) => list.rows().len(),
-            Self::Groups(list) => list.rows().len(),
+            Self::Things(list) => list.len(),
+            Self::Certificates(list) => list.len(),
+            Self::Policies(list) => list.len(),
+            Self::RoleAliases(list) => list.len(),
+            Self::Groups(list) => list.len(),
         }
     }
 
@@ -129,19 +135,20 @@ impl Store {
         match self {
             Self::Things(list) => list.row(at).map(Item::Thing),
             Self::Certificates(list) => list.row(at).map(Item::Certificate),
-            Self::Policies(list) => list.row(at).map(Item::Policy),
-            Self::RoleAliases(list) => list.row(at).map(Item::RoleAlias),
-            Self::Groups(list) => list.row(at).map(Item::Group),
+            Self::Policies(list) => list.get(at).map(Item::Policy),
+            Self::RoleAliases(list) => list.get(at).map(Item::RoleAlias),
+            Self::Groups(list) => list.get(at).map(Item::Group),
         }
     }
 
-    pub(super) fn all(&self) -> Box<dyn Iterator<Item = Item<'_>> + '_> {
+    /// The name of every row loaded.
+    pub(super) fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
-            Self::Things(list) => Box::new(list.items().iter().map(Item::Thing)),
-            Self::Certificates(list) => Box::new(list.items().iter().map(Item::Certificate)),
-            Self::Policies(list) => Box::new(list.items().iter().map(Item::Policy)),
-            Self::RoleAliases(list) => Box::new(list.items().iter().map(Item::RoleAlias)),
-            Self::Groups(list) => Box::new(list.items().iter().map(Item::Group)),
+            Self::Things(list) => Box::new(list.names()),
+            Self::Certificates(list) => Box::new(list.names()),
+            Self::Policies(list) => Box::new(list.names()),
+            Self::RoleAliases(list) => Box::new(list.names()),
+            Self::Groups(list) => Box::new(list.names()),
         }
     }
 
@@ -152,6 +159,67 @@ impl Store {
             Self::Policies(list) => list.position_of(name),
             Self::RoleAliases(list) => list.position_of(name),
             Self::Groups(list) => list.position_of(name),
+        }
+    }
+
+    /// Goes on with what was begun; whether it is done.
+    pub(super) fn work(&mut self, rows: usize) -> bool {
+        match self {
+            Self::Things(list) => list.work(rows),
+            Self::Certificates(list) => list.work(rows),
+            Self::Policies(list) => list.work(rows),
+            Self::RoleAliases(list) => list.work(rows),
+            Self::Groups(list) => list.work(rows),
+        }
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Things(list) => list.is_busy(),
+            Self::Certificates(list) => list.is_busy(),
+            Self::Policies(list) => list.is_busy(),
+            Self::RoleAliases(list) => list.is_busy(),
+            Self::Groups(list) => list.is_busy(),
+        }
+    }
+
+    /// Rows that the filter was asked of so far.
+    pub(super) fn covered(&self) -> usize {
+        match self {
+            Self::Things(list) => list.covered(),
+            Self::Certificates(list) => list.covered(),
+            Self::Policies(list) => list.covered(),
+            Self::RoleAliases(list) => list.covered(),
+            Self::Groups(list) => list.covered(),
+        }
+    }
+
+    /// Of how many rows it is not known whether they match, and by which columns.
+    pub(super) fn undecided(&self) -> (usize, &[&'static str]) {
+        match self {
+            Self::Things(list) => list.undecided(),
+            Self::Certificates(list) => list.undecided(),
+            Self::Policies(list) => list.undecided(),
+            Self::RoleAliases(list) => list.undecided(),
+            Self::Groups(list) => list.undecided(),
+        }
+    }
+
+    /// The name of a visible row.
+    pub(super) fn name(&self, at: usize) -> Option<&str> {
+        match self {
+            Self::Things(list) => list.name(at),
+            Self::Certificates(list) => list.name(at),
+            Self::Policies(list) => list.name(at),
+            Self::RoleAliases(list) => list.name(at),
+            Self::Groups(list) => list.name(at),
+        }
+    }
+
+    /// Takes what was told of a thing.
+    pub(super) fn tell(&mut self, thing: &str, told: &ThingFacts) {
+        if let Self::Things(list) = self {
+            list.tell(thing, told);
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::age;
 use super::theme::Role;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Problem, ProblemKind, ShadowFact, ThingFacts};
 use crate::live::{Connection, GRACE, News, Presence};
 
 /// How long an answer is good for where nobody tells of changes.
@@ -154,6 +154,18 @@ impl Vitals {
     /// What is known of its classic shadow.
     pub fn shadow(&self, thing: &str) -> Option<ShadowBrief> {
         self.things.get(thing)?.shadow
+    }
+
+    /// What is known of it, for the list of things; `None` where nothing is.
+    pub fn facts(&self, thing: &str) -> Option<ThingFacts> {
+        let vital = self.things.get(thing)?;
+        let connected =
+            vital.presence.as_ref().map(|presence| (presence.connection.connected, presence.connection.since));
+        let shadow = vital.shadow.map(|brief| match brief {
+            ShadowBrief::Is { version, delta } => ShadowFact::Is { version, delta },
+            ShadowBrief::None => ShadowFact::None,
+        });
+        Some(ThingFacts { connected, shadow, ..ThingFacts::default() })
     }
 
     /// Connected or not, since when, and why not, in a few cells.

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::Output;
-use super::print::{Column, Rows, Stop};
+use super::print::{Column, Rows, Stop, note};
 use crate::aws::Page;
-use crate::fleet::{Filter, Problem, ProblemKind, Row, Scratch};
+use crate::fleet::{Filter, Problem, ProblemKind, Row, Scratch, Verdict};
 
 /// Writes every row of a list that the filter lets through, page by page.
 ///
@@ -28,6 +28,7 @@ where
     let mut scratch = Scratch::default();
     let mut token = None;
     let mut read = 0;
+    let mut undecided: usize = 0;
     loop {
         let page = match next(token).await {
             Ok(page) => page,
@@ -38,8 +39,10 @@ where
         };
         read += page.items.len();
         for item in &page.items {
-            if filter.rank(item, &mut scratch).is_some() {
-                rows.push(&view(item))?;
+            match filter.judge(item, &mut scratch) {
+                Verdict::Match(_) => rows.push(&view(item))?,
+                Verdict::No => {}
+                Verdict::Unknown => undecided += 1,
             }
         }
         rows.page(read)?;
@@ -49,7 +52,12 @@ where
         }
     }
     rows.finish()?;
-    Ok(Exit::Yes)
+    if undecided == 0 {
+        return Ok(Exit::Yes);
+    }
+    let columns = filter.facts().join(", ");
+    note(&format!("fleetdeck: {undecided} of {read} left out: the list does not tell {columns} of them"));
+    Ok(Exit::Unknown)
 }
 
 /// The answer, or nothing and a line in `unknown`.

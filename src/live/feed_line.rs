@@ -1,11 +1,9 @@
 //! One line of what happens in the fleet, for screen and command line alike.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 
 use super::{Batch, Happened, Happening, Lifecycle, News, ShadowTopic};
-use crate::fleet::Row;
+use crate::fleet::{Field, Kind, Row, Value};
 use crate::shadow::{Document, leaves};
 
 /// Changed values told of an update.
@@ -53,6 +51,17 @@ impl FeedKind {
     }
 }
 
+/// The words that lines are filtered by.
+const KINDS: &[&str] = &[
+    FeedKind::Update.word(),
+    FeedKind::Deleted.word(),
+    FeedKind::Connected.word(),
+    FeedKind::Disconnected.word(),
+    FeedKind::Failed.word(),
+    FeedKind::Subscription.word(),
+    FeedKind::Fault.word(),
+];
+
 /// One line. Texts come from the cloud: show them through [`crate::fleet::visible`] only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedLine {
@@ -75,17 +84,22 @@ impl Row for FeedLine {
         &self.thing
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "kind" => Some(Cow::Borrowed(self.kind.word())),
-            "thing" => Some(Cow::Borrowed(&self.thing)),
-            "text" => Some(Cow::Borrowed(&self.what)),
-            _ => None,
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "kind" => Value::text(self.kind.word()),
+            "thing" => Value::text(&self.thing),
+            "text" => Value::text(&self.what),
+            _ => Value::Absent,
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["kind", "thing", "text"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[
+            Field::new("kind", Kind::Word(KINDS)).searched(),
+            Field::text("thing").also(&["name"]),
+            Field::text("text").searched(),
+        ];
+        COLUMNS
     }
 }
 

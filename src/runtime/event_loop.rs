@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crossterm::event::EventStream;
 use futures_util::StreamExt as _;
@@ -173,8 +174,9 @@ impl Dashboard {
                 Some(message) = self.messages.recv() => (self.take(message).await?, false),
                 Some(batch) = self.batches.recv() => (self.take(Msg::Live(batch)).await?, false),
                 () = until(wake) => (self.take(Msg::Wake).await?, true),
+                () = tokio::task::yield_now(), if self.state.is_busy() => (false, false),
             };
-            if left || self.drain().await? {
+            if left || self.drain().await? || (!at_once && self.work().await?) {
                 return Ok(self.how_ended());
             }
             if at_once || self.drawn_at.elapsed() >= FRAME {
@@ -193,6 +195,20 @@ impl Dashboard {
         for _ in 0..AT_ONCE {
             let Ok(message) = self.keys.queue.try_recv().or_else(|_| self.messages.try_recv()) else { break };
             if self.take(message).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A slice of what a filter or a sort has begun, so short that a key behind it does not notice. Whether the user left.
+    async fn work(&mut self) -> io::Result<bool> {
+        const SLICE: Duration = Duration::from_millis(4);
+        const ROWS: usize = 2_048;
+        let start = Instant::now();
+        while self.state.is_busy() && self.keys.queue.is_empty() && start.elapsed() < SLICE {
+            let effects = app::work(&mut self.state, ROWS, Timestamp::now());
+            if self.perform(effects).await? {
                 return Ok(true);
             }
         }

@@ -28,7 +28,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let at = list.cursor.top + usize::from(line);
         let Some(item) = list.row(at) else { break };
         let area = Rect { y: area.y + line, height: 1, ..area };
-        row(state, list, item, canvas, area, &columns);
+        row(state, list, &item, canvas, area, &columns);
         if at == list.cursor.row {
             canvas.select(area, area.x);
         }
@@ -78,7 +78,7 @@ fn titles(list: &Listing, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'sta
 fn row(
     state: &State,
     list: &Listing,
-    item: Item<'_>,
+    item: &Item<'_>,
     canvas: &mut Canvas<'_>,
     area: Rect,
     columns: &[(&'static Column, u16)],

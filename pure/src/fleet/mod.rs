@@ -7,6 +7,7 @@ mod filter;
 mod group;
 mod iam;
 mod identity;
+mod inventory;
 mod list;
 mod logging;
 mod policy;
@@ -21,11 +22,14 @@ mod x509;
 pub use arn::{Arn, Scope};
 pub use certificate::{Certificate, CertificateDetail, CertificateStatus};
 pub use fact::{Denial, Fact};
-pub use filter::{Filter, FilterError, Row, Scratch};
+pub use filter::{
+    Field, Filter, FilterError, Instant, Kind, Op, Operand, Pattern, Row, Scratch, Span, Term, Test, Value, Verdict,
+};
 pub use group::{Group, GroupDetail};
 pub use iam::{IamKind, IamPolicies, IamPrincipal, NamedDocument, Simulated, SimulatedDecision};
 pub use identity::{Identity, IdentityPool, PoolRoles, RoleMapping};
-pub use list::{List, Sort, natural};
+pub use inventory::{Certificates, ShadowFact, ThingFacts, Things};
+pub use list::{List, Listed, Owned, Sort, Store, natural};
 pub use logging::Logging;
 pub use policy::{Policy, PolicyDetail, PolicyVersion};
 pub use principal::Principal;

@@ -1,30 +1,46 @@
-//! The fields that lists of nouns are filtered and sorted by.
+//! The columns that lists of nouns are filtered and sorted by.
 
-use std::borrow::Cow;
+use super::filter::{Field, Kind, Row, Value};
+use super::{Certificate, Group, Policy, RoleAlias, Thing};
 
-use super::{Certificate, Group, Policy, RoleAlias, Row, Thing};
-
-fn some(text: &str) -> Option<Cow<'_, str>> {
-    (!text.is_empty()).then_some(Cow::Borrowed(text))
-}
+/// AWS's spelling of the statuses of a certificate (service model: `CertificateStatus`), the usual first.
+pub(super) const STATUSES: &[&str] =
+    &["ACTIVE", "INACTIVE", "REVOKED", "PENDING_TRANSFER", "REGISTER_INACTIVE", "PENDING_ACTIVATION"];
 
 impl Row for Thing {
     fn name(&self) -> &str {
         &self.name
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "name" => some(&self.name),
-            "type" => self.thing_type.as_deref().map(Cow::Borrowed),
-            "arn" => some(&self.arn),
-            "version" => Some(Cow::Owned(self.version.to_string())),
-            _ => self.attributes.get(field.strip_prefix("attr.")?).map(|value| Cow::Borrowed(value.as_str())),
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "name" => Value::text(&self.name),
+            "type" => Value::some(self.thing_type.as_deref()),
+            "arn" => Value::text(&self.arn),
+            "version" => Value::Number(self.version),
+            _ => match column.strip_prefix("attr.") {
+                Some(key) => Value::some(self.attributes.get(key).map(String::as_str)),
+                // What other calls tell, a list of things does not.
+                None => Value::Unknown,
+            },
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["name", "type", "version", "arn", "attr."]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[
+            Field::text("name"),
+            Field::text("type"),
+            Field::text("group").also(&["groups"]).fact(),
+            Field::text("attr."),
+            Field::new("version", Kind::Number),
+            Field::new("connected", Kind::Flag).fact(),
+            Field::new("age", Kind::Age).also(&["since"]).fact(),
+            Field::new("delta", Kind::Flag).fact(),
+            Field::new("shadow", Kind::Number).fact(),
+            Field::new("cert", Kind::Word(STATUSES)).also(&["certificate"]).fact(),
+            Field::text("arn"),
+        ];
+        COLUMNS
     }
 }
 
@@ -35,19 +51,27 @@ impl Row for Certificate {
         &self.id
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "id" => some(&self.id),
-            "status" => some(self.status.as_str()),
-            "mode" => self.mode.as_deref().map(Cow::Borrowed),
-            "created" => self.created.map(|at| Cow::Owned(at.to_string())),
-            "arn" => some(&self.arn),
-            _ => None,
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "id" => Value::text(&self.id),
+            "status" => Value::text(self.status.as_str()),
+            "mode" => Value::some(self.mode.as_deref()),
+            "created" | "age" => Value::time(self.created),
+            "arn" => Value::text(&self.arn),
+            _ => Value::Absent,
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["id", "status", "mode", "created", "arn"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[
+            Field::text("id").also(&["name"]),
+            Field::new("status", Kind::Word(STATUSES)).also(&["cert"]).searched(),
+            Field::new("mode", Kind::Word(&["DEFAULT", "SNI_ONLY"])).searched(),
+            Field::new("created", Kind::Time),
+            Field::new("age", Kind::Age),
+            Field::text("arn"),
+        ];
+        COLUMNS
     }
 }
 
@@ -56,16 +80,17 @@ impl Row for Policy {
         &self.name
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "name" => some(&self.name),
-            "arn" => some(&self.arn),
-            _ => None,
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "name" => Value::text(&self.name),
+            "arn" => Value::text(&self.arn),
+            _ => Value::Absent,
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["name", "arn"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[Field::text("name"), Field::text("arn")];
+        COLUMNS
     }
 }
 
@@ -81,19 +106,29 @@ impl Row for RoleAlias {
         &self.name
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "name" => some(&self.name),
-            "role" => some(&self.role_arn),
-            "duration" => (self.duration_seconds > 0).then(|| Cow::Owned(self.duration_seconds.to_string())),
-            "created" => self.created.map(|at| Cow::Owned(at.to_string())),
-            "arn" => some(&self.arn),
-            _ => None,
+    fn value(&self, column: &str) -> Value<'_> {
+        let known = |value| if value == Value::Absent { Value::Unknown } else { value };
+        match column {
+            "name" => Value::text(&self.name),
+            "role" => known(Value::text(&self.role_arn)),
+            "duration" if self.duration_seconds > 0 => Value::Number(i64::from(self.duration_seconds)),
+            "duration" => Value::Unknown,
+            "created" | "age" => known(Value::time(self.created)),
+            "arn" => known(Value::text(&self.arn)),
+            _ => Value::Absent,
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["name", "role", "duration", "created", "arn"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[
+            Field::text("name"),
+            Field::text("role").fact(),
+            Field::new("duration", Kind::Seconds).fact(),
+            Field::new("created", Kind::Time).fact(),
+            Field::new("age", Kind::Age).fact(),
+            Field::text("arn").fact(),
+        ];
+        COLUMNS
     }
 }
 
@@ -102,15 +137,16 @@ impl Row for Group {
         &self.name
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
-        match field {
-            "name" => some(&self.name),
-            "arn" => some(&self.arn),
-            _ => None,
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "name" => Value::text(&self.name),
+            "arn" => Value::text(&self.arn),
+            _ => Value::Absent,
         }
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["name", "arn"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[Field::text("name"), Field::text("arn")];
+        COLUMNS
     }
 }

@@ -204,12 +204,12 @@ fn names(state: &State, typed: &str, noun: Option<usize>) -> Vec<Target> {
         if noun.is_some_and(|noun| noun != at) {
             continue;
         }
-        for item in list.all() {
-            if let Some(score) = pattern.score(Utf32Str::new(item.key(), &mut buffer), &mut matcher) {
-                scored.push((score, item));
+        for name in list.names() {
+            if let Some(score) = pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher) {
+                scored.push((score, at, name));
             }
         }
     }
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().take(NAMES).map(|(_, item)| item.target()).collect()
+    scored.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    scored.into_iter().take(NAMES).map(|(_, at, name)| state.lists[at].kind.target(name)).collect()
 }

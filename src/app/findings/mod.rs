@@ -3,7 +3,6 @@
 mod run;
 mod view;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -11,7 +10,7 @@ use jiff::Timestamp;
 use super::cursor::{Cursor, Move};
 use super::{Generation, Target};
 use crate::diagnose::{AuditEvent, AuditFinding, AuditGap, AuditLevel, AuditProgress, Entry, SubjectKind};
-use crate::fleet::{self, Filter, FilterError, List, Sort};
+use crate::fleet::{self, Field, Filter, FilterError, Kind, List, Sort};
 
 /// A finding, and what tells it from the others.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,33 +21,42 @@ pub struct AuditRow {
     pub finding: AuditFinding,
 }
 
+/// The gravest first.
+const LEVELS: &[&str] = &[AuditLevel::Error.word(), AuditLevel::Warning.word(), AuditLevel::Note.word()];
+
 impl fleet::Row for AuditRow {
     fn name(&self) -> &str {
         &self.key
     }
 
-    fn field(&self, field: &str) -> Option<Cow<'_, str>> {
+    fn value(&self, column: &str) -> fleet::Value<'_> {
         let finding = &self.finding;
-        Some(Cow::Borrowed(match field {
+        fleet::Value::text(match column {
             "level" => finding.level.word(),
-            // What is sorted by: the gravest first.
-            "rank" => match finding.level {
-                AuditLevel::Error => "0",
-                AuditLevel::Warning => "1",
-                AuditLevel::Note => "2",
-            },
             "rule" => finding.rule.as_str(),
             "kind" => finding.subject.kind.noun(),
             "subject" => &finding.subject.name,
             "arn" => &finding.subject.arn,
             "title" => &finding.title,
-            _ => return None,
-        }))
+            _ => "",
+        })
     }
 
-    fn fields() -> &'static [&'static str] {
-        &["level", "rule", "kind", "subject", "arn", "title"]
+    fn columns() -> &'static [Field] {
+        const COLUMNS: &[Field] = &[
+            Field::new("level", Kind::Word(LEVELS)),
+            Field::text("rule"),
+            Field::text("kind"),
+            Field::text("subject").also(&["name"]),
+            Field::text("arn"),
+            Field::text("title"),
+        ];
+        COLUMNS
     }
+}
+
+impl fleet::Listed for AuditRow {
+    type Store = fleet::Owned<Self>;
 }
 
 impl AuditRow {
@@ -89,7 +97,7 @@ pub enum Standing {
 }
 
 /// Fields that the list is sorted by, in the order of the key.
-const SORTS: [&str; 3] = ["rank", "rule", "subject"];
+const SORTS: [&str; 3] = ["level", "rule", "subject"];
 
 /// What the audit of the fleet found.
 #[derive(Debug, Clone, Default)]
@@ -168,7 +176,7 @@ impl Findings {
 
     /// Rows that pass the filter.
     pub fn len(&self) -> usize {
-        self.list.rows().len()
+        self.list.len()
     }
 
     /// Whether no row passes the filter.
@@ -183,12 +191,12 @@ impl Findings {
 
     /// How many of a level were found and not mended since.
     pub fn count(&self, level: AuditLevel) -> usize {
-        self.list.items().iter().filter(|found| found.finding.level == level && !self.is_mended(found)).count()
+        self.list.items().filter(|found| found.finding.level == level && !self.is_mended(found)).count()
     }
 
     /// A row shown.
     pub fn row(&self, at: usize) -> Option<&AuditRow> {
-        self.list.row(at)
+        self.list.get(at)
     }
 
     /// The row under the cursor.
@@ -203,9 +211,9 @@ impl Findings {
     }
 
     /// Filters by this text; one that cannot be read leaves the last good one in force.
-    pub fn set_filter(&mut self, text: &str) {
+    pub fn set_filter(&mut self, text: &str, now: Timestamp) {
         text.clone_into(&mut self.filter);
-        match Filter::parse_for::<AuditRow>(text) {
+        match Filter::parse::<AuditRow>(text, now) {
             Ok(filter) => {
                 self.filter_error = None;
                 self.list.set_filter(filter);
@@ -230,7 +238,7 @@ impl Findings {
 
     /// The field it is sorted by, in words, and whether the other way round.
     pub const fn sorted_by(&self) -> (&'static str, bool) {
-        (if self.sort == 0 { "level" } else { SORTS[self.sort] }, self.descending)
+        (SORTS[self.sort], self.descending)
     }
 
     fn reorder(&mut self) {

@@ -68,7 +68,7 @@ fn follows(driver: &Driver) -> usize {
 
 fn cell(driver: &Driver, field: &str) -> String {
     let item = driver.state.list(ListKind::Things).row(0).unwrap();
-    driver.state.cell(item, field).1.into_owned()
+    driver.state.cell(&item, field).1.into_owned()
 }
 
 #[test]

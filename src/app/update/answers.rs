@@ -53,7 +53,15 @@ fn list(state: &mut State, generation: Generation, kind: ListKind, result: Resul
     if list.generation != generation {
         return Vec::new();
     }
+    let came: Vec<String> = match &result {
+        Ok(Answer::Things(page)) => page.items.iter().map(|thing| thing.name.clone()).collect(),
+        _ => Vec::new(),
+    };
     let next = list.take(result, now);
+    // What was heard of them before they came.
+    for thing in &came {
+        super::live::tell(state, thing);
+    }
     state.touch();
     next.map(|query| Effect::Ask { generation, query }).into_iter().collect()
 }

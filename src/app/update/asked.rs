@@ -3,14 +3,13 @@
 use super::dialog::close;
 use super::open;
 use crate::app::dialog::{AskedDialog, Dialog};
-use crate::app::item::Item;
 use crate::app::pages::{Page, PrincipalFacts};
 use crate::app::{Code, Effect, Key, ListKind, State};
 
 /// Opens the dialog with the names known here: the things of the list, and the named shadows of the thing asked about.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let Some(Page::Principal(page)) = state.page() else { return Vec::new() };
-    let things = state.list(ListKind::Things).all().map(Item::key);
+    let things = state.list(ListKind::Things).names();
     let shadows = page.judged.get().map(|judged| match &judged.facts {
         PrincipalFacts::Cognito(facts) => &facts.shadow_names,
         PrincipalFacts::Iam(facts) => &facts.shadow_names,

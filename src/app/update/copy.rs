@@ -109,7 +109,7 @@ fn json(state: &State) -> Option<String> {
         (Some(Page::Thing(page)), _) => page.thing.get().map(thing),
         (Some(Page::Policy(page)), _) => page.detail.get().map(|detail| detail.document.clone()),
         (Some(Page::RoleAlias(page)), _) => page.role.get().map(|role| role.trust_document.clone()),
-        (None, Some(Item::Thing(found))) => Some(thing(found)),
+        (None, Some(Item::Thing(found))) => Some(thing(&found)),
         _ => None,
     }
 }

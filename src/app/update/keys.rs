@@ -128,12 +128,13 @@ fn typed(state: &mut State) {
 }
 
 fn apply(state: &mut State, text: &str) {
+    let now = state.now;
     if let Some(list) = state.shown_list_mut() {
-        list.set_filter(text);
+        list.set_filter(text, now);
     } else if state.is_feed() {
-        state.feed.set_filter(text);
+        state.feed.set_filter(text, now);
     } else if state.is_findings() {
-        state.findings.set_filter(text);
+        state.findings.set_filter(text, now);
     } else if let Some(page) = state.pages.last_mut() {
         text.clone_into(&mut page.common_mut().search);
     }

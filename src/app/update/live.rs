@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::app::pages::{Page, pick};
 use crate::app::standing::few_words;
-use crate::app::{Answer, Effect, Generation, Level, ShadowBrief, State};
+use crate::app::{Answer, Effect, Generation, Level, ListKind, ShadowBrief, State};
 use crate::fleet::Problem;
 use crate::live::{Batch, Happening, Lifecycle, LiveStatus, News, Presence, Source};
 
@@ -25,6 +25,7 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
         std::mem::take(&mut batch.news).into_iter().partition(|news| happened(state, news));
     for one in &found {
         state.vitals.news(one);
+        tell(state, &one.id().thing);
     }
     batch.news = happened;
     if !batch.lifecycle.is_empty() || !batch.news.is_empty() || !batch.faults.is_empty() || batch.dropped > 0 {
@@ -41,12 +42,22 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
         effects.extend(examine_again(state, event, was_shut_out));
         if let Some(told) = Presence::of(event) {
             state.vitals.heard(event.thing(), told);
+            tell(state, event.thing());
         }
     }
     for one in &batch.news {
         state.vitals.news(one);
+        tell(state, &one.id().thing);
     }
     effects
+}
+
+/// Filter and sort of the list of things count what is known of this one now.
+pub(super) fn tell(state: &mut State, thing: &str) {
+    let Some(facts) = state.vitals.facts(thing) else { return };
+    if state.list_mut(ListKind::Things).tell(thing, &facts) {
+        state.touch();
+    }
 }
 
 /// Whether a client was let in says something of its certificate and policies: the chain of the page shown is examined
@@ -127,7 +138,9 @@ pub(super) fn connection(state: &mut State, generation: Generation, thing: &str,
     }
     let missing = result.as_ref().err().and_then(|problem| problem.missing.clone());
     let now = state.now;
-    if state.vitals.answered(thing, result, now) {
+    let is_refused = state.vitals.answered(thing, result, now);
+    tell(state, thing);
+    if is_refused {
         let action = missing.unwrap_or_else(|| "iot:GetConnection".to_owned());
         state.say(Level::Warning, format!("no permission: {action}; whether things are connected is not known"));
     }

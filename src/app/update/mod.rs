@@ -40,6 +40,21 @@ pub fn update(state: &mut State, msg: Msg, now: Timestamp) -> Vec<Effect> {
     effects
 }
 
+/// Goes on with a filter or a sort under way, by about so many rows of a list; says what is to be done outside. To be called
+/// while [`State::is_busy`] and no key waits.
+pub fn work(state: &mut State, rows: usize, now: Timestamp) -> Vec<Effect> {
+    state.now = now;
+    let shown = state.shown_list().filter(|list| list.is_busy()).map(|list| list.kind);
+    let busy = || state.lists.iter().find(|list| list.is_busy()).map(|list| list.kind);
+    let Some(kind) = shown.or_else(busy) else { return Vec::new() };
+    let is_done = state.list_mut(kind).work(rows);
+    if shown.is_some() {
+        state.touch();
+    }
+    // What is on the screen is followed once it stays.
+    if is_done { settle(state) } else { Vec::new() }
+}
+
 fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {

@@ -162,18 +162,19 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         let page = state.pages.pop();
         return page.as_ref().map(forget).unwrap_or_default();
     }
+    let now = state.now;
     if let Some(list) = state.shown_list_mut()
         && !list.filter.is_empty()
     {
-        list.set_filter("");
+        list.set_filter("", now);
         return Vec::new();
     }
     if state.is_feed() && !state.feed.filter.is_empty() {
-        state.feed.set_filter("");
+        state.feed.set_filter("", now);
         return Vec::new();
     }
     if state.is_findings() && !state.findings.filter.is_empty() {
-        state.findings.set_filter("");
+        state.findings.set_filter("", now);
         return Vec::new();
     }
     if state.is_findings() && state.findings.is_running() {

@@ -2,21 +2,37 @@
 
 use std::ops::Range;
 
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use nucleo_matcher::pattern::Atom;
+use nucleo_matcher::{Config, Utf32Str};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Filter, Row, Term, Test};
+use super::field::Value;
+use super::operand::nanoseconds;
+use super::pattern::{Pattern, TextTest, lowered};
+use super::{Filter, Op, Row, Term};
+use crate::fleet::list::natural;
+
+/// Whether a row matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does, so well: more is better; 0 for every match of a filter that does not rank.
+    Match(u32),
+    /// It does not.
+    No,
+    /// What decides is not known of this row.
+    Unknown,
+}
 
 /// What matching needs besides the filter; make one for a run over many rows.
 pub struct Scratch {
-    matcher: Matcher,
-    chars: Vec<char>,
-    lower: String,
+    pub(crate) matcher: nucleo_matcher::Matcher,
+    pub(crate) chars: Vec<char>,
+    pub(crate) lower: String,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { matcher: Matcher::new(Config::DEFAULT), chars: Vec::new(), lower: String::new() }
+        Self { matcher: nucleo_matcher::Matcher::new(Config::DEFAULT), chars: Vec::new(), lower: String::new() }
     }
 }
 
@@ -26,115 +42,224 @@ impl std::fmt::Debug for Scratch {
     }
 }
 
-impl Filter {
-    /// Whether the row matches, and how well: more is better; 0 for every match of a filter that does not rank.
-    pub fn rank<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Option<u32> {
-        let mut sum = 0;
-        for term in &self.terms {
-            sum += term.rank(row, scratch)?;
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// A term, made ready to be asked of many rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Matcher {
+    /// Letters in order.
+    Word { atom: Atom, lower: String },
+    /// The name has this text.
+    Text { atom: Atom, lower: String },
+    /// The name matches.
+    Pattern(Pattern),
+    /// A column has, or is, a value.
+    Field(Check),
+}
+
+/// What is asked of a column.
+#[derive(Debug, Clone)]
+pub(crate) enum Check {
+    /// It has a value.
+    Any,
+    /// It is not known.
+    Unknown,
+    /// A text passes.
+    Text(TextTest),
+    /// A text is more or less than this one, as people count.
+    Order(Op, String),
+    /// A number, or an instant in nanoseconds, lies between these, both included.
+    Within(i64, i64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Check {
+    /// Whether a text passes.
+    pub(crate) fn passes(&self, text: &str, lower: &mut String) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text(wanted) => wanted.passes(text, lower),
+            Self::Order(op, value) => {
+                let order = natural(text, value);
+                match op {
+                    Op::Less => order.is_lt(),
+                    Op::AtMost => order.is_le(),
+                    Op::More => order.is_gt(),
+                    Op::AtLeast => order.is_ge(),
+                    Op::Has | Op::Is => order.is_eq(),
+                }
+            }
+            Self::Unknown | Self::Within(..) | Self::Flag(_) => false,
         }
-        Some(sum)
     }
 
-    /// The parts of a name that its words matched, as byte ranges in order.
-    pub fn highlights(&self, name: &str, scratch: &mut Scratch) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
+    /// Whether a value passes; `None` where it is not known. `decode` tells whether any of the texts that have a number
+    /// in a store of rows passes.
+    pub(crate) fn holds(
+        &self,
+        value: &Value<'_>,
+        lower: &mut String,
+        decode: impl FnOnce(u32, &mut String) -> bool,
+    ) -> Option<bool> {
+        let is_unknown = matches!(value, Value::Unknown);
+        if matches!(self, Self::Unknown) {
+            return Some(is_unknown);
+        }
+        Some(match value {
+            Value::Unknown => return None,
+            Value::Absent => false,
+            Value::Text(text) => self.passes(text, lower),
+            Value::Texts(texts) => texts.iter().any(|text| self.passes(text, lower)),
+            Value::Code(code) => decode(*code, lower),
+            Value::Number(number) | Value::Nanoseconds(number) => self.spans(*number),
+            Value::Time(at) => self.spans(nanoseconds(*at)),
+            Value::Flag(flag) => matches!(self, Self::Any) || matches!(self, Self::Flag(wanted) if wanted == flag),
+        })
+    }
+
+    fn spans(&self, number: i64) -> bool {
+        match self {
+            Self::Within(from, to) => (*from..=*to).contains(&number),
+            check => matches!(check, Self::Any),
+        }
+    }
+}
+
+impl Matcher {
+    /// How well a name that is no code matches; `None` where it does not.
+    pub(crate) fn name(&self, name: &str, scratch: &mut Scratch) -> Option<u32> {
         let Scratch { matcher, chars, .. } = scratch;
-        for term in self.terms.iter().filter(|t| !t.negated) {
-            if let Test::Fuzzy { atom, .. } | Test::Text { atom, .. } = &term.test {
-                let _ = atom.indices(Utf32Str::new(name, chars), matcher, &mut found);
-            }
+        match self {
+            Self::Word { atom, .. } => atom.score(Utf32Str::new(name, chars), matcher).map(u32::from),
+            Self::Text { atom, .. } => atom.score(Utf32Str::new(name, chars), matcher).map(|_| 0),
+            Self::Pattern(pattern) => pattern.is_match(name).then_some(0),
+            Self::Field(_) => None,
         }
-        if found.is_empty() {
-            return Vec::new();
+    }
+
+    /// Whether a text has what is looked for, as it is.
+    pub(crate) fn is_in(&self, text: &str, scratch: &mut Scratch) -> bool {
+        self.plain().is_some_and(|word| lowered(text, &mut scratch.lower).contains(word))
+    }
+
+    /// What is looked for in every column that is searched, where the name is a code.
+    pub(crate) fn plain(&self) -> Option<&str> {
+        match self {
+            Self::Word { lower, .. } | Self::Text { lower, .. } => Some(lower),
+            Self::Pattern(_) | Self::Field(_) => None,
         }
-        found.sort_unstable();
-        found.dedup();
-        let mut wanted = found.into_iter().peekable();
-        let mut out: Vec<Range<usize>> = Vec::new();
-        // The matcher counts what a reader sees as one character.
-        for (i, (at, cluster)) in (0u32..).zip(name.grapheme_indices(true)) {
-            if wanted.next_if_eq(&i).is_none() {
-                continue;
-            }
-            let end = at + cluster.len();
-            match out.last_mut() {
-                Some(last) if last.end == at => last.end = end,
-                _ => out.push(at..end),
-            }
-        }
-        out
     }
 }
 
 impl Term {
-    fn rank<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Option<u32> {
-        let found = match &self.test {
-            Test::Fuzzy { word, .. } | Test::Text { word, .. } if R::IS_CODE => {
-                is_in_any_field(word, row, &mut scratch.lower).then_some(0)
-            }
-            Test::Fuzzy { atom, .. } | Test::Text { atom, .. } => {
-                let Scratch { matcher, chars, .. } = scratch;
-                let score = atom.score(Utf32Str::new(row.name(), chars), matcher).map(u32::from);
-                if matches!(self.test, Test::Text { .. }) { score.map(|_| 0) } else { score }
-            }
-            Test::Field { field, exact, value } => {
-                let is = |text: &str, scratch: &mut Scratch| field_matches(value, text, *exact, &mut scratch.lower);
-                row.field(field).and_then(|text| is(&text, scratch).then_some(0))
-            }
+    /// Whether a row matches, before a `!` turns it around.
+    fn asked<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Verdict {
+        if let (super::Test::Field { name, .. }, Matcher::Field(check)) = (&self.test, &self.matcher) {
+            return match check.holds(&row.value(name), &mut scratch.lower, |_, _| false) {
+                Some(true) => Verdict::Match(0),
+                Some(false) => Verdict::No,
+                None => Verdict::Unknown,
+            };
+        }
+        let found = match self.matcher.plain() {
+            Some(word) if R::IS_CODE => is_somewhere(word, row, &mut scratch.lower).then_some(0),
+            _ => self.matcher.name(row.name(), scratch),
         };
-        match (self.negated, found) {
-            (false, found) => found,
-            (true, None) => Some(0),
-            (true, Some(_)) => None,
+        found.map_or(Verdict::No, Verdict::Match)
+    }
+
+    /// What a `!` makes of it.
+    pub(crate) const fn turned(&self, verdict: Verdict) -> Verdict {
+        match (self.negated, verdict) {
+            (true, Verdict::Match(_)) => Verdict::No,
+            (true, Verdict::No) => Verdict::Match(0),
+            (_, verdict) => verdict,
         }
     }
 }
 
-fn is_in_any_field<R: Row>(word: &str, row: &R, lower: &mut String) -> bool {
-    R::fields().iter().any(|field| row.field(field).is_some_and(|text| field_matches(word, &text, false, lower)))
+fn is_somewhere<R: Row>(word: &str, row: &R, lower: &mut String) -> bool {
+    let mut has = |text: &str| lowered(text, lower).contains(word);
+    has(row.name())
+        || R::columns().iter().filter(|field| field.is_searched).any(|field| match row.value(field.name) {
+            Value::Text(text) => has(&text),
+            Value::Texts(texts) => texts.into_iter().any(&mut has),
+            _ => false,
+        })
 }
 
-fn field_matches(value: &str, text: &str, exact: bool, lower: &mut String) -> bool {
-    let open = value.contains(['*', '?']);
-    match (exact, open) {
-        (true, false) => value == text,
-        (true, true) => glob(value, text),
-        (false, open) => {
-            lower.clear();
-            lower.extend(text.chars().flat_map(char::to_lowercase));
-            let value = value.to_lowercase();
-            if open { glob(&value, lower) } else { lower.contains(&value) }
+impl Filter {
+    /// Whether the row matches. One that some term refuses does not, whatever else is not known of it.
+    pub fn judge<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Verdict {
+        self.all(|_, term| term.asked(row, scratch))
+    }
+
+    /// Whether the row matches, and how well.
+    pub fn rank<R: Row>(&self, row: &R, scratch: &mut Scratch) -> Option<u32> {
+        match self.judge(row, scratch) {
+            Verdict::Match(rank) => Some(rank),
+            Verdict::No | Verdict::Unknown => None,
         }
     }
-}
 
-/// `*` is any run of characters, `?` is one.
-fn glob(pattern: &str, text: &str) -> bool {
-    let (mut p, mut t) = (pattern, text);
-    let mut star: Option<(&str, &str)> = None;
-    loop {
-        let (mut ps, mut ts) = (p.chars(), t.chars());
-        match (ps.next(), ts.next()) {
-            (Some('*'), _) => {
-                p = ps.as_str();
-                star = Some((p, t));
-                continue;
+    /// What all terms together say, each asked by `asked` before a `!` turns it around; the cheap ones first.
+    pub(crate) fn all(&self, mut asked: impl FnMut(usize, &Term) -> Verdict) -> Verdict {
+        let (mut sum, mut is_unknown) = (0, false);
+        for is_cheap in [true, false] {
+            let terms = self.terms.iter().enumerate();
+            for (number, term) in terms.filter(|(_, term)| matches!(term.matcher, Matcher::Field(_)) == is_cheap) {
+                match term.turned(asked(number, term)) {
+                    Verdict::Match(rank) => sum += rank,
+                    Verdict::No => return Verdict::No,
+                    Verdict::Unknown => is_unknown = true,
+                }
             }
-            (None, None) => return true,
-            (Some(a), Some(b)) if a == '?' || a == b => {
-                (p, t) = (ps.as_str(), ts.as_str());
-                continue;
-            }
-            _ => {}
         }
-        // One more character for the last `*`.
-        let Some((after, from)) = star else { return false };
-        let mut rest = from.chars();
-        if rest.next().is_none() {
-            return false;
-        }
-        star = Some((after, rest.as_str()));
-        (p, t) = (after, rest.as_str());
+        if is_unknown { Verdict::Unknown } else { Verdict::Match(sum) }
     }
+
+    /// The parts of a name that the filter's words and expressions matched, as byte ranges in order.
+    pub fn highlights(&self, name: &str, scratch: &mut Scratch) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let Scratch { matcher, chars, lower } = scratch;
+        for term in self.terms.iter().filter(|term| !term.negated) {
+            match &term.matcher {
+                Matcher::Word { atom, .. } | Matcher::Text { atom, .. } => {
+                    let _ = atom.indices(Utf32Str::new(name, chars), matcher, &mut found);
+                }
+                Matcher::Pattern(pattern) => parts.extend(pattern.found(name)),
+                Matcher::Field(Check::Text(test)) if term.is_of_the_name() => parts.extend(test.found(name, lower)),
+                Matcher::Field(_) => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let mut wanted = found.into_iter().peekable();
+        // The matcher counts what a reader sees as one character.
+        for (i, (at, cluster)) in (0u32..).zip(name.grapheme_indices(true)) {
+            if wanted.next_if_eq(&i).is_some() {
+                parts.push(at..at + cluster.len());
+            }
+        }
+        joined(parts)
+    }
+}
+
+/// In order, each place once.
+fn joined(mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    parts.sort_unstable_by_key(|part| (part.start, part.end));
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if last.end >= part.start => last.end = last.end.max(part.end),
+            _ => out.push(part),
+        }
+    }
+    out
 }

@@ -1,33 +1,45 @@
-//! The language of the filter line.
+//! The language of the filter line, of `-f` and of saved views.
 //!
 //! | written | means |
 //! |---|---|
 //! | `oslo pump` | the name has these letters in this order, each word anywhere; the best match stands first |
 //! | `!test` | the name does not have this text |
 //! | `"a b"` | the name has exactly this text |
-//! | `type:pump` | the field has this text, in any case; with `*` or `?` it must match the whole |
-//! | `status=ACTIVE` | the field is this text, case counts; `*` and `?` may be used |
+//! | `/^pump-0[0-9]+$/`, `/…/i` | the name matches the regular expression; `i` ignores case |
+//! | `type:pump` | the column has this text, in any case; with `*` or `?` it must match the whole |
+//! | `status:inactive` | of a column of few words: one begins so, in any case |
+//! | `arn=a:b` | the column is this text, case counts; `*` and `?` may be used |
+//! | `type:/^p/` | the column matches the regular expression |
 //! | `attr.site:oslo` | a registry attribute |
-//! | `!type:pump` | not that |
+//! | `attr.fw>=3.10` | more or less than a text, as people count |
+//! | `version>10`, `version:7` | a number |
+//! | `age>90d`, `age<=12h` | how long ago: `s m h d w`, also `1d12h` |
+//! | `created>2026-01-31`, `created:2026-01` | a date: behind it, within it |
+//! | `connected:no`, `delta:yes` | yes or no |
+//! | `connected:unknown`, `type:*` | it is not known; there is one |
+//! | `!type:pump` | not that; `!` stands before any term |
+//!
+//! A value that is not known is no match, nor is it the opposite: see [`Verdict::Unknown`].
 
+mod field;
 mod matching;
+mod operand;
+mod pattern;
+mod term;
+mod token;
 
-use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use jiff::Timestamp;
 
-pub use matching::Scratch;
+pub use field::{Field, Kind, Row, Value};
+pub use matching::{Scratch, Verdict};
+pub use operand::{Instant, Span};
+pub use pattern::Pattern;
+pub use term::{Operand, Term, Test};
+pub use token::Op;
 
-/// What a list shows: a thing, a certificate, …
-pub trait Row: PartialEq {
-    /// What tells rows apart, and what bare words are looked for in.
-    fn name(&self) -> &str;
-    /// The text of a field; `None` where the row has none, or where there is no such field.
-    fn field(&self, field: &str) -> Option<std::borrow::Cow<'_, str>>;
-    /// The fields there are. One that ends in a dot stands for any field that begins with it.
-    fn fields() -> &'static [&'static str];
-    /// Whether the name is a code, such as a fingerprint: words are then looked for as they are, in every field. Letter by
-    /// letter, most words would be found in most codes.
-    const IS_CODE: bool = false;
-}
+pub(super) use field::find as find_column;
+pub(super) use matching::{Check, Matcher};
+pub(super) use operand::nanoseconds;
 
 /// A filter that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,67 +51,35 @@ pub struct FilterError {
     pub message: String,
 }
 
+impl FilterError {
+    fn new(column: usize, message: impl Into<String>) -> Self {
+        Self { column, message: message.into() }
+    }
+}
+
 /// A filter, read. The empty one matches everything.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     text: String,
     terms: Vec<Term>,
-}
-
-#[derive(Debug, Clone)]
-struct Term {
-    negated: bool,
-    test: Test,
-    /// Where it stands, for messages: counted in characters from 1.
-    column: usize,
-}
-
-#[derive(Debug, Clone)]
-enum Test {
-    /// Letters in order, for ranking.
-    Fuzzy { word: String, atom: Atom },
-    /// The name has this text.
-    Text { word: String, atom: Atom },
-    /// A field has, or is, a value.
-    Field { field: String, exact: bool, value: String },
-}
-
-/// A piece of the filter's text, quotes taken off.
-#[derive(Debug, Default)]
-struct Token {
-    column: usize,
-    negated: bool,
-    text: String,
-    /// Byte offset in `text` of the first `:` or `=` outside quotes.
-    operator: Option<usize>,
-    quoted: bool,
+    facts: Vec<&'static str>,
 }
 
 impl Filter {
-    /// Reads a filter; which fields there are is not looked at, see [`Filter::parse_for`].
+    /// Reads a filter for rows of one kind. Ages count from `now`.
     ///
     /// # Errors
-    /// Names the column of an unterminated quote, a missing field or a missing value.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let terms = tokens(text)?.into_iter().map(term).collect::<Result<_, _>>()?;
-        Ok(Self { text: text.to_owned(), terms })
-    }
-
-    /// Reads a filter for rows of one kind.
-    ///
-    /// # Errors
-    /// As [`Filter::parse`], and for a field that these rows do not have.
-    pub fn parse_for<R: Row>(text: &str) -> Result<Self, FilterError> {
-        let filter = Self::parse(text)?;
-        for term in &filter.terms {
-            let Test::Field { field, .. } = &term.test else { continue };
-            let known = |f: &str| f.eq_ignore_ascii_case(field) || (f.ends_with('.') && field.starts_with(f));
-            if !R::fields().iter().any(|f| known(f)) {
-                let message = format!("there is no field `{field}`; the fields are {}", R::fields().join(", "));
-                return Err(FilterError { column: term.column, message });
-            }
-        }
-        Ok(filter)
+    /// Names the column of what cannot be read, what is wrong with it and what would be right.
+    pub fn parse<R: Row>(text: &str, now: Timestamp) -> Result<Self, FilterError> {
+        let columns = R::columns();
+        let read = |token| Term::read(token, columns, now);
+        let terms: Vec<Term> = token::tokens(text)?.into_iter().map(read).collect::<Result<_, _>>()?;
+        let asks = |field: &&Field| {
+            let is_asked = |test: &Test| matches!(test, Test::Field { name, operand, .. } if field.name == name && *operand != Operand::Unknown);
+            field.is_fact && terms.iter().any(|term| is_asked(&term.test))
+        };
+        let facts = columns.iter().filter(asks).map(|field| field.name).collect();
+        Ok(Self { text: text.to_owned(), terms, facts })
     }
 
     /// As written.
@@ -107,126 +87,47 @@ impl Filter {
         &self.text
     }
 
+    /// Its terms: a row matches where all of them do.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
     /// Whether it matches everything.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// The part of it that asks for this field alone: whatever the whole lets through, this does too.
+    /// The columns it asks for that are not known of every row.
+    pub fn facts(&self) -> &[&'static str] {
+        &self.facts
+    }
+
+    /// Whether it asks for a column that is told apart from the rows themselves.
+    pub(super) fn reads_facts<R: Row>(&self) -> bool {
+        let is_fact = |name: &str| find_column(R::columns(), name).is_some_and(|(_, field)| field.is_fact);
+        self.terms.iter().any(|term| matches!(&term.test, Test::Field { name, .. } if is_fact(name)))
+    }
+
+    /// The part of it that asks for this column alone: whatever the whole lets through, this does too.
     #[must_use]
-    pub fn only(&self, field: &str) -> Self {
-        let asks = |term: &&Term| matches!(&term.test, Test::Field { field: asked, .. } if asked == field);
-        Self { text: self.text.clone(), terms: self.terms.iter().filter(asks).cloned().collect() }
+    pub fn only(&self, column: &str) -> Self {
+        let asks = |term: &&Term| matches!(&term.test, Test::Field { name, .. } if name == column);
+        Self {
+            text: self.text.clone(),
+            terms: self.terms.iter().filter(asks).cloned().collect(),
+            facts: self.facts.iter().copied().filter(|fact| *fact == column).collect(),
+        }
     }
 
     /// Whether its matches have ranks: where it has a fuzzy word.
     pub fn ranks(&self) -> bool {
-        self.terms.iter().any(|t| !t.negated && matches!(t.test, Test::Fuzzy { .. }))
+        self.terms.iter().any(|term| !term.negated && matches!(term.test, Test::Word(_)))
     }
 
     /// Whether everything it matches is matched by `wider` too, as far as that is easily told: typing on narrows.
     pub fn narrows(&self, wider: &Self) -> bool {
         wider.terms.iter().all(|old| self.terms.iter().any(|new| new.implies(old)))
     }
-}
-
-impl Term {
-    fn implies(&self, wider: &Self) -> bool {
-        if self.negated != wider.negated {
-            return false;
-        }
-        match (&self.test, &wider.test) {
-            (Test::Fuzzy { word: new, .. }, Test::Fuzzy { word: old, .. }) => new.starts_with(old.as_str()),
-            (Test::Text { word: new, .. }, Test::Text { word: old, .. }) => {
-                new == old || (!self.negated && new.starts_with(old.as_str()))
-            }
-            (Test::Field { field: a, exact: x, value: new }, Test::Field { field: b, exact: y, value: old }) => {
-                let longer = !self.negated && !x && !new.contains(['*', '?']) && !old.contains(['*', '?']);
-                a == b && x == y && (new == old || (longer && new.starts_with(old.as_str())))
-            }
-            _ => false,
-        }
-    }
-}
-
-fn term(token: Token) -> Result<Term, FilterError> {
-    let Token { column, negated, text, operator, quoted } = token;
-    let test = match operator {
-        Some(at) => {
-            let (field, value) = (&text[..at], &text[at + 1..]);
-            if field.is_empty() {
-                let message = "a field's name is missing in front of this".to_owned();
-                return Err(FilterError { column, message });
-            }
-            if value.is_empty() {
-                let message = format!("a value is missing after `{}`; `*` means any", &text[..=at]);
-                return Err(FilterError { column: column + text.chars().count(), message });
-            }
-            let field = if field.contains('.') { field.to_owned() } else { field.to_ascii_lowercase() };
-            Test::Field { field, exact: text[at..].starts_with('='), value: value.to_owned() }
-        }
-        None if text.is_empty() => {
-            return Err(FilterError { column, message: "a word is missing here".to_owned() });
-        }
-        None if quoted || negated => Test::Text { atom: atom(&text, AtomKind::Substring), word: text },
-        None => Test::Fuzzy { atom: atom(&text, AtomKind::Fuzzy), word: text },
-    };
-    Ok(Term { negated, test, column })
-}
-
-/// An upper-case letter in the word makes case count; an accent likewise.
-fn atom(word: &str, kind: AtomKind) -> Atom {
-    Atom::new(word, CaseMatching::Smart, Normalization::Smart, kind, false)
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
-    let mut out = Vec::new();
-    let mut chars = text.chars().zip(1usize..).peekable();
-    while let Some(&(c, column)) = chars.peek() {
-        if c.is_whitespace() {
-            chars.next();
-            continue;
-        }
-        let mut token = Token { column, ..Token::default() };
-        if c == '!' {
-            token.negated = true;
-            chars.next();
-        }
-        while let Some(&(c, at)) = chars.peek() {
-            if c.is_whitespace() {
-                break;
-            }
-            chars.next();
-            match c {
-                '"' => {
-                    token.quoted = true;
-                    loop {
-                        match chars.next() {
-                            Some(('"', _)) => break,
-                            // `\"` and `\\` stand for themselves.
-                            Some(('\\', _)) if matches!(chars.peek(), Some(('"' | '\\', _))) => {
-                                token.text.extend(chars.next().map(|(c, _)| c));
-                            }
-                            Some((c, _)) => token.text.push(c),
-                            None => {
-                                let message = "this quote is not closed".to_owned();
-                                return Err(FilterError { column: at, message });
-                            }
-                        }
-                    }
-                }
-                ':' | '=' => {
-                    if token.operator.is_none() {
-                        token.operator = Some(token.text.len());
-                    }
-                    token.text.push(c);
-                }
-                c => token.text.push(c),
-            }
-        }
-        out.push(token);
-    }
-    Ok(out)
 }
 
 #[cfg(test)]

@@ -1,46 +1,78 @@
 //! A list that grows page by page, is filtered and sorted, and keeps its place across refreshes.
 
+mod bits;
 mod index;
+mod judge;
 mod order;
+mod progress;
+mod sequence;
+mod sorter;
+mod store;
+mod work;
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 pub use order::{Sort, natural};
+pub use store::{Listed, Owned, Store};
 
-use super::filter::{Filter, Row, Scratch};
-use index::Index;
+pub(super) use index::Index;
 
-/// Rows of one kind in the order they came, and the positions of those to be shown.
+use super::filter::{Filter, Verdict};
+use super::{Row, Thing, ThingFacts};
+use bits::Bits;
+use judge::Judge;
+use order::Column;
+use sequence::Sequence;
+use work::{Run, Stage, Work};
+
+/// Rows of one kind, and which of them are to be shown in which order.
 ///
-/// Built for a million rows: a page costs what its own rows cost (and one merge where the list is sorted), and typing
-/// on in a filter looks at the rows shown only.
+/// Built for a million rows: a page costs what its own rows cost, sorted and filtered or not. A new filter or sort begins
+/// a piece of work that is driven by [`List::work`], a few thousand rows at a time, so that nobody waits for it.
 #[derive(Debug, Clone)]
-pub struct List<T> {
-    items: Vec<T>,
+pub struct List<T: Listed> {
+    store: T::Store,
     index: Index,
-    rows: Vec<u32>,
-    /// The rank of every row in `rows`; empty unless ranks decide the order.
-    ranks: Vec<u32>,
-    filter: Filter,
+    /// Positions of rows that are no more.
+    gone: Bits,
+    /// Every row in the order of the sort in force; none is the order they came in, and no row is gone.
+    base: Option<Sequence>,
+    column: Option<Column<T::Store>>,
     sort: Option<Sort>,
-    /// During a refresh: which items were seen again.
-    seen: Option<Vec<bool>>,
+    /// The rows that match; none is every row.
+    shown: Option<Sequence>,
+    /// The filter that they match, once no work is left.
+    filter: Filter,
+    /// What is shown was found by this one.
+    shown_by: Filter,
+    judge: Judge<T::Store>,
+    /// Rows of which it is not known whether they match.
+    undecided: Bits,
+    work: Option<Work>,
+    /// During a refresh: the rows that were seen again.
+    seen: Option<Bits>,
     /// How many there are in all, where AWS told.
     pub total: Option<usize>,
     /// Whether the last page is in.
     pub complete: bool,
 }
 
-impl<T: Row> Default for List<T> {
+impl<T: Listed> Default for List<T> {
     fn default() -> Self {
         Self {
-            items: Vec::new(),
+            store: T::Store::default(),
             index: Index::default(),
-            rows: Vec::new(),
-            ranks: Vec::new(),
-            filter: Filter::default(),
+            gone: Bits::default(),
+            base: None,
+            column: None,
             sort: None,
+            shown: None,
+            filter: Filter::default(),
+            shown_by: Filter::default(),
+            judge: Judge::default(),
+            undecided: Bits::default(),
+            work: None,
             seen: None,
             total: None,
             complete: false,
@@ -48,36 +80,62 @@ impl<T: Row> Default for List<T> {
     }
 }
 
-impl<T: Row> List<T> {
-    /// Every row loaded, in the order they came.
-    pub fn items(&self) -> &[T] {
-        &self.items
-    }
-
+impl<T: Listed> List<T> {
     /// How many rows are loaded, shown or not.
     pub fn loaded(&self) -> usize {
-        self.items.len()
+        self.store.len() - self.gone.count()
     }
 
-    /// The rows to be shown, in order: positions in [`List::items`].
-    pub fn rows(&self) -> &[u32] {
-        &self.rows
+    /// How many rows are shown.
+    pub fn len(&self) -> usize {
+        match (&self.shown, &self.base) {
+            (Some(rows), _) | (None, Some(rows)) => rows.len(),
+            (None, None) => self.store.len(),
+        }
+    }
+
+    /// Whether no row is shown.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every row loaded, in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, T>> {
+        self.positions().map(|at| self.store.row(at))
+    }
+
+    /// The name of every row loaded, in the order they came.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.positions().map(|at| self.store.name(at))
+    }
+
+    fn positions(&self) -> impl Iterator<Item = u32> {
+        (0..self.end()).filter(|at| !self.gone.has(*at))
     }
 
     /// The row at a place on the screen, counted from the top of the list.
-    pub fn row(&self, place: usize) -> Option<&T> {
-        self.rows.get(place).map(|at| self.at(*at))
+    pub fn row(&self, place: usize) -> Option<Cow<'_, T>> {
+        self.at(place).map(|at| self.store.row(at))
+    }
+
+    /// The name of the row at a place on the screen.
+    pub fn name(&self, place: usize) -> Option<&str> {
+        self.at(place).map(|at| self.store.name(at))
     }
 
     /// The row of this name, shown or not.
-    pub fn find(&self, name: &str) -> Option<&T> {
-        self.position(name).map(|at| self.at(at))
+    pub fn find(&self, name: &str) -> Option<Cow<'_, T>> {
+        self.position(name).map(|at| self.store.row(at))
     }
 
     /// The place of the row of this name among those shown.
     pub fn position_of(&self, name: &str) -> Option<usize> {
         let wanted = self.position(name)?;
-        self.rows.iter().position(|at| *at == wanted)
+        let Some(rows) = self.shown.as_ref().or(self.base.as_ref()) else { return Some(wanted as usize) };
+        if self.work.is_some() || (self.shown.is_some() && self.by_rank()) {
+            return rows.iter().position(|at| at == wanted);
+        }
+        rows.place(wanted, |other| self.compare(other, wanted).is_lt())
     }
 
     /// The filter in force.
@@ -90,45 +148,44 @@ impl<T: Row> List<T> {
         self.sort.as_ref()
     }
 
+    /// Of how many rows it is not known whether they match, and by which columns.
+    pub fn undecided(&self) -> (usize, &[&'static str]) {
+        (self.undecided.count(), self.filter.facts())
+    }
+
     /// Takes a page: new rows are appended, known ones replaced.
     pub fn extend(&mut self, page: impl IntoIterator<Item = T>) {
-        let mut touched = Vec::new();
-        let mut replaced = false;
         for item in page {
             if let Some(at) = self.position(item.name()) {
                 self.mark(at);
-                if *self.at(at) != item {
-                    self.items[at as usize] = item;
-                    touched.push(at);
-                    replaced = true;
+                if *self.store.row(at) != item {
+                    self.change(at, true, |store| store.replace(at, item));
                 }
                 continue;
             }
             // More than four billion rows fit no memory.
-            let Ok(at) = u32::try_from(self.items.len()) else { return };
-            self.index.add(item.name(), at);
-            self.items.push(item);
+            let Ok(at) = u32::try_from(self.store.len()) else { return };
+            self.store.push(item);
+            let Self { index, store, .. } = self;
+            index.add(store.name(at), at, |at| store.name(at));
             self.mark(at);
-            touched.push(at);
+            match &mut self.work {
+                Some(work) => work.wait(at),
+                None => self.arrive(at),
+            }
         }
-        if replaced {
-            touched.sort_unstable();
-            touched.dedup();
-            self.hide(&touched);
-        }
-        self.show(touched);
     }
 
     /// Takes a row away.
     pub fn remove(&mut self, name: &str) {
-        if let Some(gone) = self.position(name) {
-            self.keep(|at| at != gone);
+        if let Some(at) = self.position(name) {
+            self.drop_rows(&[at]);
         }
     }
 
     /// From here on pages tell anew what there is; nothing goes away yet.
     pub fn begin_refresh(&mut self) {
-        self.seen = Some(vec![false; self.items.len()]);
+        self.seen = Some(Bits::default());
         self.complete = false;
     }
 
@@ -136,9 +193,8 @@ impl<T: Row> List<T> {
     pub fn end_refresh(&mut self) {
         self.complete = true;
         let Some(seen) = self.seen.take() else { return };
-        if seen.contains(&false) {
-            self.keep(|at| seen.get(at as usize).is_none_or(|seen| *seen));
-        }
+        let unseen: Vec<u32> = self.positions().filter(|at| !seen.has(*at)).collect();
+        self.drop_rows(&unseen);
     }
 
     /// The refresh failed half-way: everything stays.
@@ -148,138 +204,230 @@ impl<T: Row> List<T> {
 
     /// Forgets every row; filter and sort stay.
     pub fn clear(&mut self) {
-        *self = Self { filter: std::mem::take(&mut self.filter), sort: self.sort.take(), ..Self::default() };
+        let (filter, sort) = (std::mem::take(&mut self.filter), self.sort.take());
+        *self = Self::default();
+        self.set_sort(sort);
+        self.set_filter(filter);
     }
 
-    /// Shows what matches only.
-    pub fn set_filter(&mut self, filter: Filter) {
-        let narrower = filter.narrows(&self.filter);
-        self.filter = filter;
-        let mut candidates = std::mem::take(&mut self.rows);
-        self.ranks.clear();
-        if narrower {
-            // Back to the order they came in: ranks of another filter mean nothing.
-            candidates.sort_unstable();
-        } else {
-            candidates = self.everything();
+    fn end(&self) -> u32 {
+        u32::try_from(self.store.len()).unwrap_or(u32::MAX)
+    }
+
+    fn at(&self, place: usize) -> Option<u32> {
+        match (&self.shown, &self.base) {
+            (Some(rows), _) | (None, Some(rows)) => rows.get(place),
+            (None, None) => u32::try_from(place).ok().filter(|at| *at < self.end()),
         }
-        self.show(candidates);
-    }
-
-    /// Sorts by a column, or not.
-    pub fn set_sort(&mut self, sort: Option<Sort>) {
-        self.sort = sort;
-        let mut candidates = std::mem::take(&mut self.rows);
-        self.ranks.clear();
-        candidates.sort_unstable();
-        self.show(candidates);
-    }
-
-    fn at(&self, position: u32) -> &T {
-        &self.items[position as usize]
     }
 
     fn position(&self, name: &str) -> Option<u32> {
-        self.index.find(name, |at| self.at(at).name())
-    }
-
-    fn everything(&self) -> Vec<u32> {
-        (0u32..).zip(&self.items).map(|(at, _)| at).collect()
+        self.index.find(name, |at| self.store.name(at))
     }
 
     fn mark(&mut self, at: u32) {
         if let Some(seen) = &mut self.seen {
-            if seen.len() <= at as usize {
-                seen.resize(at as usize + 1, true);
-            }
-            seen[at as usize] = true;
+            seen.add(at);
         }
     }
 
-    /// Drops items and works everything out anew.
-    fn keep(&mut self, keep: impl Fn(u32) -> bool) {
-        let mut at = 0u32;
-        let mut kept_seen = self.seen.as_ref().map(|_| Vec::new());
-        let seen = self.seen.take();
-        self.items.retain(|_| {
-            let kept = keep(at);
-            if kept && let (Some(out), Some(seen)) = (&mut kept_seen, &seen) {
-                out.push(seen.get(at as usize).copied().unwrap_or(true));
+    /// Whether ranks decide the order of what is shown.
+    fn by_rank(&self) -> bool {
+        self.sort.is_none() && self.filter.ranks()
+    }
+
+    /// How two rows stand to each other by the sort in force.
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        in_order(self.column.as_ref(), &self.store, a, b)
+    }
+
+    /// Changes a row in its place; where that `matters` to filter or sort, it may stand elsewhere then.
+    fn change(&mut self, at: u32, matters: bool, change: impl FnOnce(&mut T::Store)) {
+        if !matters || (self.column.is_none() && self.filter.is_empty() && self.work.is_none()) {
+            return change(&mut self.store);
+        }
+        if let Some(work) = &mut self.work
+            && (!work.is_late() || work.waiting.has(at))
+        {
+            work.wait(at);
+            return change(&mut self.store);
+        }
+        self.take_out(at);
+        change(&mut self.store);
+        match &mut self.work {
+            Some(work) => work.wait(at),
+            None => self.arrive(at),
+        }
+    }
+
+    /// Puts a row that is in no order yet in its place.
+    fn arrive(&mut self, at: u32) {
+        let Self { store, base, column, shown, filter, judge, undecided, sort, .. } = self;
+        // It may be the first to have a column.
+        judge.look_again(filter, store);
+        if let (Some(column), Some(sort)) = (column.as_mut().filter(|column| !column.is_found()), sort.as_ref()) {
+            *column = Column::new(sort, store);
+        }
+        if let Some(base) = base {
+            base.insert(at, |other| in_order(column.as_ref(), store, other, at).is_lt());
+        }
+        let Some(shown) = shown else { return };
+        match judge.judge(store, filter, at) {
+            Verdict::Match(rank) => {
+                let by_rank = sort.is_none() && filter.ranks();
+                shown.insert(at, |other| {
+                    stands_before(store, judge, filter, by_rank, column.as_ref(), other, (at, rank))
+                });
+                undecided.remove(at);
             }
-            at += 1;
-            kept
-        });
-        self.seen = kept_seen;
+            Verdict::No => {
+                undecided.remove(at);
+            }
+            Verdict::Unknown => {
+                undecided.add(at);
+            }
+        }
+    }
+
+    /// Takes a row out of its place, by what it still is.
+    fn take_out(&mut self, at: u32) {
+        let Self { store, base, column, shown, filter, judge, sort, .. } = self;
+        if let Some(base) = base {
+            base.remove(at, |other| in_order(column.as_ref(), store, other, at).is_lt());
+        }
+        let Some(shown) = shown else { return };
+        if let Verdict::Match(rank) = judge.judge(store, filter, at) {
+            let by_rank = sort.is_none() && filter.ranks();
+            shown.remove(at, |other| stands_before(store, judge, filter, by_rank, column.as_ref(), other, (at, rank)));
+        }
+    }
+
+    /// Takes rows away; `all` is in order.
+    fn drop_rows(&mut self, all: &[u32]) {
+        // So many are found one by one.
+        const FEW: usize = 256;
+        if all.is_empty() {
+            return;
+        }
+        if self.base.is_none() {
+            let waiting = self.work.as_ref().map(|work| &work.waiting);
+            let stands = |at: &u32| waiting.is_none_or(|waiting| !waiting.has(*at));
+            self.base = Some((0..self.end()).filter(stands).collect());
+        }
+        let one_by_one = all.len() <= FEW && self.work.as_ref().is_none_or(Work::is_late);
+        for at in all {
+            if one_by_one && self.work.as_ref().is_none_or(|work| !work.waiting.has(*at)) {
+                self.take_out(*at);
+            }
+            self.index.remove(self.store.name(*at), *at);
+            self.undecided.remove(*at);
+            self.gone.add(*at);
+        }
+        if !one_by_one {
+            let Self { base, shown, gone, .. } = self;
+            for rows in [base, shown].into_iter().flatten() {
+                rows.retain(|at| !gone.has(at));
+            }
+            self.begin_again();
+        }
+        self.compact();
+    }
+
+    /// Gives the memory of rows that are gone back, where they are most. Costs what the rows left cost, once for that many
+    /// that went.
+    fn compact(&mut self) {
+        const LEAST: usize = 4_096;
+        if self.gone.count() < LEAST || self.gone.count() < self.loaded() {
+            return;
+        }
+        let gone = std::mem::take(&mut self.gone);
+        let mut moved = Vec::with_capacity(self.store.len());
+        let mut next = 0u32;
+        for at in 0..self.end() {
+            moved.push(next);
+            next += u32::from(!gone.has(at));
+        }
+        self.store.compact(|at| !gone.has(at));
         self.index.clear();
-        for (at, item) in (0u32..).zip(&self.items) {
-            self.index.add(item.name(), at);
+        for at in 0..self.end() {
+            let Self { index, store, .. } = self;
+            index.add(store.name(at), at, |at| store.name(at));
         }
-        self.rows.clear();
-        self.ranks.clear();
-        self.show(self.everything());
-    }
-
-    /// Takes rows off the screen; `gone` is sorted.
-    fn hide(&mut self, gone: &[u32]) {
-        let ranked = !self.ranks.is_empty();
-        let mut place = 0;
-        let rows = &self.rows;
-        self.ranks.retain(|_| {
-            place += 1;
-            gone.binary_search(&rows[place - 1]).is_err()
-        });
-        self.rows.retain(|at| gone.binary_search(at).is_err());
-        debug_assert!(!ranked || self.ranks.len() == self.rows.len());
-    }
-
-    /// Puts those of the candidates that match in their places; none of them is shown yet.
-    fn show(&mut self, candidates: Vec<u32>) {
-        let by_rank = self.sort.is_none() && self.filter.ranks();
-        let mut new: Vec<(u32, u32)> = if self.filter.is_empty() {
-            candidates.into_iter().map(|at| (at, 0)).collect()
-        } else {
-            let mut scratch = Scratch::default();
-            let ranked = |at: u32| self.filter.rank(self.at(at), &mut scratch).map(|rank| (at, rank));
-            candidates.into_iter().filter_map(ranked).collect()
+        let to = |at: u32| moved[at as usize];
+        for rows in [&mut self.base, &mut self.shown] {
+            *rows = rows.take().map(|rows| rows.iter().map(to).collect());
+        }
+        let all = |bits: &Bits| {
+            moved.iter().zip(0..).filter(|(_, at)| bits.has(*at) && !gone.has(*at)).map(|(to, _)| *to).collect()
         };
-        if let Some(sort) = &self.sort {
-            let key = |at: u32| -> Option<Cow<'_, str>> { self.at(at).field(&sort.field) };
-            let mut keyed: Vec<(Option<Cow<'_, str>>, u32)> = new.iter().map(|(at, _)| (key(*at), *at)).collect();
-            let order = |a: &(Option<Cow<'_, str>>, u32), b: &(Option<Cow<'_, str>>, u32)| {
-                sort.compare(a.0.as_ref(), b.0.as_ref()).then(a.1.cmp(&b.1))
-            };
-            keyed.sort_unstable_by(order);
-            let old = self.rows.iter().map(|at| (key(*at), *at));
-            self.rows = merge(old, keyed, order).map(|(_, at)| at).collect();
-        } else if by_rank {
-            let order = |a: &(u32, u32), b: &(u32, u32)| (Reverse(a.1), a.0).cmp(&(Reverse(b.1), b.0));
-            new.sort_unstable_by(order);
-            let old = self.rows.iter().copied().zip(self.ranks.iter().copied());
-            (self.rows, self.ranks) = merge(old, new, order).unzip();
-        } else {
-            let old = self.rows.iter().copied();
-            let in_order = self.rows.last().is_none_or(|last| new.first().is_none_or(|(first, _)| last < first));
-            if in_order {
-                self.rows.extend(new.into_iter().map(|(at, _)| at));
-            } else {
-                self.rows = merge(old, new.into_iter().map(|(at, _)| at), Ord::cmp).collect();
+        self.undecided = all(&self.undecided);
+        self.seen = self.seen.as_ref().map(all);
+        if let Some(work) = &mut self.work {
+            work.late = work.late.iter().filter(|at| !gone.has(**at)).map(|at| to(*at)).collect();
+            work.waiting = all(&work.waiting);
+            if let Stage::Late(next) = &mut work.stage {
+                *next = 0;
+                work.late.retain(|at| work.waiting.has(*at));
             }
         }
+        if self.column.is_none() {
+            self.base = None;
+        }
+        self.begin_again();
     }
 }
 
-/// Merges two sorted runs.
-fn merge<K>(
-    old: impl IntoIterator<Item = K>,
-    new: impl IntoIterator<Item = K>,
-    order: impl Fn(&K, &K) -> std::cmp::Ordering,
-) -> impl Iterator<Item = K> {
-    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
-    std::iter::from_fn(move || match (old.peek(), new.peek()) {
-        (Some(a), Some(b)) if order(b, a).is_lt() => new.next(),
-        (Some(_), _) => old.next(),
-        (None, _) => new.next(),
-    })
+impl<T: Listed<Store = Owned<T>>> List<T> {
+    /// The row at a place on the screen, as it is kept.
+    pub fn get(&self, place: usize) -> Option<&T> {
+        self.at(place).map(|at| self.store.get(at))
+    }
+
+    /// Every row loaded, in the order they came, as it is kept.
+    pub fn items(&self) -> impl Iterator<Item = &T> {
+        self.positions().map(|at| self.store.get(at))
+    }
+}
+
+impl List<Thing> {
+    /// Takes what other calls told of a thing; nothing where it is not in the list.
+    pub fn tell(&mut self, name: &str, told: &ThingFacts) {
+        let Some(at) = self.position(name) else { return };
+        let is_fact =
+            |name: &str| super::filter::find_column(Thing::columns(), name).is_some_and(|(_, field)| field.is_fact);
+        let matters = self.filter.reads_facts::<Thing>() || self.sort.as_ref().is_some_and(|sort| is_fact(&sort.field));
+        self.change(at, matters, |store| store.tell(at, told));
+    }
+
+    /// What is known of a thing besides what its list tells.
+    pub fn facts(&self, name: &str) -> Option<ThingFacts> {
+        self.position(name).map(|at| self.store.facts(at))
+    }
+}
+
+/// How two rows stand to each other by a sort; without one, in the order they came.
+fn in_order<S: Store>(column: Option<&Column<S>>, store: &S, a: u32, b: u32) -> Ordering {
+    column.map_or_else(|| a.cmp(&b), |column| column.compare(store, a, b))
+}
+
+/// Whether a row that matches stands before another one of this rank.
+fn stands_before<S: Store>(
+    store: &S,
+    judge: &mut Judge<S>,
+    filter: &Filter,
+    by_rank: bool,
+    column: Option<&Column<S>>,
+    other: u32,
+    (at, rank): (u32, u32),
+) -> bool {
+    if !by_rank {
+        return in_order(column, store, other, at).is_lt();
+    }
+    let theirs = match judge.judge(store, filter, other) {
+        Verdict::Match(rank) => rank,
+        Verdict::No | Verdict::Unknown => 0,
+    };
+    (Reverse(theirs), other) < (Reverse(rank), at)
 }
 
 #[cfg(test)]
