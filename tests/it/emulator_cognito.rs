@@ -1,8 +1,14 @@
 //! Amazon Cognito identities of the embedded AWS IoT: how they come to credentials, and what these are good for.
 
+use std::time::SystemTime;
+
 use aws_sdk_cognitoidentity::Client as Cognito;
 use aws_sdk_cognitoidentity::types::Credentials;
+use fleetdeck::emulator::Key;
+use fleetdeck::mqtt::{Client, Connect, Heard, websocket};
+use tokio::net::TcpStream;
 
+use crate::broker::client::{ALL, Session, allow, presigned};
 use crate::embedded::{ACCOUNT, Embedded, refusal};
 
 const LOGIN: &str = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_App";
@@ -74,12 +80,62 @@ impl App {
     }
 
     async fn iot_policy(&self, name: &str, resource: &str, identity: &str) {
-        let iot = self.embedded.iot();
         let document = READS.replace('*', &format!("arn:aws:iot:eu-west-1:{ACCOUNT}:{resource}"));
+        self.attach(name, &document, identity).await;
+    }
+
+    async fn attach(&self, name: &str, document: &str, identity: &str) {
+        let iot = self.embedded.iot();
         iot.create_policy().policy_name(name).policy_document(document).send().await.unwrap();
         iot.attach_policy().policy_name(name).target(identity).send().await.unwrap();
     }
+
+    /// What the role of authenticated or unauthenticated identities allows from now on.
+    async fn role_policy(&self, role: &str, document: &str) {
+        let iam = aws_sdk_iam::Client::new(&self.embedded.of(&self.embedded.admin));
+        iam.put_role_policy().role_name(role).policy_name("reads").policy_document(document).send().await.unwrap();
+    }
+
+    /// A signed WebSocket with this CONNECT on its way.
+    async fn knocking(&self, id: &str, secret: &str, token: Option<&str>, client_id: &str) -> Session {
+        let key = Key { access_key_id: id.to_owned(), secret_access_key: secret.to_owned() };
+        let address = self.embedded.url.trim_start_matches("http://");
+        let url = presigned(&format!("ws://{address}/mqtt"), &key, token, SystemTime::now());
+        let wire = websocket::connect(TcpStream::connect(address).await.unwrap(), &url).await.unwrap();
+        Session(Client::new(wire, &Connect::new(client_id)).unwrap())
+    }
+
+    async fn over_mqtt(&self, keys: &Credentials, client_id: &str) -> Session {
+        let (id, secret) = (keys.access_key_id().unwrap(), keys.secret_key().unwrap());
+        self.knocking(id, secret, keys.session_token(), client_id).await
+    }
+
+    /// Credentials by the classic flow: access key id, secret, session token.
+    async fn classic(&self, identity: &str, role: &str) -> (String, String, String) {
+        let update = self.cognito.update_identity_pool().identity_pool_id(&self.pool).identity_pool_name("app");
+        update.allow_unauthenticated_identities(true).allow_classic_flow(true).send().await.unwrap();
+        let token = self.cognito.get_open_id_token().identity_id(identity).send().await.unwrap().token.unwrap();
+        let sts = aws_sdk_sts::Client::new(&self.embedded.of(&self.embedded.admin));
+        let asked = sts.assume_role_with_web_identity().role_session_name("app").web_identity_token(token);
+        let given = asked.role_arn(format!("arn:aws:iam::{ACCOUNT}:role/{role}")).send().await.unwrap();
+        let keys = given.credentials.unwrap();
+        (keys.access_key_id, keys.secret_access_key, keys.session_token)
+    }
 }
+
+async fn is_refused(mut session: Session) -> bool {
+    match session.next().await {
+        Heard::Refused { code, .. } => {
+            assert_eq!(code, NOT_AUTHORIZED);
+            true
+        }
+        Heard::Connected { .. } => false,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// MQTT 5's "not authorized".
+const NOT_AUTHORIZED: u8 = 0x87;
 
 fn forbidden() -> (u16, String) {
     (403, "ForbiddenException".to_owned())
@@ -177,4 +233,76 @@ async fn the_roles_policies_may_ask_whose_session_it_is() {
         put.send().await.unwrap();
         assert_eq!(app.shadow(&keys).await.0, status, "{sub}");
     }
+}
+
+#[tokio::test]
+async fn over_mqtt_an_authenticated_identity_connects_where_its_role_and_an_iot_policy_allow_it() {
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    let keys = app.credentials(&identity, Some(LOGIN)).await;
+    app.role_policy("authenticated", ALL).await;
+    assert!(is_refused(app.over_mqtt(&keys, "app-1").await).await, "the role alone");
+    app.attach("session", &allow(&[("iot:Connect", "client/app-*")]), &identity).await;
+    assert!(!is_refused(app.over_mqtt(&keys, "app-1").await).await, "both");
+    assert!(is_refused(app.over_mqtt(&keys, "other").await).await, "the role alone for this client id");
+    app.role_policy("authenticated", &allow(&[("iot:Connect", "client/app-1")])).await;
+    assert!(!is_refused(app.over_mqtt(&keys, "app-1").await).await, "both");
+    assert!(is_refused(app.over_mqtt(&keys, "app-2").await).await, "the IoT policy alone for this client id");
+    app.embedded.iot().detach_policy().policy_name("session").target(&identity).send().await.unwrap();
+    assert!(is_refused(app.over_mqtt(&keys, "app-1").await).await, "the role alone again");
+}
+
+#[tokio::test]
+async fn in_an_authenticated_identitys_session_role_and_iot_policy_must_both_allow_each_topic() {
+    let topics = |side: &str| {
+        allow(&[
+            ("iot:Connect", "client/app-1"),
+            ("iot:Publish", "topic/out/both"),
+            ("iot:Publish", &format!("topic/out/{side}")),
+            ("iot:Subscribe", "topicfilter/in/+"),
+            ("iot:Subscribe", &format!("topicfilter/{side}/+")),
+            ("iot:Receive", "topic/in/both"),
+            ("iot:Receive", &format!("topic/in/{side}")),
+        ])
+    };
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    let keys = app.credentials(&identity, Some(LOGIN)).await;
+    app.role_policy("authenticated", &topics("iam")).await;
+    app.attach("session", &topics("iot"), &identity).await;
+    let mut session = app.over_mqtt(&keys, "app-1").await.connected().await;
+    for (topic, code) in [("out/both", 0), ("out/iam", NOT_AUTHORIZED), ("out/iot", NOT_AUTHORIZED)] {
+        assert_eq!(session.publish(topic, b"").await, code, "{topic}");
+    }
+    let granted = session.subscribe(&["in/+", "iam/+", "iot/+"], 0).await;
+    assert_eq!(granted, [0, NOT_AUTHORIZED, NOT_AUTHORIZED]);
+    let admin = &app.embedded.admin;
+    let operator = app.knocking(&admin.access_key_id, &admin.secret_access_key, None, "operator").await;
+    let mut operator = operator.connected().await;
+    for topic in ["in/iam", "in/iot", "in/both"] {
+        assert_eq!(operator.publish(topic, b"").await, 0, "{topic}");
+    }
+    assert_eq!(session.message().await.topic, "in/both", "what only one of them lets through does not come");
+
+    let iot = app.embedded.iot();
+    iot.detach_policy().policy_name("session").target(&identity).send().await.unwrap();
+    assert_eq!(session.publish("out/both", b"").await, NOT_AUTHORIZED, "the role alone");
+    iot.attach_policy().policy_name("session").target(&identity).send().await.unwrap();
+    assert_eq!(session.publish("out/both", b"").await, 0, "both again");
+    app.role_policy("authenticated", READS).await;
+    assert_eq!(session.publish("out/both", b"").await, NOT_AUTHORIZED, "the IoT policy alone");
+}
+
+#[tokio::test]
+async fn over_mqtt_an_unauthenticated_identity_has_its_role_alone_and_the_enhanced_flow_cuts_iot_off() {
+    let app = App::start().await;
+    let identity = app.identity(None).await;
+    app.role_policy("unauthenticated", &allow(&[("iot:Connect", "client/app-1")])).await;
+    let keys = app.credentials(&identity, None).await;
+    assert!(is_refused(app.over_mqtt(&keys, "app-1").await).await, "the enhanced flow's session policy");
+    let (id, secret, token) = app.classic(&identity, "unauthenticated").await;
+    let knocking = async |client_id: &str| is_refused(app.knocking(&id, &secret, Some(&token), client_id).await).await;
+    assert!(!knocking("app-1").await, "and needs no IoT policy");
+    app.attach("session", ALL, &identity).await;
+    assert!(knocking("app-2").await, "nor is helped by one");
 }
