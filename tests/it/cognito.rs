@@ -132,6 +132,24 @@ async fn an_id_of_another_region_is_not_asked_about() {
     assert_eq!(cloud.calls().len(), before);
 }
 
+/// IAM is asked by name: a role of that name here is another.
+#[tokio::test]
+async fn a_role_of_another_account_is_not_asked_about() {
+    let account = Account::with(0).await;
+    let cloud = account.reader().await;
+    let before = cloud.calls().len();
+    let theirs = IamPrincipal::parse("arn:aws:iam::999999999999:role/app-user-role").unwrap();
+    let facts = Box::pin(cloud.iam_facts(&theirs, Some(&asked()))).await;
+    let report = iam(&facts);
+    assert_eq!(findings(&report), [""; 0], "{report:#?}");
+    let open = report
+        .checks
+        .iter()
+        .any(|check| check.outcome == Outcome::Unknown && check.answer.contains("of account 999999999999"));
+    assert!(open, "{report:#?}");
+    assert_eq!((facts.principal, cloud.calls().len()), (theirs, before));
+}
+
 /// With each read permission removed the examination ends, never says a wrong thing, and names what is missing where it
 /// leaves something open.
 #[tokio::test]

@@ -7,12 +7,24 @@ use crate::aws::Cloud;
 use crate::aws::gap::fact;
 use crate::aws::iam::ContextKey;
 use crate::diagnose::{IamFacts, ShadowAsked};
-use crate::fleet::{Fact, IamKind, IamPolicies, IamPrincipal, Role, Simulated};
+use crate::fleet::{Arn, Fact, IamKind, IamPolicies, IamPrincipal, Role, Simulated};
 
 impl Cloud {
     /// Everything the verdict about an IAM principal rests on, by at most four calls one after another. Never fails: what
     /// could not be had is a gap in it.
     pub async fn iam_facts(&self, principal: &IamPrincipal, asked: Option<&ShadowAsked>) -> IamFacts {
+        if let Some(why) = self.is_elsewhere(principal) {
+            return IamFacts {
+                now: Timestamp::now(),
+                scope: self.scope().clone(),
+                principal: principal.clone(),
+                asked: asked.cloned(),
+                role: Fact::Unknown(why.clone()),
+                policies: Fact::Unknown(why.clone()),
+                simulated: Fact::Unknown(why.clone()),
+                shadow_names: Fact::Unknown(why),
+            };
+        }
         let named = async {
             let names = match asked {
                 Some(asked) => fact(self.shadow_names(&asked.thing).await),
@@ -44,6 +56,13 @@ impl Cloud {
             simulated,
             shadow_names,
         }
+    }
+
+    /// IAM is asked by name, and would tell of the one of that name in the session's own account.
+    fn is_elsewhere(&self, principal: &IamPrincipal) -> Option<String> {
+        let (of, here) = (Arn::parse(&principal.arn)?.account, &self.scope().account);
+        let is_elsewhere = !of.is_empty() && !here.is_empty() && of != *here;
+        is_elsewhere.then(|| format!("not asked: it is of account {of}, this session is in {here}"))
     }
 
     async fn principal_policies(&self, principal: &IamPrincipal) -> (Fact<Role>, Fact<IamPolicies>) {

@@ -23,7 +23,7 @@ pub(super) async fn run(session: &Session, args: &CanArgs) -> Result<Exit, Stop>
     };
     let cloud = session.open().await?;
     let asked = Asked::new(action, resource, Some(cloud.scope()))?;
-    let mut judged = match Target::parse(target)? {
+    let mut judged = match Target::here(target, cloud.scope())? {
         Target::Device(subject) => of_device(&cloud, args, &subject, &asked).await?,
         Target::Identity(identity) => of_identity(&cloud, args, &identity, &asked).await,
         Target::Iam(principal) => of_iam(&cloud, &principal, &asked).await,

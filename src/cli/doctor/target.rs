@@ -4,7 +4,7 @@ use crate::aws::{Cloud, Subject, key_files};
 use crate::cli::args::DoctorArgs;
 use crate::cli::keys;
 use crate::diagnose::DeviceFacts;
-use crate::fleet::{Arn, Fact, IamPrincipal, Principal, Problem, ProblemKind};
+use crate::fleet::{Arn, Fact, IamPrincipal, Principal, Problem, ProblemKind, Scope};
 
 /// Whom a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Target {
             };
             return Ok(Self::Device(with_thing(key_files::certificate_id_of(file)?, args)));
         };
-        match Self::parse(text)? {
+        match Self::here(text, cloud.scope())? {
             Self::Device(subject) => Ok(Self::Device(presenting(cloud, subject, args).await?)),
             other => match args.cert.as_ref().or(args.keys.as_ref()) {
                 None => Ok(other),
@@ -43,6 +43,24 @@ impl Target {
                 }
             },
         }
+    }
+
+    /// The target by its shape, where its ARN is of the account and region of the session: everything is asked by name, and
+    /// what has the same name here is another.
+    ///
+    /// # Errors
+    /// An ARN of another account or region, or of something else.
+    pub(in crate::cli) fn here(text: &str, scope: &Scope) -> Result<Self, Problem> {
+        let target = Self::parse(text)?;
+        let Some(arn) = Arn::parse(text) else { return Ok(target) };
+        for (what, of, here) in [("account", &arn.account, &scope.account), ("region", &arn.region, &scope.region)] {
+            if !of.is_empty() && !here.is_empty() && of != here {
+                let message = format!("it is of {what} {of}, and this session is in {here}");
+                return Err(Problem::new(ProblemKind::Input, "look up", text, message)
+                    .next(format!("Sign in to {what} {of} to have it examined.")));
+            }
+        }
+        Ok(target)
     }
 
     /// The target by its shape alone.
@@ -122,6 +140,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_arn_of_another_account_or_region_is_not_taken_for_what_has_the_same_name_here() {
+        let scope =
+            Scope { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "123456789012".to_owned() };
+        for (text, words) in [
+            ("arn:aws:iam::999999999999:role/app", "account 999999999999"),
+            ("arn:aws:sts::999999999999:assumed-role/app/kari", "account 999999999999"),
+            ("arn:aws:iot:us-west-2:123456789012:thing/pump", "region us-west-2"),
+            ("arn:aws:iot:eu-west-1:999999999999:cert/ab", "account 999999999999"),
+        ] {
+            let refused = Target::here(text, &scope).unwrap_err();
+            assert!(refused.kind == ProblemKind::Input && refused.message.contains(words), "{text}: {refused}");
+        }
+        for text in
+            ["pump", "line-1:pump", "arn:aws:iam::123456789012:role/app", "arn:aws:iot:eu-west-1:123456789012:thing/a"]
+        {
+            assert_eq!(Target::here(text, &scope).unwrap(), Target::parse(text).unwrap());
+        }
+    }
+
+    #[test]
     fn a_target_is_told_by_its_shape() {
         let id = "AB".repeat(32);
         let of = |text: &str| Target::parse(text).unwrap();
@@ -136,6 +174,7 @@ mod tests {
         assert_eq!(of(identity), Target::Identity(identity.to_owned()));
         assert!(matches!(of("arn:aws:iam::123456789012:role/app"), Target::Iam(role) if role.name == "app"));
     }
+
     #[test]
     fn an_arn_of_something_else_is_refused_with_what_is_taken() {
         for arn in ["arn:aws:s3:::x", "arn:aws:iot:eu-west-1:123456789012:policy/p"] {
