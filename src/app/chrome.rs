@@ -296,14 +296,20 @@ impl State {
             return rows;
         }
         let (_, many) = list.kind.nouns();
-        let said = if list.loaded() > 0 {
+        let (undecided, columns) = list.undecided();
+        let said = if list.covered() < list.loaded() {
+            "looking…".to_owned()
+        } else if undecided > 0 {
+            let (undecided, columns) = (text::count(undecided), columns.join(", "));
+            format!("None is known to match; of {undecided} {many} {columns} is not known. esc clears the filter.")
+        } else if list.loaded() > 0 {
             format!("None of the {} {many} loaded matches; esc clears the filter.", text::count(list.loaded()))
         } else if list.complete {
             format!("There are no {many} in this account and region.")
         } else {
             "loading…".to_owned()
         };
-        vec![Row::text(Role::Dim, said)]
+        super::wrapped(Role::Dim, "", 0, &said, cells)
     }
 
     /// The whole screen where nobody is signed in.

@@ -61,6 +61,14 @@ fn a_filter_lets_through_what_matches_and_nothing_else() {
 }
 
 #[test]
+fn what_the_list_does_not_tell_is_said_and_not_taken_for_no() {
+    let bench = Bench::new(3);
+    let done = bench.run(&["things", "-f", "connected:no version>0", "-o", "json"]);
+    assert_eq!((done.status, done.out.trim()), (3, "[]"), "{}", done.err);
+    assert!(done.err.contains("left out: the list does not tell connected of them"), "{}", done.err);
+}
+
+#[test]
 fn a_malformed_filter_is_located_before_anything_is_asked() {
     let bench = Bench::new(0);
     for (filter, column) in [("name:pump \"open", "column 11"), ("ok colour:red", "column 4"), ("name:", "column 6")] {
