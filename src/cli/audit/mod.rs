@@ -84,7 +84,11 @@ fn begin(cloud: &Cloud, file: &AuditFile, args: &AuditArgs) -> Result<AuditCurso
 
 /// What a stopped audit has read is what its own rules rest on.
 fn other_rules(kept: &BTreeSet<RuleId>) -> Problem {
-    let options: String = kept.iter().map(|rule| format!(" --rule {rule}")).collect();
+    let mut options = String::new();
+    for rule in kept {
+        options.push_str(" --rule ");
+        options.push_str(rule.as_str());
+    }
     let of = if kept.is_empty() { "all rules" } else { "other rules" };
     let message = format!(
         "the stopped audit looks at {of}: `audit --resume{options}` goes on with it; without `--resume` this one begins anew"
