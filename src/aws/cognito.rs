@@ -14,9 +14,10 @@ use crate::fleet::{Fact, Identity, IdentityPool, PoolRoles, Problem, RoleMapping
 
 /// The longest page (service model `cognito-identity`, `QueryLimit`).
 const PAGE_SIZE: i32 = 60;
-/// How far an identity is looked for: beyond it, naming the pool is quicker.
+/// How far an identity is looked for: beyond it, naming the pool is quicker. The pages of a pool that was named are read
+/// one after another beside everything else, and are not to be what one waits for.
 const POOLS_SEARCHED: usize = 20;
-const PAGES_SEARCHED: usize = 5;
+const PAGES_SEARCHED: usize = 4;
 
 impl Cloud {
     /// An identity, by its id.
@@ -115,8 +116,8 @@ impl Cloud {
         let mut why = None;
         while let Some((pool, has)) = found.next().await {
             match has {
-                Ok(true) => return Fact::Known(pool),
-                Ok(false) => {}
+                Ok(Some(true)) => return Fact::Known(pool),
+                Ok(Some(false) | None) => {}
                 Err(problem) => why = why.or(Some(problem)),
             }
         }
@@ -128,20 +129,31 @@ impl Cloud {
         }
     }
 
-    /// Whether the first pages of a pool's list have the identity.
-    async fn has_identity(&self, pool: &str, identity_id: &str) -> Result<bool, Problem> {
+    /// Whether a pool that was named lists the identity, looked for within bounds.
+    pub(super) async fn lists_identity(&self, pool: &str, identity_id: &str) -> Fact<bool> {
+        match self.has_identity(pool, identity_id).await {
+            Ok(Some(has)) => Fact::Known(has),
+            Ok(None) => Fact::Unknown(format!(
+                "ListIdentities: it is not on the first {PAGES_SEARCHED} pages, and there are more"
+            )),
+            Err(problem) => gap(&problem),
+        }
+    }
+
+    /// Whether the first pages of a pool's list have the identity; `None` where there are more of them.
+    async fn has_identity(&self, pool: &str, identity_id: &str) -> Result<Option<bool>, Problem> {
         let mut token = None;
         for _ in 0..PAGES_SEARCHED {
             let page = self.identities(pool, token).await?;
             if page.items.iter().any(|identity| identity.id == identity_id) {
-                return Ok(true);
+                return Ok(Some(true));
             }
             token = page.next;
             if token.is_none() {
-                break;
+                return Ok(Some(false));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 }
 

@@ -91,7 +91,12 @@ async fn the_pool_is_found_among_several_and_a_wrong_one_settles_nothing() {
     let cloud = account.reader().await;
     let id = in_region(&account, LET_IN);
     let wrong = Box::pin(cloud.cognito_facts(&id, Some(&other), Some(&asked()))).await;
-    assert_eq!(findings(&cognito(&wrong)), ["cognito-no-role"], "that pool has no roles at all");
+    let report = cognito(&wrong);
+    assert_eq!(findings(&report), [""; 0], "what that pool has no roles for is not this identity: {report:#?}");
+    let pool = report.checks.iter().find(|check| check.id == "identity-pool").unwrap();
+    assert!(pool.outcome == Outcome::Unknown && pool.answer.contains("does not list the identity"), "{pool:#?}");
+    let named = Box::pin(cloud.cognito_facts(&id, Some(&in_region(&account, POOL)), Some(&asked()))).await;
+    assert!(cognito(&named).checks.iter().all(|check| check.outcome == Outcome::Pass), "{named:#?}");
     let elsewhere = in_region(&account, "11111111-2222-4333-8444-555555555555");
     let nowhere = Box::pin(cloud.cognito_facts(&elsewhere, None, Some(&asked()))).await;
     assert_eq!(nowhere.identity, Fact::Absent);

@@ -67,6 +67,7 @@ pub(super) fn cognito(world: &World, identity: &str, asked: Option<&ShadowAsked>
             allow_unauthenticated: world.odd == Some(Odd::SignedOut),
             allow_classic: false,
         }),
+        in_pool: Fact::Known(true),
         roles: Fact::Known(PoolRoles {
             authenticated: Some(ROLE.into()),
             unauthenticated: Some(ROLE.into()),

@@ -45,20 +45,29 @@ impl Cloud {
             let facts = CognitoFacts { identity, pool: pool.0, roles: pool.1, ..blank.clone() };
             self.iam_side(facts, shadow_names.clone()).await
         };
+        let listed = async {
+            match pool {
+                Some(pool) => Some(self.lists_identity(pool, identity_id).await),
+                None => None,
+            }
+        };
         let iot = async {
             let (identity, policies, all) =
                 tokio::join!(identity.clone(), self.policies_on(identity_id), self.all_where_asked(asked));
             self.iot_side(CognitoFacts { identity, policies, ..blank.clone() }, all).await
         };
-        let (shadow_names, iam, iot) = Box::pin(async { tokio::join!(shadow_names.clone(), iam, iot) }).await;
-        CognitoFacts {
+        let all = Box::pin(async { tokio::join!(shadow_names.clone(), iam, iot, listed) });
+        let (shadow_names, iam, iot, listed) = all.await;
+        let facts = CognitoFacts {
+            in_pool: listed.unwrap_or_else(|| by_search(&iam.pool)),
             shadow_names,
             policies: iot.policies,
             candidates: iot.candidates,
             unread_candidates: iot.unread_candidates,
             now: Timestamp::now(),
             ..iam
-        }
+        };
+        without_foreign_pool(facts, pool)
     }
 
     fn blank(&self, identity_id: &str, asked: Option<&ShadowAsked>) -> CognitoFacts {
@@ -69,6 +78,7 @@ impl Cloud {
             asked: asked.cloned(),
             identity: not_asked(""),
             pool: not_asked(""),
+            in_pool: not_asked(""),
             roles: not_asked(""),
             role: not_asked(""),
             role_policies: not_asked(""),
@@ -190,6 +200,7 @@ fn blank_with(facts: &CognitoFacts, why: &str) -> CognitoFacts {
     CognitoFacts {
         identity: not_asked(why),
         pool: not_asked(why),
+        in_pool: not_asked(why),
         roles: not_asked(why),
         role: not_asked(why),
         role_policies: not_asked(why),
@@ -198,6 +209,33 @@ fn blank_with(facts: &CognitoFacts, why: &str) -> CognitoFacts {
         shadow_names: not_asked(why),
         candidates: not_asked(why),
         ..facts.clone()
+    }
+}
+
+/// A pool that was looked for is the only one there is, or lists the identity.
+fn by_search(pool: &Fact<IdentityPool>) -> Fact<bool> {
+    match pool {
+        Fact::Known(_) => Fact::Known(true),
+        gap => same_gap(gap, "there is no such identity pool"),
+    }
+}
+
+/// What is said of a pool that the identity is not in would be said of others.
+fn without_foreign_pool(facts: CognitoFacts, pool: Option<&str>) -> CognitoFacts {
+    if facts.in_pool != Fact::Known(false) {
+        return facts;
+    }
+    let why = format!(
+        "identity pool {} does not list the identity; name its pool with --identity-pool, or none to have it looked for",
+        pool.unwrap_or_default()
+    );
+    CognitoFacts {
+        pool: not_asked(&why),
+        roles: not_asked(&why),
+        role: not_asked(&why),
+        role_policies: not_asked(&why),
+        simulated: not_asked(&why),
+        ..facts
     }
 }
 

@@ -103,7 +103,8 @@ async fn of_identity(cloud: &Cloud, args: &CanArgs, identity: &str, asked: &Aske
     let client_id = client_id(args, asked);
     let may = cognito_may(&facts, way.transport(), client_id.as_deref(), &asked.action, &asked.resource);
     let (mut judged, by_policies) = judged(asked, way, may);
-    let pool = facts.pool.known().map(|pool| pool.id.as_str()).or(args.identity_pool.as_deref());
+    let given = args.identity_pool.as_deref().filter(|_| facts.in_pool != Fact::Known(false));
+    let pool = facts.pool.known().map(|pool| pool.id.as_str()).or(given);
     // Without a login AWS would have to be asked about the pool's role alone.
     let has_login = facts.identity.known().is_some_and(|identity| !identity.logins.is_empty());
     if has_login && pool.is_some() {

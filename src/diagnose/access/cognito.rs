@@ -33,6 +33,9 @@ pub fn cognito_may(
 ) -> May {
     let policies = attached(facts);
     let mut may = judged(facts, policies.as_deref(), transport, client_id, (action, resource));
+    if let (Some(pool), Some(why)) = (facts.pool.known(), facts.in_pool.gap()) {
+        may.notes.push(format!("whether identity pool {} is this identity's is not settled: {why}", pool.id));
+    }
     let role = facts.role.known().filter(|_| !facts.is_mapped());
     if let Some(Ok(trust)) = role.map(|role| trusts(facts, role)) {
         let barred = outcome(trust.verdict);

@@ -22,6 +22,10 @@ pub struct CognitoFacts {
     pub identity: Fact<Identity>,
     /// `DescribeIdentityPool` of its pool; unknown where the pool could not be told.
     pub pool: Fact<IdentityPool>,
+    /// Whether that pool is the identity's: the only one there is, or `ListIdentities` has it. Where it is not, nothing is
+    /// told of the pool.
+    #[serde(default = "not_asked")]
+    pub in_pool: Fact<bool>,
     /// `GetIdentityPoolRoles`
     pub roles: Fact<PoolRoles>,
     /// `iam:GetRole` of the role its kind of identity gets.
@@ -39,4 +43,16 @@ pub struct CognitoFacts {
     /// Policies of the account that are no candidates because they could not be read, each with why.
     #[serde(default)]
     pub unread_candidates: Vec<(String, String)>,
+}
+
+impl CognitoFacts {
+    /// Whether the pool and its role may be changed for the sake of this identity: only where it is surely the pool's.
+    pub(super) fn is_in_pool(&self) -> bool {
+        self.in_pool == Fact::Known(true)
+    }
+}
+
+/// Of a case that was recorded without it.
+fn not_asked() -> Fact<bool> {
+    Fact::Unknown("it was not asked".to_owned())
 }

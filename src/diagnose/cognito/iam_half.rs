@@ -111,7 +111,8 @@ fn find(facts: &CognitoFacts, says: &IamSays, action: &str, resource: &str, exam
     let mut evidence = vec![denied_by(says, action, resource)];
     evidence.extend(misses(&says.decision));
     evidence.push(says.besides.clone());
-    let may_be_added = says.stop == Some(Stop::Identity) && says.decision.verdict == Verdict::ImplicitDeny;
+    let is_missing = says.stop == Some(Stop::Identity) && says.decision.verdict == Verdict::ImplicitDeny;
+    let may_be_added = is_missing && facts.is_in_pool();
     let fix = facts.role.known().zip(facts.role_policies.known()).zip(facts.asked.as_ref()).filter(|_| may_be_added);
     let fix = fix.and_then(|((role, policies), asked)| put_on(role, policies, asked, resource));
     examination.find(id, title, evidence, advice, fix.into_iter().collect());

@@ -36,6 +36,7 @@ impl CognitoFacts {
 
 pub(super) fn examine(facts: &CognitoFacts, examination: &mut Examination) {
     exists(facts, examination);
+    is_its_own(facts, examination);
     lets_in(facts, examination);
     has_role(facts, examination);
     mapped(facts, examination);
@@ -51,6 +52,16 @@ fn exists(facts: &CognitoFacts, examination: &mut Examination) {
         }
         gap => asked.gap(gap),
     }
+}
+
+/// Told where it is not settled: what is then said of the pool may concern others.
+fn is_its_own(facts: &CognitoFacts, examination: &mut Examination) {
+    if facts.pool.known().is_none() || facts.is_in_pool() {
+        return;
+    }
+    let asked = examination.ask("pool-lists-identity", "The pool is this identity's", &["ListIdentities"]);
+    let why = facts.in_pool.gap().unwrap_or_else(|| "the pool does not list it".to_owned());
+    asked.warn(format!("Not settled: {why}. What is said of pool and role holds if it is; no fix changes them"));
 }
 
 /// Of unauthenticated identities only.
@@ -73,7 +84,7 @@ fn lets_in(facts: &CognitoFacts, examination: &mut Examination) {
         format!("Identity pool {} gives no credentials without a login", pool.name),
         vec![format!("DescribeIdentityPool {}: AllowUnauthenticatedIdentities is false", pool.id)],
         "Have the user sign in, or let the pool give credentials to anybody: AllowUnauthenticatedIdentities.",
-        vec![Fix::pool_flags(pool, true, pool.allow_classic)],
+        facts.is_in_pool().then(|| Fix::pool_flags(pool, true, pool.allow_classic)).into_iter().collect(),
     );
 }
 

@@ -73,6 +73,7 @@ pub(in crate::diagnose) fn healthy() -> CognitoFacts {
             name: "app users".to_owned(),
             ..IdentityPool::default()
         }),
+        in_pool: Fact::Known(true),
         roles: Fact::Known(PoolRoles { authenticated: Some(ROLE.to_owned()), ..PoolRoles::default() }),
         role: Fact::Known(Role {
             name: "app".to_owned(),
@@ -471,6 +472,26 @@ fn a_guest_is_not_let_in() {
     let report = cognito(&facts);
     assert_eq!(only(&report).id, "cognito-iam-not-granted");
     assert_eq!(check(&report, "enhanced-flow").outcome, Outcome::Skipped);
+}
+
+/// Whoever named another pool would change it for all of its users.
+#[test]
+fn a_pool_that_may_be_another_is_not_changed() {
+    let mut closed = guest();
+    let Fact::Known(pool) = &mut closed.pool else { panic!() };
+    pool.allow_unauthenticated = false;
+    let mut untrusted = healthy();
+    set_trust(&mut untrusted, &trust("eu-west-1:another-pool", "authenticated"));
+    let mut denied_by_iam = healthy();
+    grant(&mut denied_by_iam, &document("Allow", "iot:Publish", "*"));
+    for facts in [closed, untrusted, denied_by_iam] {
+        assert!(!only(&cognito(&facts)).fixes.is_empty());
+        assert!(cognito(&facts).checks.iter().all(|check| check.id != "pool-lists-identity"));
+        let report = cognito(&CognitoFacts { in_pool: denied("cognito-identity:ListIdentities"), ..facts });
+        assert!(only(&report).fixes.is_empty(), "{report:#?}");
+        let told = check(&report, "pool-lists-identity");
+        assert!(told.outcome == Outcome::Warning && told.answer.contains("ListIdentities"), "{told:#?}");
+    }
 }
 
 #[test]

@@ -29,9 +29,9 @@ pub(super) fn statement(pool: &str, is_authenticated: bool) -> String {
     )
 }
 
-/// Adds that statement, where it is enough.
+/// Adds that statement, where it is enough and the pool is the identity's.
 pub(super) fn fix(facts: &CognitoFacts, role: &Role) -> Option<Fix> {
-    let (pool, is_authenticated) = (facts.pool.known()?, facts.is_authenticated()?);
+    let (pool, is_authenticated) = (facts.pool.known().filter(|_| facts.is_in_pool())?, facts.is_authenticated()?);
     let document = Fix::trust_with(role, &statement(&pool.id, is_authenticated))?;
     let changed = Role { trust_document: document.clone(), ..role.clone() };
     if trusts(facts, &changed).ok()?.verdict != Verdict::Allow {
