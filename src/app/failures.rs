@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::pages::Page;
 use super::{Effect, Query, Slot, State};
-use crate::diagnose::{ConnectFacts, FailedConnects, Finding, connect};
+use crate::diagnose::{DeviceFacts, FailedConnects, Finding, connect};
 use crate::fleet::{Principal, Problem};
 use crate::live::{Happening, Lifecycle};
 
@@ -21,7 +21,7 @@ pub struct Failure {
     /// When, how often, with what.
     pub failed: FailedConnects,
     /// What its policies are.
-    pub facts: Slot<ConnectFacts>,
+    pub facts: Slot<DeviceFacts>,
 }
 
 impl Failure {
@@ -32,7 +32,7 @@ impl Failure {
 
     fn is_due(&self, with_policies: bool) -> bool {
         let facts = &self.facts;
-        let lacks = with_policies && facts.get().is_some_and(|facts| facts.candidates.is_none());
+        let lacks = with_policies && facts.get().is_some_and(|facts| !facts.has_candidates());
         let is_certified = self.failed.certificate_id().is_some();
         let is_old = |at: Timestamp| self.failed.last.duration_since(at) > GOOD_FOR;
         !facts.asking && (facts.is_waiting() || (lacks && is_certified) || facts.at.is_some_and(is_old))
@@ -77,7 +77,7 @@ impl Failures {
     }
 
     /// Takes what was found out about a client.
-    pub fn examined(&mut self, client: &str, facts: Result<ConnectFacts, Problem>, now: Timestamp) {
+    pub fn examined(&mut self, client: &str, facts: Result<DeviceFacts, Problem>, now: Timestamp) {
         if let Some(known) = self.0.get_mut(client) {
             known.facts.take(facts, now);
         }

@@ -82,8 +82,10 @@ impl State {
     fn failure_refusal(&self, failure: &Failure) -> Option<String> {
         let found = failure.finding();
         let copy = self.key_of(CommandId::Copy);
-        let has_statement =
-            failure.facts.get().is_some_and(|facts| found.advice.contains(&facts.statement(&failure.failed.client_id)));
+        let has_statement = failure
+            .facts
+            .get()
+            .is_some_and(|facts| found.advice.contains(&facts.connect_statement(&failure.failed.client_id)));
         match &failure.facts.problem {
             _ if !found.fixes.is_empty() => None,
             _ if failure.facts.asking => Some("still examining".to_owned()),

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::diagnose::{
-    AuditEvent, CognitoFacts, ConnectFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith,
-};
+use crate::diagnose::{AuditEvent, CognitoFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
 use crate::fleet::{
     Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
     Role, RoleAlias, Scope, Thing, X509,
@@ -116,7 +114,7 @@ pub enum Answer {
     /// Of `Query::ShadowNames`.
     ShadowNames(Vec<String>),
     /// Of `Query::ConnectFacts`.
-    ConnectFacts(Box<ConnectFacts>),
+    ConnectFacts(Box<DeviceFacts>),
     /// Of `Query::Connection`; `None` where AWS knows of none, or knows no more.
     Connection(Option<Connection>),
     /// Of `Query::DeviceFacts`: one for each certificate, or one where a thing has none.

@@ -6,13 +6,12 @@ use jiff::Timestamp;
 
 use super::connect_attach::{self, Wanted};
 use super::credentials::place;
-use super::{AttachedPolicy, Finding, FindingId, short_id};
-use crate::fleet::{CertificateDetail, CertificateStatus, Fact, PolicyDetail, Scope, Thing};
+use super::device::{Judge, Right};
+use super::in_force::Parsed;
+use super::{DeviceFacts, Finding, FindingId, short_id};
+use crate::fleet::{CertificateStatus, Fact, PolicyDetail};
 use crate::live::{Happening, Lifecycle};
-use crate::policy::{
-    CertificateNames, Context, Decision, Document, MissKind, NearMiss, Request, Source, ThingContext, Transport,
-    Verdict, evaluate,
-};
+use crate::policy::{Decision, MissKind, NearMiss, Verdict};
 
 /// The action that lets a client in.
 pub(super) const CONNECT: &str = "iot:Connect";
@@ -77,43 +76,27 @@ impl FailedConnects {
     }
 }
 
-/// Policies, each with its number of targets.
-type Counted = Vec<(PolicyDetail, Fact<usize>)>;
-
-/// What the verdict rests on. Each answer may be missing.
-#[derive(Debug, Clone)]
-pub struct ConnectFacts {
-    /// Account and region of the session.
-    pub scope: Scope,
-    /// `DescribeThing` of the thing with the client's name.
-    pub thing: Fact<Thing>,
-    /// Whether the certificate is attached to that thing: `ListThingPrincipals`.
-    pub is_attached: Fact<bool>,
-    /// `DescribeCertificate`
-    pub certificate: Fact<CertificateDetail>,
-    /// `ListAttachedPolicies` on the certificate, documents by `GetPolicy`.
-    pub policies: Fact<Vec<AttachedPolicy>>,
-    /// The policies of the thing's groups, ancestors included.
-    pub group_policies: Fact<Vec<AttachedPolicy>>,
-    /// Every policy of the account with its number of targets: one of them may be attached. `None` where they were not
-    /// asked for: they are many calls.
-    pub candidates: Option<Fact<Counted>>,
+/// What a client needs to be let in.
+pub(super) fn right(facts: &DeviceFacts, client_id: &str) -> Right {
+    Right { action: CONNECT, resource: facts.scope.iot(&format!("client/{client_id}")) }
 }
 
-impl ConnectFacts {
+impl DeviceFacts {
     /// Whether the policies that count would let this client in, with one more of the account's attached.
-    pub fn verdict(&self, client_id: &str, ip_address: Option<&str>, more: Option<&PolicyDetail>) -> Verdict {
-        let more = more.map(AttachedPolicy::from);
-        let direct = self.policies.known().map_or(&[][..], Vec::as_slice);
-        let is_named = self.thing.known().is_some_and(|thing| thing.name == client_id);
-        let groups = self.group_policies.known().filter(|_| is_named).map_or(&[][..], Vec::as_slice);
-        let all: Vec<&AttachedPolicy> = direct.iter().chain(groups).chain(&more).collect();
-        decide(client_id, ip_address, self, &all).verdict
+    pub fn lets_in(&self, client_id: &str, ip_address: Option<&str>, more: Option<&PolicyDetail>) -> Verdict {
+        let more = more.map(Parsed::detail);
+        let judge = Judge::mqtt(self, client_id, ip_address);
+        judge.decide_with(&right(self, client_id), more.as_ref()).verdict
+    }
+
+    /// Whether the policies of the account were asked for: they are many calls.
+    pub fn has_candidates(&self) -> bool {
+        !matches!(&self.candidates, Fact::Unknown(why) if why == Self::NOT_NEEDED)
     }
 }
 
 /// What is wrong, with the evidence; the cause only where the facts prove it. Without facts the evidence alone.
-pub fn connect(failed: &FailedConnects, facts: Option<&ConnectFacts>) -> Finding {
+pub fn connect(failed: &FailedConnects, facts: Option<&DeviceFacts>) -> Finding {
     let cause = match (failed.certificate_id(), facts) {
         (None, _) => by_other_credentials(failed),
         (Some(_), None) => Cause::unknown("The policies of the certificate were not examined yet"),
@@ -177,7 +160,7 @@ fn by_other_credentials(failed: &FailedConnects) -> Cause {
     cause
 }
 
-fn of_certificate(failed: &FailedConnects, id: &str, facts: &ConnectFacts) -> Cause {
+fn of_certificate(failed: &FailedConnects, id: &str, facts: &DeviceFacts) -> Cause {
     let certificate = format!("certificate {}", short_id(id));
     match &facts.certificate {
         Fact::Absent => {
@@ -197,37 +180,39 @@ fn of_certificate(failed: &FailedConnects, id: &str, facts: &ConnectFacts) -> Ca
         }
         _ => {}
     }
-    let direct = match &facts.policies {
+    let direct = match &facts.certificate_policies {
         Fact::Known(policies) => policies.as_slice(),
         other => return Cause::unknown(other.gap().unwrap_or_else(|| "AWS knows no such certificate".to_owned())),
     };
-    let is_named = facts.thing.known().is_some_and(|thing| thing.name == failed.client_id);
-    let groups = facts.group_policies.known().filter(|_| is_named).map_or(&[][..], Vec::as_slice);
-    let group_gap = facts.group_policies.gap().filter(|_| is_named);
-    if direct.is_empty() && groups.is_empty() && group_gap.is_none() {
+    let judge = Judge::mqtt(facts, &failed.client_id, failed.ip_address.as_deref());
+    let decision = judge.decide(&right(facts, &failed.client_id));
+    if decision.verdict == Verdict::ImplicitDeny && is_of_another_thing(failed) {
+        let FailedConnects { thing, client_id, .. } = failed;
+        return Cause::unknown(format!(
+            "The certificate is thing {thing}'s exclusively, which was not looked at: examine {thing} for MQTT as client {client_id}"
+        ));
+    }
+    if decision.verdict == Verdict::ImplicitDeny && direct.is_empty() && judge.counted().is_empty() {
         return Cause::new(
             "connect-no-policy",
             format!("AWS does not let this client in: no policy is attached to {certificate}"),
             format!("Attach a policy that allows {CONNECT} on client/{}.", failed.client_id),
         );
     }
-    let all: Vec<&AttachedPolicy> = direct.iter().chain(groups).collect();
-    let decision = decide(&failed.client_id, failed.ip_address.as_deref(), facts, &all);
-    judged(failed, facts, &all, &decision, group_gap)
+    judged(failed, &judge, &decision)
 }
 
-fn judged(
-    failed: &FailedConnects,
-    facts: &ConnectFacts,
-    policies: &[&AttachedPolicy],
-    decision: &Decision,
-    group_gap: Option<String>,
-) -> Cause {
+/// Whether the event names another thing than the client. Then the certificate is that thing's exclusively, and its
+/// variables have a value under any client id (developer guide, `exclusive-thing`, `life-cycle-events`).
+fn is_of_another_thing(failed: &FailedConnects) -> bool {
+    failed.thing != failed.client_id
+}
+
+fn judged(failed: &FailedConnects, judge: &Judge<'_>, decision: &Decision) -> Cause {
     let client = format!("client/{}", failed.client_id);
-    let names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+    let names: Vec<&str> = judge.counted().iter().map(|policy| policy.name.as_str()).collect();
     let attached = format!("Policies that count: {}", names.join(", "));
     let by = decision.by.as_ref().map(place).unwrap_or_default();
-    let thing_gap = facts.thing.gap().or_else(|| facts.is_attached.gap());
     match decision.verdict {
         Verdict::ExplicitDeny => Cause::new(
             "connect-explicit-deny",
@@ -241,12 +226,6 @@ fn judged(
             cause
         }
         Verdict::Unknown => Cause::unknown(decision.unknown.join("; ")),
-        Verdict::ImplicitDeny if group_gap.is_some() => {
-            Cause::unknown(format!("Policies of thing groups were not looked at: {}", group_gap.unwrap_or_default()))
-        }
-        Verdict::ImplicitDeny if !decision.unresolved.is_empty() && thing_gap.is_some() => {
-            Cause::unknown(format!("The thing was not looked at: {}", thing_gap.unwrap_or_default()))
-        }
         Verdict::ImplicitDeny => missing(&client, attached, decision),
     }
 }
@@ -293,45 +272,11 @@ fn is_meant(near: &NearMiss) -> bool {
     }
 }
 
-fn decide(client_id: &str, ip: Option<&str>, facts: &ConnectFacts, policies: &[&AttachedPolicy]) -> Decision {
-    let parsed: Vec<Option<Document>> = policies
-        .iter()
-        .map(|policy| policy.detail.known().and_then(|detail| Document::parse(&detail.document).ok()))
-        .collect();
-    let sources: Vec<Source<'_>> = policies
-        .iter()
-        .zip(&parsed)
-        .map(|(policy, document)| Source {
-            name: &policy.name,
-            version: policy.detail.known().map(|detail| detail.default_version.as_str()),
-            document: document.as_ref(),
-        })
-        .collect();
-    let resource = facts.scope.iot(&format!("client/{client_id}"));
-    evaluate(&sources, &Request { action: CONNECT, resource: &resource, context: &context(client_id, ip, facts) })
-}
-
-pub(super) fn context(client_id: &str, ip_address: Option<&str>, facts: &ConnectFacts) -> Context {
-    let mut context = Context::new(Transport::Mqtt);
-    context.client_id = Some(client_id.to_owned());
-    context.thing = facts.thing.known().map(|thing| ThingContext {
-        name: thing.name.clone(),
-        thing_type: thing.thing_type.clone(),
-        attributes: thing.attributes.clone(),
-        is_attached: facts.is_attached.known().copied().unwrap_or(false),
-        is_exclusive: None,
-    });
-    context.certificate = facts.certificate.known().and_then(CertificateDetail::own_names).map(CertificateNames);
-    if let Some(ip) = ip_address {
-        context.keys.insert("aws:sourceip".to_owned(), vec![ip.to_owned()]);
-    }
-    context
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::{Certificate, Policy};
+    use crate::diagnose::AttachedPolicy;
+    use crate::fleet::{Certificate, CertificateDetail, Policy, Scope, Thing};
 
     const ID: &str = "3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee3f9ac0ffee12d4";
 
@@ -361,20 +306,17 @@ mod tests {
         AttachedPolicy { name: "device".into(), target: String::new(), detail: Fact::Known(detail) }
     }
 
-    fn facts(policies: Vec<AttachedPolicy>) -> ConnectFacts {
-        let certificate = Certificate {
-            id: ID.into(),
-            arn: String::new(),
-            status: CertificateStatus::Active,
-            mode: None,
-            created: None,
-        };
-        ConnectFacts {
-            scope: Scope { partition: "aws".into(), region: "eu-west-1".into(), account: "123456789012".into() },
+    fn facts(policies: Vec<AttachedPolicy>) -> DeviceFacts {
+        let arn = format!("arn:aws:iot:eu-west-1:123456789012:cert/{ID}");
+        let scope = Scope { partition: "aws".into(), region: "eu-west-1".into(), account: "123456789012".into() };
+        let status = CertificateStatus::Active;
+        DeviceFacts {
+            thing_name: Some("pump-7".into()),
             thing: Fact::Known(Thing { name: "pump-7".into(), ..Thing::default() }),
-            is_attached: Fact::Known(true),
+            thing_principals: Fact::Known(vec![arn.clone()]),
+            presented: Some(arn.clone()),
             certificate: Fact::Known(CertificateDetail {
-                certificate,
+                certificate: Certificate { id: ID.into(), arn, status, mode: None, created: None },
                 pem: None,
                 names: None,
                 ca_id: None,
@@ -383,9 +325,9 @@ mod tests {
                 not_before: None,
                 not_after: None,
             }),
-            policies: Fact::Known(policies),
+            certificate_policies: Fact::Known(policies),
             group_policies: Fact::Known(Vec::new()),
-            candidates: None,
+            ..DeviceFacts::nothing_asked(scope, at(0))
         }
     }
 
@@ -394,7 +336,8 @@ mod tests {
     #[test]
     fn the_cause_is_named_where_the_facts_prove_it() {
         let allow = |resource: &str| facts(vec![policy("Allow", "iot:Connect", &format!("{CLIENT}{resource}"))]);
-        let detached = ConnectFacts { is_attached: Fact::Known(false), ..allow("${iot:Connection.Thing.ThingName}") };
+        let detached =
+            DeviceFacts { thing_principals: Fact::Known(Vec::new()), ..allow("${iot:Connection.Thing.ThingName}") };
         let deny = vec![policy("Allow", "*", "*"), policy("Deny", "iot:Connect", "*")];
         for (facts, id) in [
             (facts(Vec::new()), "connect-no-policy"),
@@ -403,7 +346,7 @@ mod tests {
             (allow("Pump-7"), "connect-near-miss"),
             (allow("valve-1"), "connect-near-miss"),
             (facts(vec![policy("Allow", "iot:Publish", "*")]), "connect-not-granted"),
-            (ConnectFacts { certificate: Fact::Absent, ..allow("*") }, "connect-certificate-unknown"),
+            (DeviceFacts { certificate: Fact::Absent, ..allow("*") }, "connect-certificate-unknown"),
         ] {
             let found = connect(&failed("pump-7", ID), Some(&facts));
             assert_eq!(found.id, id, "{found:?}");
@@ -427,7 +370,7 @@ mod tests {
             candidate("forbid", "Deny", "iot:Connect", "*"),
             candidate("other", "Allow", "iot:Connect", &format!("{CLIENT}valve")),
         ];
-        let some = |all| ConnectFacts { candidates: Some(Fact::Known(all)), ..facts(Vec::new()) };
+        let some = |all| DeviceFacts { candidates: Fact::Known(all), ..facts(Vec::new()) };
         let found = connect(&failed("pump-7", ID), Some(&some(candidates)));
         let ids: Vec<&str> = found.fixes.iter().map(|fix| fix.id.as_str()).collect();
         assert_eq!(ids, ["attach-policy:connect", "attach-policy:all"], "{found:#?}");
@@ -437,17 +380,18 @@ mod tests {
         let statement = format!(r#"{{"Effect":"Allow","Action":"iot:Connect","Resource":"{CLIENT}pump-7"}}"#);
         assert!(none.fixes.is_empty() && none.advice.contains(&statement), "{none:?}");
         let denied = facts(vec![policy("Deny", "iot:Connect", "*")]);
-        let denied = ConnectFacts { candidates: Some(Fact::Known(vec![candidate("a", "Allow", "*", "*")])), ..denied };
+        let denied = DeviceFacts { candidates: Fact::Known(vec![candidate("a", "Allow", "*", "*")]), ..denied };
         assert!(connect(&failed("pump-7", ID), Some(&denied)).fixes.is_empty());
     }
 
     #[test]
     fn what_is_not_proven_is_not_said() {
         let allow = facts(vec![policy("Allow", "iot:Connect", "*")]);
-        let unread = ConnectFacts { policies: Fact::Unknown("GetPolicy: no answer".into()), ..allow.clone() };
+        let unread =
+            DeviceFacts { certificate_policies: Fact::Unknown("GetPolicy: no answer".into()), ..allow.clone() };
         let variable = policy("Allow", "iot:Connect", &format!("{CLIENT}${{iot:Connection.Thing.ThingName}}"));
-        let unseen = ConnectFacts { thing: Fact::Unknown("DescribeThing: no answer".into()), ..facts(vec![variable]) };
-        let groups = ConnectFacts { group_policies: Fact::Unknown("no answer".into()), ..facts(Vec::new()) };
+        let unseen = DeviceFacts { thing: Fact::Unknown("DescribeThing: no answer".into()), ..facts(vec![variable]) };
+        let groups = DeviceFacts { group_policies: Fact::Unknown("no answer".into()), ..facts(Vec::new()) };
         for facts in [Some(&allow), Some(&unread), Some(&unseen), Some(&groups), None] {
             let found = connect(&failed("pump-7", ID), facts);
             assert_eq!(found.id, "connect-failed", "{found:?}");
@@ -460,9 +404,38 @@ mod tests {
     #[test]
     fn a_group_counts_where_the_client_has_its_things_name() {
         let group = vec![policy("Allow", "iot:Connect", "*")];
-        let with = ConnectFacts { group_policies: Fact::Known(group), ..facts(Vec::new()) };
+        let with = DeviceFacts { group_policies: Fact::Known(group), ..facts(Vec::new()) };
         assert_eq!(connect(&failed("pump-7", ID), Some(&with)).id, "connect-failed", "allowed now");
-        assert_eq!(connect(&failed("other", ID), Some(&with)).id, "connect-no-policy");
+        let nameless = DeviceFacts { thing_name: Some("other".into()), thing: Fact::Absent, ..with };
+        assert_eq!(connect(&failed("other", ID), Some(&nameless)).id, "connect-no-policy");
+    }
+
+    #[test]
+    fn whether_a_group_counts_for_a_certificate_that_is_not_attached_is_not_known() {
+        let all = |effect| policy(effect, "iot:Connect", "*");
+        for (group, own) in [("Deny", vec![all("Allow")]), ("Allow", Vec::new())] {
+            let group_policies = Fact::Known(vec![all(group)]);
+            let loose = DeviceFacts { group_policies, thing_principals: Fact::Known(Vec::new()), ..facts(own) };
+            let found = connect(&failed("pump-7", ID), Some(&loose));
+            assert_eq!(found.id, "connect-failed", "{group}: {found:?}");
+            let why = &found.evidence[1];
+            assert!(why.contains("on a thing group") && why.contains("not documented"), "{group}: {found:?}");
+            let attached = DeviceFacts { thing_principals: facts(Vec::new()).thing_principals, ..loose };
+            let found = connect(&failed("pump-7", ID), Some(&attached));
+            assert_eq!(found.id == "connect-explicit-deny", group == "Deny", "{group}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_variables_of_an_exclusive_thing_allow_is_not_known() {
+        let variable = policy("Allow", "iot:Connect", &format!("{CLIENT}${{iot:Connection.Thing.ThingName}}-*"));
+        let nobody = DeviceFacts { thing: Fact::Absent, thing_principals: Fact::Absent, ..facts(vec![variable]) };
+        let named = DeviceFacts { thing_name: Some("pump-7-b".into()), ..nobody };
+        let of_pump = FailedConnects { thing: "pump-7".into(), ..failed("pump-7-b", ID) };
+        let found = connect(&of_pump, Some(&named));
+        assert_eq!(found.id, "connect-failed", "{found:?}");
+        assert!(found.evidence[1].contains("examine pump-7 for MQTT as client pump-7-b"), "{found:?}");
+        assert_eq!(connect(&failed("pump-7-b", ID), Some(&named)).id, "connect-variable-unresolved");
     }
 
     #[test]

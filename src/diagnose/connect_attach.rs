@@ -1,12 +1,14 @@
 //! What lets in a client that is shut out for want of a policy: those of the account that would, the narrowest first.
 
 use super::PolicyToAttach;
-use super::connect::{CONNECT, context};
+use super::connect::{CONNECT, right};
 use super::credentials::{Breadth, also_allows, breadth, other_actions};
-use super::{ConnectFacts, Finding, Fix};
+use super::device::Judge;
+use super::{DeviceFacts, Finding, Fix};
 use crate::diagnose::fix::GRANTS_EVERYTHING;
-use crate::fleet::{Fact, PolicyDetail};
-use crate::policy::{Document, Matching, Request, Source, Statement, Verdict, evaluate};
+use crate::diagnose::in_force::Parsed;
+use crate::fleet::Fact;
+use crate::policy::{Document, Matching, Statement, Verdict};
 
 /// Who is to be let in.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +17,9 @@ pub(super) struct Wanted<'a> {
     pub(super) ip_address: Option<&'a str>,
 }
 
-impl ConnectFacts {
+impl DeviceFacts {
     /// The statement that lets exactly this client in.
-    pub fn statement(&self, client_id: &str) -> String {
+    pub fn connect_statement(&self, client_id: &str) -> String {
         let resource = self.scope.iot(&format!("client/{client_id}"));
         let resource = serde_json::Value::String(resource);
         format!(r#"{{"Effect":"Allow","Action":"{CONNECT}","Resource":{resource}}}"#)
@@ -25,7 +27,7 @@ impl ConnectFacts {
 }
 
 /// Adds the policies that let the client in; where there is none, what one has to say.
-pub(super) fn offer(found: &mut Finding, client: Wanted<'_>, facts: &ConnectFacts) {
+pub(super) fn offer(found: &mut Finding, client: Wanted<'_>, facts: &DeviceFacts) {
     let is_plain = matches!(found.id, "connect-no-policy" | "connect-not-granted");
     found.fixes = fixes(client, facts);
     if !found.fixes.is_empty() {
@@ -35,38 +37,40 @@ pub(super) fn offer(found: &mut Finding, client: Wanted<'_>, facts: &ConnectFact
         return;
     }
     let none = match &facts.candidates {
-        None => "",
-        Some(Fact::Known(_)) => "No policy of the account that could be read and judged would let it in. ",
-        Some(_) => "Which policies of the account would let it in is not known. ",
+        _ if !facts.has_candidates() => "",
+        Fact::Known(_) => "No policy of the account that could be read and judged would let it in. ",
+        _ => "Which policies of the account would let it in is not known. ",
     };
     if is_plain {
-        let statement = facts.statement(client.client_id);
+        let statement = facts.connect_statement(client.client_id);
         found.advice = format!("{none}Attach a policy with the statement {statement} to the certificate.");
     }
 }
 
-fn fixes(client: Wanted<'_>, facts: &ConnectFacts) -> Vec<Fix> {
-    let (Some(Fact::Known(candidates)), Some(certificate), Some(attached)) =
-        (&facts.candidates, facts.certificate.known(), facts.policies.known())
+fn fixes(client: Wanted<'_>, facts: &DeviceFacts) -> Vec<Fix> {
+    let (Some(candidates), Some(certificate), Some(attached)) =
+        (facts.candidates.known(), facts.certificate.known(), facts.certificate_policies.known())
     else {
         return Vec::new();
     };
     let names: Vec<String> = attached.iter().map(|policy| policy.name.clone()).collect();
-    let resource = facts.scope.iot(&format!("client/{}", client.client_id));
+    let right = right(facts, client.client_id);
+    let judge = Judge::mqtt(facts, client.client_id, client.ip_address);
     let mut found: Vec<(Breadth, usize, Fix)> = candidates
         .iter()
         .filter(|(detail, _)| !names.contains(&detail.policy.name))
-        .filter(|(detail, _)| facts.verdict(client.client_id, client.ip_address, Some(detail)) == Verdict::Allow)
         .filter_map(|(detail, targets)| {
-            let document = Document::parse(&detail.document).ok()?;
-            let granting = granting(client, facts, &document);
-            let width = breadth(&document, &granting, CONNECT, &resource);
+            let parsed = Parsed::detail(detail);
+            let allows = judge.decide_with(&right, Some(&parsed)).verdict == Verdict::Allow;
+            let document = parsed.document().filter(|_| allows)?;
+            let granting = judge.granting(document, &right);
+            let width = breadth(document, &granting, CONNECT, &right.resource);
             let attach = PolicyToAttach {
                 policy: &detail.policy.name,
                 target: &certificate.certificate.arn,
                 attached: names.clone(),
                 shared_by: targets,
-                notes: notes(&document, &granting, &width),
+                notes: notes(document, &granting, &width),
             };
             let fix = Fix::attach_policy(attach).only_by_choice_if(width.everything, GRANTS_EVERYTHING);
             Some((width, targets.known().copied().unwrap_or(usize::MAX), fix))
@@ -74,19 +78,6 @@ fn fixes(client: Wanted<'_>, facts: &ConnectFacts) -> Vec<Fix> {
         .collect();
     found.sort_by(|a, b| (&a.0, a.1, &a.2.id).cmp(&(&b.0, b.1, &b.2.id)));
     found.into_iter().map(|(.., fix)| fix).collect()
-}
-
-/// The statements that let the client in by themselves.
-fn granting<'a>(client: Wanted<'_>, facts: &ConnectFacts, document: &'a Document) -> Vec<&'a Statement> {
-    let resource = facts.scope.iot(&format!("client/{}", client.client_id));
-    let context = context(client.client_id, client.ip_address, facts);
-    let allows = |statement: &&Statement| {
-        let alone = Document { version: document.version.clone(), statements: vec![(*statement).clone()] };
-        let source = Source { name: "", version: None, document: Some(&alone) };
-        let request = Request { action: CONNECT, resource: &resource, context: &context };
-        evaluate(&[source], &request).verdict == Verdict::Allow
-    };
-    document.statements.iter().filter(allows).collect()
 }
 
 /// What it grants besides.
@@ -103,10 +94,4 @@ fn notes(document: &Document, granting: &[&Statement], width: &Breadth) -> Vec<S
     }
     notes.extend(also_allows(&other_actions(document, CONNECT)));
     notes
-}
-
-impl From<&PolicyDetail> for super::AttachedPolicy {
-    fn from(detail: &PolicyDetail) -> Self {
-        Self { name: detail.policy.name.clone(), target: String::new(), detail: Fact::Known(detail.clone()) }
-    }
 }

@@ -34,7 +34,7 @@ pub use audit::{
 pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
 pub use cognito::{CognitoFacts, cognito, lacks_iot_policy, would_let_identity_in};
-pub use connect::{ConnectFacts, FailedConnects, connect};
+pub use connect::{FailedConnects, connect};
 pub use credentials::{
     AttachedPolicy, DeviceFacts, Link, Mending, chain, credential_context, credentials, is_meant, needs_candidates,
     needs_roles, needs_targets, rank_aliases,

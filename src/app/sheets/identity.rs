@@ -46,7 +46,7 @@ fn failed_connects(state: &State, cells: usize) -> Vec<Row> {
         let first = rows.len();
         rows.extend(title_and_evidence(&found, most_evidence(state), cells));
         if !found.advice.is_empty() {
-            let statement = one.facts.get().map(|facts| facts.statement(client));
+            let statement = one.facts.get().map(|facts| facts.connect_statement(client));
             let statement = statement.filter(|statement| found.advice.contains(statement.as_str()));
             let advice = without_documents(Role::Text, "    →", &found.advice, cells).into_iter();
             rows.extend(advice.map(|row| match &statement {

@@ -284,15 +284,11 @@ impl World {
             }
             Query::Shadow { name, .. } => Answer::Shadow(Some(shadow(self.shadow_version, name.as_deref()))),
             Query::ShadowNames(_) => Answer::ShadowNames(vec!["config".into(), "診断".into()]),
-            Query::ConnectFacts { with_policies, .. } => Answer::ConnectFacts(Box::new(diagnose::ConnectFacts {
-                scope: scope(),
-                thing: self.facts().thing,
-                is_attached: Fact::Known(true),
-                certificate: self.facts().certificate,
-                policies: self.facts().certificate_policies,
-                group_policies: Fact::Known(Vec::new()),
-                candidates: with_policies.then(|| Fact::Known(connect_policies())),
-            })),
+            Query::ConnectFacts { with_policies, .. } => {
+                let not_asked = Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned());
+                let candidates = if *with_policies { Fact::Known(connect_policies()) } else { not_asked };
+                Answer::ConnectFacts(Box::new(DeviceFacts { candidates, ..self.facts() }))
+            }
             Query::Connection(_) => Answer::Connection(Some(crate::live::Connection {
                 connected: true,
                 since: Some(ago(3 * 3_600)),

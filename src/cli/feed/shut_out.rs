@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use crate::aws::Cloud;
-use crate::diagnose::{ConnectFacts, FailedConnects, Finding, connect};
+use crate::diagnose::{DeviceFacts, FailedConnects, Finding, connect};
 use crate::live::{Happening, Lifecycle};
 
 /// How long what was found out about a client is good for.
@@ -28,9 +28,9 @@ pub(super) type Explained = (Lifecycle, Finding);
 pub(super) struct ShutOut {
     cloud: Cloud,
     clients: HashMap<String, FailedConnects>,
-    examined: HashMap<Caller, (Instant, ConnectFacts)>,
+    examined: HashMap<Caller, (Instant, DeviceFacts)>,
     under_way: HashSet<Caller>,
-    examinations: JoinSet<(Caller, ConnectFacts)>,
+    examinations: JoinSet<(Caller, DeviceFacts)>,
     waiting: Vec<(Lifecycle, FailedConnects)>,
 }
 

@@ -103,6 +103,40 @@ impl Mending {
 }
 
 impl DeviceFacts {
+    /// Nothing asked yet, and nobody to ask about.
+    pub fn nothing_asked(scope: Scope, now: Timestamp) -> Self {
+        fn none<T>() -> Fact<T> {
+            Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned())
+        }
+        Self {
+            now,
+            scope,
+            thing_name: None,
+            sends_thing_name: false,
+            thing: none(),
+            thing_principals: none(),
+            presented: None,
+            certificate: none(),
+            certificate_policies: none(),
+            group_policies: none(),
+            alias_name: None,
+            alias_was_chosen: false,
+            alias: none(),
+            all_aliases: none(),
+            role: none(),
+            other_versions: none(),
+            candidates: none(),
+            unread_candidates: Vec::new(),
+            mending: Mending::default(),
+            exclusive: none(),
+            other_thing: none(),
+            connection: none(),
+            logging: none(),
+            shadow_names: none(),
+            classic_shadow: none(),
+        }
+    }
+
     /// Numbers and documents of the versions of a policy on the certificate that are not in force.
     pub(in crate::diagnose) fn versions_of(&self, policy: &str) -> Fact<Vec<(String, String)>> {
         let of_it = |all: &Vec<(AttachedPolicy, String)>| {

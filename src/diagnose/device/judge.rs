@@ -115,7 +115,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The policies that count without doubt.
-    pub(super) fn counted(&self) -> Vec<&Parsed> {
+    pub(in crate::diagnose) fn counted(&self) -> Vec<&Parsed> {
         let groups = if self.counting == Groups::Count { &self.groups[..] } else { &[] };
         self.direct.iter().flatten().chain(groups).collect()
     }
