@@ -47,7 +47,7 @@ pub use fix::{
     Fix, FixId, NewPolicyVersion, OtherDefault, PolicyToAttach, PolicyToCreate, PoolRolesToSet, RoleAliasToCreate,
     RolePolicyToPut, needs, statement_to_ask,
 };
-pub use iam::{IamFacts, iam};
+pub use iam::{IamFacts, iam, principal_keys};
 pub use journal::{Entry, EntryState};
 pub use lines::{LineChange, changed_lines};
 pub use meaning::meaning;

@@ -306,3 +306,45 @@ async fn over_mqtt_an_unauthenticated_identity_has_its_role_alone_and_the_enhanc
     app.attach("session", ALL, &identity).await;
     assert!(knocking("app-2").await, "nor is helped by one");
 }
+
+/// IAM guide, `reference_policies_condition-keys`: of a role's session `aws:PrincipalArn` is the role.
+#[tokio::test]
+async fn a_roles_session_is_the_role_to_its_policies() {
+    let app = App::start().await;
+    let identity = app.identity(Some(LOGIN)).await;
+    app.iot_policy("here", "thing/t", &identity).await;
+    let keys = app.credentials(&identity, Some(LOGIN)).await;
+    let iam = aws_sdk_iam::Client::new(&app.embedded.of(&app.embedded.admin));
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/authenticated");
+    let session = format!("arn:aws:sts::{ACCOUNT}:assumed-role/authenticated/CognitoIdentityCredentials");
+    for (operator, key, value, status) in [
+        ("ArnEquals", "aws:PrincipalArn", role.as_str(), 404),
+        ("ArnEquals", "aws:PrincipalArn", &session, 403),
+        ("StringEquals", "aws:PrincipalAccount", ACCOUNT, 404),
+        ("StringEquals", "aws:PrincipalType", "AssumedRole", 404),
+        ("StringEquals", "aws:RequestedRegion", "eu-west-1", 404),
+        ("StringEquals", "aws:RequestedRegion", "us-west-2", 403),
+        ("StringEquals", "aws:FederatedProvider", "cognito-identity.amazonaws.com", 404),
+        ("StringLike", "aws:userid", "AROA*:CognitoIdentityCredentials", 404),
+        ("Bool", "aws:SecureTransport", "true", 404),
+        ("DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", 404),
+        ("DateGreaterThan", "aws:CurrentTime", "2999-01-01T00:00:00Z", 403),
+    ] {
+        let condition = format!(r#""Resource":"*","Condition":{{"{operator}":{{"{key}":"{value}"}}}}"#);
+        let document = READS.replace(r#""Resource":"*""#, &condition);
+        let put = iam.put_role_policy().role_name("authenticated").policy_name("reads").policy_document(document);
+        put.send().await.unwrap();
+        assert_eq!(app.shadow(&keys).await.0, status, "{operator} {key} {value}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_in_no_log() {
+    let app = App::start().await;
+    let identity = app.identity(None).await;
+    let update = app.cognito.update_identity_pool().identity_pool_id(&app.pool).identity_pool_name("app");
+    update.allow_unauthenticated_identities(true).allow_classic_flow(true).send().await.unwrap();
+    let token = app.cognito.get_open_id_token().identity_id(&identity).send().await.unwrap().token.unwrap();
+    let told = format!("{:?}", app.embedded.world.read().iam);
+    assert!(told.contains(&identity) && !told.contains(&token), "{told}");
+}

@@ -1,5 +1,7 @@
 //! What is known of a request that an IAM principal makes (IAM guide, `reference_policies_condition-keys`).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::fleet::{IamKind, IamPrincipal, Scope};
@@ -13,9 +15,18 @@ pub(in crate::diagnose) fn context(
     principal: &IamPrincipal,
 ) -> Context {
     let mut context = Context::new(transport);
+    context.keys = principal_keys(scope, now, principal);
+    over_mqtt(&mut context);
+    context
+}
+
+/// What AWS itself puts into every request of a principal, keys in lower case. Of a role's session `aws:PrincipalArn` is
+/// the role's ARN, not the session's.
+pub fn principal_keys(scope: &Scope, now: Timestamp, principal: &IamPrincipal) -> BTreeMap<String, Vec<String>> {
+    let mut keys = BTreeMap::new();
     let mut tell = |key: &str, value: &str| {
         if !value.is_empty() {
-            context.keys.insert(key.to_owned(), vec![value.to_owned()]);
+            keys.insert(key.to_owned(), vec![value.to_owned()]);
         }
     };
     tell("aws:principalarn", &principal.arn);
@@ -32,8 +43,7 @@ pub(in crate::diagnose) fn context(
             tell("aws:username", &principal.name);
         }
     }
-    over_mqtt(&mut context);
-    context
+    keys
 }
 
 /// Over MQTT what a thing's variables come to depends on the client id, which nobody told.

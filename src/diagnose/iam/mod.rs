@@ -9,6 +9,7 @@ mod says;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub use context::principal_keys;
 pub(super) use context::{context, over_mqtt};
 pub(super) use evidence::{by, meant, misses, statement};
 pub use examine::iam;

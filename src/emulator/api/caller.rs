@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::identity_policies::{Identity, Named, parsed, sources};
+use crate::diagnose::principal_keys;
 use crate::emulator::credential_provider::principal_context;
 use crate::emulator::state::{CognitoSession, Refusal, State, TemporaryCredentials};
+use crate::fleet::{IamKind, IamPrincipal, Scope};
 use crate::policy::{self, Context, Layer, Request, Told, Transport, Verdict};
 
 /// The session policy of unauthenticated identities in the enhanced flow: what else their role allows is cut off.
@@ -36,6 +38,8 @@ pub(in crate::emulator) struct Caller {
     cognito: Option<CognitoSession>,
     /// Condition keys of the session, lower case.
     keys: BTreeMap<String, Vec<String>>,
+    /// The user, or the role whose session it is, and where; nobody without a signature.
+    principal: Option<(IamPrincipal, Scope)>,
 }
 
 /// How a request to the data plane came.
@@ -58,6 +62,7 @@ impl Caller {
             session_policy: None,
             cognito: None,
             keys: BTreeMap::new(),
+            principal: None,
         }
     }
 
@@ -69,7 +74,7 @@ impl Caller {
             user_id: user.map_or_else(String::new, |user| user.id.clone()),
             user: Some(name.to_owned()),
             identity: Identity::of_user(state, name),
-            keys: BTreeMap::from([("aws:username".to_owned(), vec![name.to_owned()])]),
+            principal: Some(principal(state, IamKind::User, state.user_arn(name), name)),
             ..Self::anonymous()
         }
     }
@@ -79,7 +84,10 @@ impl Caller {
         let role = issued.role.as_deref().unwrap_or_default();
         let mut keys: BTreeMap<String, Vec<String>> =
             issued.keys.iter().map(|(key, value)| (key.to_ascii_lowercase(), vec![value.clone()])).collect();
-        keys.extend(issued.cognito.iter().flat_map(CognitoSession::keys));
+        if let Some(session) = &issued.cognito {
+            keys.extend(session.keys());
+            keys.insert("aws:federatedprovider".to_owned(), vec!["cognito-identity.amazonaws.com".to_owned()]);
+        }
         let narrowed = issued.cognito.as_ref().is_some_and(|session| session.enhanced && !session.is_authenticated());
         Self {
             arn: issued.arn.clone(),
@@ -88,6 +96,7 @@ impl Caller {
             session_policy: narrowed.then(|| parsed("session policy", UNAUTHENTICATED)),
             cognito: issued.cognito.clone(),
             keys,
+            principal: Some(principal(state, IamKind::Role, state.role_arn(role), role)),
             ..Self::anonymous()
         }
     }
@@ -123,7 +132,10 @@ impl Caller {
         context.told = Told::InFull;
         context.keys.clone_from(&self.keys);
         context.keys.insert("aws:sourceip".to_owned(), vec!["127.0.0.1".to_owned()]);
-        context.keys.insert("aws:principalarn".to_owned(), vec![self.arn.clone()]);
+        context.keys.insert("aws:userid".to_owned(), vec![self.user_id.clone()]);
+        if let Some((principal, scope)) = &self.principal {
+            context.keys.extend(principal_keys(scope, Timestamp::now(), principal));
+        }
         for (key, value) in also {
             context.keys.insert((*key).to_owned(), vec![(*value).to_owned()]);
         }
@@ -166,6 +178,10 @@ impl Caller {
             format!("no AWS IoT policy of {} allows {action}", identity.identity),
         ))
     }
+}
+
+fn principal(state: &State, kind: IamKind, arn: String, name: &str) -> (IamPrincipal, Scope) {
+    (IamPrincipal { kind, arn, name: name.to_owned(), session: None }, state.scope.clone())
 }
 
 /// Whether the AWS IoT policies of an Amazon Cognito identity allow it. Those of thing groups count over MQTT only, where

@@ -1,5 +1,7 @@
 //! Cognito identity pools: awsJson1.1.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Outcome, epoch, missing, text, texts};
@@ -7,6 +9,8 @@ use crate::emulator::state::{Identity, IdentityPool, Refusal, State};
 
 /// Longest page (service model `cognito-identity`: `MaxResults`).
 const LONGEST: u64 = 60;
+/// Whom roles are passed to; `iam:PassRole` is asked about each (Amazon Cognito's developer guide, `iam-roles`).
+const PASSED_TO: &str = "cognito-identity.amazonaws.com";
 
 pub(super) fn list_pools(call: &Call<'_>) -> Outcome {
     call.read(|state| {
@@ -91,7 +95,11 @@ pub(super) fn set_roles(call: &Call<'_>) -> Outcome {
     let body = call.json()?;
     let id = text(&body, "IdentityPoolId")?;
     let roles = body["Roles"].as_object().into_iter().flatten();
-    let roles = roles.filter_map(|(kind, role)| Some((kind.clone(), role.as_str()?.to_owned()))).collect();
+    let roles = roles.filter_map(|(kind, role)| Some((kind.clone(), role.as_str()?.to_owned())));
+    let roles: BTreeMap<String, String> = roles.collect();
+    for role in roles.values() {
+        call.caller.authorise("iam:PassRole", role, &[("iam:passedtoservice", PASSED_TO)])?;
+    }
     let mappings = body["RoleMappings"].as_object().into_iter().flatten();
     let mappings = mappings.map(|(provider, mapping)| (provider.clone(), mapping.clone())).collect();
     call.change(|state| {

@@ -48,8 +48,7 @@ pub(super) fn get_open_id_token(call: &Call<'_>) -> Outcome {
             return Err(Refusal::invalid("Basic (classic) flow is not enabled, please use enhanced flow."));
         }
         let token = token_of(&session, expires.as_second());
-        state.iam.web_identities.retain(|_, known| known.expires > call.now);
-        state.iam.web_identities.insert(token.clone(), WebIdentity { session, expires });
+        state.iam.add_web_identity(&token, WebIdentity { session, expires }, call.now);
         Ok(token)
     })?;
     Ok(Answer::Json(json!({ "IdentityId": id, "Token": token })))

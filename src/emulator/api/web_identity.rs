@@ -30,7 +30,7 @@ pub(super) fn assumable<'s>(state: &'s State, role_arn: &str, session: &CognitoS
 pub(super) fn assume_role(call: &Call<'_>) -> Outcome {
     let (arn, name) = (call.required("RoleArn")?, call.required("RoleSessionName")?);
     let token = call.required("WebIdentityToken")?;
-    let known = call.read(|state| state.iam.web_identities.get(token).cloned());
+    let known = call.read(|state| state.iam.web_identity(token).cloned());
     let Some(known) = known else {
         return Err(Refusal::new("InvalidIdentityToken", "The web identity token could not be validated."));
     };

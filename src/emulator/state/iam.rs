@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::credentials::{random_text, unique_id};
 use super::{CognitoSession, Refusal, State, WebIdentity};
@@ -25,8 +26,25 @@ pub struct Iam {
     pub managed: BTreeMap<String, String>,
     /// User groups by name.
     pub groups: BTreeMap<String, IamGroup>,
-    /// Tokens of `GetOpenIdToken` that are still good, and for whom.
-    pub web_identities: BTreeMap<String, WebIdentity>,
+    /// For whom tokens of `GetOpenIdToken` are, by the SHA-256 of each: a token opens a role to whoever has it.
+    web_identities: BTreeMap<String, WebIdentity>,
+}
+
+impl Iam {
+    /// Remembers for whom a token is; those that have expired are forgotten.
+    pub fn add_web_identity(&mut self, token: &str, identity: WebIdentity, now: Timestamp) {
+        self.web_identities.retain(|_, known| known.expires > now);
+        self.web_identities.insert(digest(token), identity);
+    }
+
+    /// For whom a token is, where it is known.
+    pub fn web_identity(&self, token: &str) -> Option<&WebIdentity> {
+        self.web_identities.get(&digest(token))
+    }
+}
+
+fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token))
 }
 
 /// A role.

@@ -121,7 +121,7 @@ pub(super) fn pool_trust(dice: &mut ChaCha8Rng, pool: &str, kind: &str) -> Strin
 }
 
 /// A role's own policy for shadows.
-pub(super) fn role_policy(dice: &mut ChaCha8Rng, thing: &str, identity: &str) -> String {
+pub(super) fn role_policy(dice: &mut ChaCha8Rng, thing: &str, identity: &str, role: &str) -> String {
     let resource = match dice.random_range(0..16) {
         0 => format!("arn:aws:iot:us-west-2:{ACCOUNT}:thing/{thing}"),
         1 => format!("arn:aws:iot:{REGION}:{ACCOUNT}:thing/another"),
@@ -136,6 +136,16 @@ pub(super) fn role_policy(dice: &mut ChaCha8Rng, thing: &str, identity: &str) ->
     if hit(dice, 12) {
         let whose = pick(dice, &[identity, "eu-west-1:somebody-else"]);
         made["Condition"] = json!({ "StringEquals": { "cognito-identity.amazonaws.com:sub": whose } });
+    }
+    if hit(dice, 20) {
+        let session = role.replace(":iam:", ":sts:").replace("role/", "assumed-role/");
+        let session = format!("{session}/CognitoIdentityCredentials");
+        made["Condition"] = match dice.random_range(0..5) {
+            0 | 1 => json!({ "ArnLike": { "aws:PrincipalArn": pick(dice, &[role, role, &session]) } }),
+            2 => json!({ "StringEquals": { "aws:PrincipalAccount": pick(dice, &[ACCOUNT, "210987654321"]) } }),
+            3 => json!({ "StringEquals": { "aws:RequestedRegion": pick(dice, &[REGION, "us-west-2"]) } }),
+            _ => json!({ "Bool": { "aws:SecureTransport": pick(dice, &["true", "false"]) } }),
+        };
     }
     json!({ "Version": "2012-10-17", "Statement": [made] }).to_string()
 }

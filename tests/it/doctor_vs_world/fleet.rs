@@ -116,11 +116,11 @@ fn identity(state: &mut State, dice: &mut ChaCha8Rng, index: usize, made: &mut C
     let arn = state.iam_arn("role", &role);
     if !hit(dice, 5) {
         state.add_role(&role, &pool_trust(dice, &made.pool, kind), 3600, now);
-        let document = role_policy(dice, &made.thing, &made.identity);
+        let document = role_policy(dice, &made.thing, &made.identity, &arn);
         state.role_mut(&role).unwrap().policies.insert("app".to_owned(), document);
         if hit(dice, 12) {
             let boundary = state.iam_arn("policy", &format!("boundary-{index}"));
-            state.iam.managed.insert(boundary.clone(), role_policy(dice, &made.thing, &made.identity));
+            state.iam.managed.insert(boundary.clone(), role_policy(dice, &made.thing, &made.identity, &arn));
             state.role_mut(&role).unwrap().boundary = Some(boundary);
         }
     }

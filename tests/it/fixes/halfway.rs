@@ -108,3 +108,37 @@ async fn what_somebody_edited_since_stays_so() {
     let refused = cloud.undo(None).await.unwrap_err();
     assert!(refused.message.contains("3600 s") && refused.message.contains("1800 s"), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_is_given_to_a_pool_only_by_whom_may_pass_it() {
+    let account = Account::with(0).await;
+    let pool = format!("{}:6f1f2d9c-1c36-4a6e-8a0e-2f3f7b0c9d11", account.running.endpoints.region);
+    let roles = account.running.world().read().identity_pool(&pool).unwrap().roles.clone();
+    let role = account.running.world().read().role_arn("wrong-service-role");
+    let set = |authenticated: Option<String>| ApiCall::SetIdentityPoolRoles {
+        pool: pool.clone(),
+        authenticated,
+        unauthenticated: roles.get("unauthenticated").cloned(),
+    };
+    let before = seen(&account);
+    let may = |also: &str| {
+        let policy = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["iot:*","iam:Get*","iam:List*",
+            "cognito-identity:*"],"Resource":"*"}}{also}]}}"#
+        );
+        account.user(&policy)
+    };
+    let fix = change(vec![set(Some(role))], vec![set(roles.get("authenticated").cloned())]);
+    let cloud = account.open(&may("")).await.unwrap();
+    let problem = cloud.execute(&fix).await.unwrap_err();
+    assert_eq!((problem.kind, problem.missing.as_deref()), (ProblemKind::Denied, Some("iam:PassRole")), "{problem}");
+    assert_eq!(seen(&account), before);
+    for (service, is_let) in [("credentials.iot.amazonaws.com", false), ("cognito-identity.amazonaws.com", true)] {
+        let also = format!(
+            r#",{{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{{"StringEquals":{{
+            "iam:PassedToService":"{service}"}}}}}}"#
+        );
+        let cloud = account.open(&may(&also)).await.unwrap();
+        assert_eq!(cloud.execute(&fix).await.is_ok(), is_let, "{service}");
+    }
+}
