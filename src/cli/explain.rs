@@ -1,7 +1,7 @@
 //! `explain`
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use super::Exit;
 use super::args::{ExplainArgs, Output};
 use super::print::{Column, Rows, Stop, json, note, show};
 use super::run::Session;
+use super::stdin;
 use crate::diagnose::{Explanation, explain};
 use crate::fleet::{Problem, ProblemKind, visible};
 
@@ -41,8 +42,8 @@ struct Row<'a> {
 }
 
 /// Needs no account and no network.
-pub(super) fn run(session: &Session, args: &ExplainArgs) -> Result<Exit, Stop> {
-    let text = given(args)?;
+pub(super) async fn run(session: &Session, args: &ExplainArgs) -> Result<Exit, Stop> {
+    let text = given(args).await?;
     if text.trim().is_empty() {
         let problem = Problem::new(ProblemKind::Input, "explain", "", "there is no text");
         return Err(problem.next("Give the message as an argument, or by standard input.").into());
@@ -57,19 +58,17 @@ pub(super) fn run(session: &Session, args: &ExplainArgs) -> Result<Exit, Stop> {
 }
 
 /// The argument's words, or standard input where there are none or just `-`.
-fn given(args: &ExplainArgs) -> Result<String, Problem> {
+async fn given(args: &ExplainArgs) -> Result<String, Problem> {
     let words = args.text.join(" ");
     if !words.is_empty() && words != "-" {
         return Ok(words);
     }
-    let mut input = std::io::stdin();
-    if input.is_terminal() {
+    if std::io::stdin().is_terminal() {
         note("Paste the message, then end it by ctrl-d on a line of its own.");
     }
-    let mut bytes = Vec::new();
     let broken =
         |error: std::io::Error| Problem::new(ProblemKind::Input, "explain", "standard input", error.to_string());
-    input.by_ref().take(MOST + 1).read_to_end(&mut bytes).map_err(broken)?;
+    let bytes = stdin::read(MOST + 1).await.map_err(broken)?;
     if bytes.len() as u64 > MOST {
         let message = format!("it is longer than {} MiB", MOST >> 20);
         return Err(Problem::new(ProblemKind::Input, "explain", "standard input", message)

@@ -29,6 +29,7 @@ mod print;
 mod role_aliases;
 mod run;
 mod shadow;
+mod stdin;
 mod things;
 mod undo;
 mod view;

@@ -107,7 +107,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
         },
         Command::Can(args) => can::run(session, &args).await,
         Command::Doctor(args) => doctor::run(session, &args).await,
-        Command::Explain(args) => explain::run(session, &args),
+        Command::Explain(args) => explain::run(session, &args).await,
         Command::Audit(args) => audit::run(session, &args).await,
         Command::Fix(args) => fix::run(session, &args).await,
         Command::Undo(args) => undo::run(session, &args).await,

@@ -21,7 +21,7 @@ pub struct AuditArgs {
     /// Go on where the last audit of this account and region was stopped
     #[arg(long)]
     pub resume: bool,
-    /// Write the findings to this file, too, as SARIF 2.1.0; `-` writes them to standard output instead of the table
+    /// Write the findings to this file, too, as SARIF 2.1.0; `-` writes them to standard output instead of what --output says
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
     /// List the rules and end; needs no account

@@ -30,6 +30,9 @@ pub struct CaseArgs {
     #[arg(long, requires_all = ["record", "keys"])]
     pub with_test: bool,
     /// Judge a recorded case again; needs no account
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "target", "question", "cert", "keys"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "record", "target", "question", "cert", "keys", "role_alias", "no_thing_name", "client_id", "publish",
+        "subscribe", "retain", "thing", "shadow", "operation", "identity_pool",
+    ])]
     pub replay: Option<PathBuf>,
 }

@@ -39,14 +39,17 @@ pub(super) async fn run(session: &Session, args: &AuditArgs) -> Result<Exit, Sto
     };
     let file = AuditFile::beside(&session.settings.journal, cloud.scope());
     let cursor = Arc::new(Mutex::new(begin(&cloud, &file, args)?));
-    let mut report = Report::new(session.output(), &known(&cursor))?;
+    // Standard output holds one thing alone: a table is not begun before the end.
+    let is_alone = args.sarif.as_deref() == Some(Path::new("-"));
+    let output = if is_alone { Output::Table } else { session.output() };
+    let mut report = Report::new(output, &known(&cursor))?;
     let stopped = sweep(session, &cloud, args, (&file, &cursor), &mut report).await?;
     let findings = known(&cursor);
     if let Some(to) = &args.sarif {
         let text = sarif::sarif(&findings, &report.gaps, cloud.scope(), stopped);
         write_sarif(to, &text)?;
     }
-    if args.sarif.as_deref() != Some(Path::new("-")) {
+    if !is_alone {
         report.finish(findings.clone(), stopped)?;
     }
     if stopped {

@@ -23,7 +23,9 @@ pub(super) async fn run(session: &Session, args: &CanArgs) -> Result<Exit, Stop>
     };
     let cloud = session.open().await?;
     let asked = Asked::new(action, resource, Some(cloud.scope()))?;
-    let mut judged = match Target::here(target, cloud.scope())? {
+    let target = Target::here(target, cloud.scope())?;
+    misplaced(args, &target, &asked)?;
+    let mut judged = match target {
         Target::Device(subject) => of_device(&cloud, args, &subject, &asked).await?,
         Target::Identity(identity) => of_identity(&cloud, args, &identity, &asked).await,
         Target::Iam(principal) => of_iam(&cloud, &principal, &asked).await,
@@ -31,6 +33,29 @@ pub(super) async fn run(session: &Session, args: &CanArgs) -> Result<Exit, Stop>
     judged.notes.extend(asked.doubts());
     verdict::write(session.output(), &judged)?;
     Ok(judged.exit())
+}
+
+/// Options that this request leaves no place for: the verdict would be taken for one with them.
+fn misplaced(args: &CanArgs, target: &Target, asked: &Asked) -> Result<(), Problem> {
+    let refused = |option: &str, message: &str, next: &str| {
+        Err(Problem::new(ProblemKind::Input, "can", option, message).next(next))
+    };
+    if args.identity_pool.is_some() && !matches!(target, Target::Identity(_)) {
+        let message = "only Amazon Cognito identities are in an identity pool";
+        return refused("--identity-pool", message, "Leave it out, or name an identity.");
+    }
+    let Some(given) = &args.client_id else { return Ok(()) };
+    let next = "Leave it out.";
+    match target {
+        Target::Iam(_) => refused("--client-id", "what IAM users and roles may do does not depend on it", next),
+        _ if Way::usual(&asked.action) != Way::Mqtt => {
+            refused("--client-id", "only what is asked over MQTT depends on it", next)
+        }
+        _ if client_id(args, asked).as_ref() != Some(given) => {
+            refused("--client-id", "the resource names another client id", next)
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn of_device(cloud: &Cloud, args: &CanArgs, subject: &Subject, asked: &Asked) -> Result<Judged, Problem> {

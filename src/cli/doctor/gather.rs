@@ -1,6 +1,6 @@
 //! What a verdict rests on, gathered: facts with the question.
 
-use super::question::{question, session, shadow};
+use super::question::{misplaced, question, session, shadow};
 use super::target::{Target, no_identity};
 use crate::aws::{Cloud, Subject};
 use crate::cli::args::{DoctorArgs, Question};
@@ -11,10 +11,12 @@ use crate::fleet::{Problem, ProblemKind};
 ///
 /// # Errors
 /// A target that presents no certificate where one is needed; a certificate file that is none; a question that is not
-/// for this target; options of different questions.
+/// for this target; options of different questions, or that have no place for this target.
 pub(in crate::cli) async fn evidence(cloud: &Cloud, args: &DoctorArgs) -> Result<Evidence, Problem> {
     let question = question(args)?;
-    match Target::of(cloud, args).await? {
+    let target = Target::of(cloud, args).await?;
+    misplaced(args, &target, question)?;
+    match target {
         Target::Device(subject) => of_device(cloud, args, &subject, question).await,
         Target::Identity(identity) => {
             only_shadows(&identity, question, "an Amazon Cognito identity gets its own from its identity pool")?;
@@ -69,7 +71,7 @@ async fn whose(cloud: &Cloud, args: &DoctorArgs, subject: &Subject) -> Result<St
     };
     let arn =
         if certificate.contains(':') { certificate.clone() } else { cloud.scope().iot(&format!("cert/{certificate}")) };
-    let things = cloud.principal_things(&arn).await.unwrap_or_default();
+    let things = cloud.principal_things(&arn).await?;
     things.into_iter().next().ok_or_else(|| {
         Problem::new(ProblemKind::Input, "doctor", certificate, "no thing is known for this certificate")
             .next("Say whose shadow it wants: --thing.")

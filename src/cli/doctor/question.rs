@@ -1,5 +1,7 @@
 //! What `doctor` is asked, as its options tell.
 
+use super::target::Target;
+use crate::aws::Subject;
 use crate::cli::args::{DoctorArgs, Operation, Question};
 use crate::diagnose::{MqttAsked, ShadowAsked, ShadowOperation};
 use crate::fleet::{Problem, ProblemKind};
@@ -46,6 +48,33 @@ fn options(args: &DoctorArgs) -> [Belongs; 8] {
         ("--operation", args.operation.is_some(), SHADOW),
         ("--shadow", args.shadow.is_some(), &[Question::Mqtt, Question::Shadow]),
     ]
+}
+
+/// Options that this target leaves no place for: the answer would be taken for one to them.
+///
+/// # Errors
+/// The first of them.
+pub(super) fn misplaced(args: &DoctorArgs, target: &Target, question: Option<Question>) -> Result<(), Problem> {
+    let refused = |option: &str, message: String, next: &str| {
+        Err(Problem::new(ProblemKind::Input, "doctor", option, message).next(next))
+    };
+    if args.identity_pool.is_some() && !matches!(target, Target::Identity(_)) {
+        let message = "only Amazon Cognito identities are in an identity pool".to_owned();
+        return refused("--identity-pool", message, "Leave it out, or name an identity.");
+    }
+    match (target, &args.thing) {
+        (Target::Device(Subject::Thing(thing) | Subject::Device { thing, .. }), Some(other))
+            if thing != other && question != Some(Question::Shadow) =>
+        {
+            let next = "Name the other thing instead, or ask for its shadow: --for shadow.";
+            refused("--thing", format!("thing {thing} is examined, not {other}"), next)
+        }
+        (Target::Identity(_) | Target::Iam(_), None) if args.shadow.is_some() || args.operation.is_some() => {
+            let option = if args.shadow.is_some() { "--shadow" } else { "--operation" };
+            refused(option, "it is not said whose shadow".to_owned(), "Name the thing: --thing.")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The MQTT session asked about.

@@ -1,6 +1,6 @@
 //! `shadow set`
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use serde_json::Value;
@@ -12,11 +12,12 @@ use crate::cli::Exit;
 use crate::cli::args::{Output, ShadowOf, ShadowSet};
 use crate::cli::print::{Stop, note};
 use crate::cli::run::Session;
+use crate::cli::stdin;
 use crate::diagnose::Fix;
 use crate::fleet::{Problem, ProblemKind, visible};
 
 pub(in crate::cli) async fn set(session: &Session, args: &ShadowSet) -> Result<Exit, Stop> {
-    let text = read(&args.file)?;
+    let text = session.or_interrupted(read(&args.file)).await?;
     let written = write(session, args, &text).await;
     if let Err(problem) = &written
         && problem.kind != ProblemKind::Input
@@ -54,17 +55,14 @@ fn fix(of: &ShadowOf, document: &Value, version: Option<i64>) -> Fix {
     Fix { title: format!("Write the {} of {}", described(of), of.thing), ..write }
 }
 
-fn read(file: &Path) -> Result<String, Problem> {
-    let mut text = String::new();
-    let read = if file == Path::new("-") {
-        io::stdin().lock().read_to_string(&mut text).map(|_| ())
-    } else {
-        std::fs::read_to_string(file).map(|read| text = read)
-    };
-    match read {
-        Ok(()) => Ok(text),
-        Err(error) => Err(Problem::new(ProblemKind::Input, "read", &file.display().to_string(), error.to_string())),
+async fn read(file: &Path) -> Result<String, Problem> {
+    let broken =
+        |error: io::Error| Problem::new(ProblemKind::Input, "read", &file.display().to_string(), error.to_string());
+    if file == Path::new("-") {
+        let bytes = stdin::read(u64::MAX).await.map_err(broken)?;
+        return String::from_utf8(bytes).map_err(|error| broken(io::Error::new(io::ErrorKind::InvalidData, error)));
     }
+    std::fs::read_to_string(file).map_err(broken)
 }
 
 fn parse(file: &Path, text: &str) -> Result<Value, Problem> {

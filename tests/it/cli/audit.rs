@@ -75,6 +75,12 @@ fn sarif_is_valid_and_its_fingerprints_stay() {
     let again: Value = serde_json::from_str(&again.out).unwrap();
     check_sarif(&again);
     assert_eq!(fingerprints(&written), fingerprints(&again));
+    for format in ["csv", "jsonl", "json"] {
+        let alone = bench.run(&["audit", "-o", format, "--sarif", "-"]);
+        check_sarif(
+            &serde_json::from_str(&alone.out).unwrap_or_else(|error| panic!("{format}: {error}: {}", alone.out)),
+        );
+    }
     assert!(fingerprints(&written).len() > 10);
 }
 

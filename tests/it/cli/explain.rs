@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Done, finish};
+use super::{Done, finish, interrupt};
 
 /// The binary, with nothing in its environment to sign in with.
 fn command(home: &TempDir, arguments: &[&str]) -> Command {
@@ -85,4 +85,21 @@ fn hostile_words_reach_neither_the_terminal_nor_the_shell() {
     assert_eq!(done.status, 0, "{done:?}");
     assert!(!done.out.contains('\u{202e}'), "{}", done.out);
     assert!(!done.out.contains("doctor a;"), "{}", done.out);
+}
+
+/// Whoever pastes nothing leaves by the interrupt key.
+#[test]
+fn the_interrupt_key_ends_the_wait_for_standard_input() {
+    let home = TempDir::new().unwrap();
+    for arguments in [&["explain"][..], &["shadow", "set", "pump", "-"]] {
+        let mut command = command(&home, arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // More than a pipe holds: once it is gone, it is read, and the key is listened to.
+        input.write_all(&vec![b' '; 300_000]).unwrap();
+        interrupt(&child);
+        let status = child.wait().unwrap();
+        assert_eq!(status.code(), Some(130), "{arguments:?}");
+        drop(input);
+    }
 }

@@ -108,3 +108,56 @@ fn an_identity_without_a_certificate_is_not_taken_for_a_thing() {
         assert!(done.out.is_empty() && done.err.contains("are for certificates"), "{}", done.err);
     }
 }
+
+/// What does not belong to the question would be ignored, and the answer taken for one to it.
+#[test]
+fn options_that_have_no_place_are_refused_and_named() {
+    let bench = Bench::new(0);
+    let identity = format!("{}:0b5ee3a6-5b1e-4c58-9d0a-7c1f4f0d2a01", bench.endpoints().region);
+    let role = format!("arn:aws:iam::{}:role/app-user-role", bench.endpoints().account);
+    let cases: [(&[&str], &str); 14] = [
+        (&["doctor", NO_POLICY, "--thing", "another"], "--thing"),
+        (&["doctor", NO_POLICY, "--for", "mqtt", "--thing", "another"], "--thing"),
+        (&["fix", NO_POLICY, "--thing", "another", "--dry-run"], "--thing"),
+        (&["doctor", NO_POLICY, "--identity-pool", "eu-west-1:x"], "--identity-pool"),
+        (&["doctor", &role, "--identity-pool", "eu-west-1:x"], "--identity-pool"),
+        (&["doctor", &identity, "--shadow", "config"], "--shadow"),
+        (&["doctor", &role, "--operation", "update"], "--operation"),
+        (&["doctor", "--replay", "case.json", "--role-alias", "a"], "--role-alias"),
+        (&["doctor", "--replay", "case.json", "--thing", "a"], "--thing"),
+        (&["doctor", "--replay", "case.json", "--publish", "a/b"], "--publish"),
+        (&["can", NO_POLICY, "iot:GetThingShadow", "thing/broken-no-policy", "--client-id", "x"], "--client-id"),
+        (&["can", NO_POLICY, "iot:Connect", "client/a", "--client-id", "b"], "--client-id"),
+        (&["can", &role, "iot:Publish", "topic/a", "--client-id", "x"], "--client-id"),
+        (&["can", NO_POLICY, "iot:Connect", "client/a", "--identity-pool", "eu-west-1:x"], "--identity-pool"),
+    ];
+    for (arguments, option) in cases {
+        let done = bench.run(arguments);
+        assert_eq!(done.status, 2, "{arguments:?}: {}{}", done.out, done.err);
+        assert!(done.err.contains(option), "{arguments:?}: {}", done.err);
+    }
+    for arguments in [
+        &["doctor", NO_POLICY, "--thing", NO_POLICY][..],
+        &["doctor", NO_POLICY, "--for", "shadow", "--thing", "another"],
+        &["can", NO_POLICY, "iot:Connect", "client/a", "--client-id", "a"],
+    ] {
+        let done = bench.run(arguments);
+        assert_ne!(done.status, 2, "{arguments:?}: {}", done.err);
+    }
+}
+
+/// Which thing a certificate has is not known where the list is refused; that is not the same as none.
+#[test]
+fn a_refused_list_of_things_is_not_an_empty_one() {
+    let bench = Bench::new(0);
+    let thing = bench.json(&["things", NO_POLICY]);
+    let certificate = thing["principals"][0]["principal"].as_str().unwrap();
+    let certificate = certificate.rsplit('/').next().unwrap();
+    let world = bench.running.world();
+    let key = world.change(|state| {
+        fleetdeck::emulator::access::key_without(state, "iot:ListPrincipalThings", jiff::Timestamp::now())
+    });
+    let done = super::finish(bench.command(&key, &["doctor", certificate, "--for", "shadow"]));
+    assert_eq!(done.status, 3, "{}", done.err);
+    assert!(done.err.contains("iot:ListPrincipalThings"), "{}", done.err);
+}
