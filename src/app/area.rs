@@ -109,7 +109,12 @@ impl Area {
     pub fn broken(&self, height: usize, cells: usize) -> (Vec<String>, (usize, usize)) {
         let mut rows = Vec::new();
         let mut caret = (0, 0);
-        for (at, line) in self.lines.iter().enumerate() {
+        // Every line has a row at least: what stands further above the caret is not shown, whatever it would be broken to.
+        let first = self.at.row.saturating_sub(height);
+        for (at, line) in self.lines.iter().enumerate().skip(first) {
+            if at > self.at.row && rows.len() >= height.max(caret.0 + 1) {
+                break;
+            }
             if at == self.at.row {
                 let before = broken(&text::safe(self.before()), cells);
                 let used = before.last().map_or(0, |last| text::width(last));
@@ -442,6 +447,19 @@ mod tests {
     }
 
     proptest! {
+        /// What is left out above and below the window was not in it.
+        #[test]
+        fn a_window_of_broken_lines_is_one_of_the_whole_text(
+            start in "[a-z温\n👩]{0,60}", line in 1..12usize, column in 1..30usize, height in 1..6usize, cells in 2..9usize,
+        ) {
+            let area = Area::new(&start, line, column);
+            let (all, (row, at)) = area.broken(start.len() + 2, cells);
+            let (shown, caret) = area.broken(height, cells);
+            let top = (row + 1).saturating_sub(height);
+            prop_assert_eq!(caret, (row - top, at));
+            prop_assert_eq!(shown, all.into_iter().skip(top).take(height).collect::<Vec<_>>());
+        }
+
         #[test]
         fn any_keys_leave_the_caret_in_the_text_and_undo_leads_back(
             start in "[a-z温{}\n\u{301}\u{200d}👩]{0,20}",
