@@ -29,7 +29,7 @@ pub use access::{
 pub use answer::{Answer, Exchange, Meaning, Phases, TlsFailure};
 pub use audit::{
     AUDIT_RULES, AuditCost, AuditCursor, AuditDepth, AuditEvent, AuditFacts, AuditFinding, AuditGap, AuditLevel,
-    AuditProgress, AuditRule, AuditStage, AuditSubject, CertificateId, GapReason, RuleId, SubjectKind,
+    AuditProgress, AuditRule, AuditStage, AuditSubject, CertificateId, GapReason, RuleId, SubjectKind, time_in_words,
 };
 pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{AuditRow, Standing};
 use crate::app::theme::Role;
 use crate::app::{CommandId, Row, Span, State, age, text, wrapped};
-use crate::diagnose::{AuditGap, AuditLevel, GapReason, SubjectKind};
+use crate::diagnose::{AuditGap, AuditLevel, GapReason, SubjectKind, time_in_words};
 
 /// Cells of the level.
 const LEVEL: usize = 10;
@@ -21,15 +21,6 @@ const fn look(level: AuditLevel) -> (&'static str, Role) {
         AuditLevel::Error => ("✗", Role::Bad),
         AuditLevel::Warning => ("!", Role::Warn),
         AuditLevel::Note => ("·", Role::Dim),
-    }
-}
-
-/// A time in words.
-fn words(seconds: u64) -> String {
-    match seconds {
-        seconds @ ..100 => format!("{seconds} s"),
-        seconds @ 100..6000 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 
@@ -65,7 +56,7 @@ impl State {
             (Standing::Running, None) => Row::text(Role::Warn, "begins…"),
             (Standing::Running, Some(progress)) => {
                 let of = progress.total.map(|total| format!(" of {}", text::count(total))).unwrap_or_default();
-                let left = progress.left.as_ref().map(Duration::as_secs).map(|left| format!("  {} left", words(left)));
+                let left = progress.left.map(|left| format!("  {} left", time_in_words(left)));
                 Row::text(Role::Warn, format!("reading {}: ", progress.stage.title()))
                     .with(Role::Text, format!("{}{of}", text::count(progress.done)))
                     .with(Role::Text, left.unwrap_or_default())
@@ -268,7 +259,8 @@ fn deep_offer(chosen: &[&AuditGap]) -> String {
         }
         rules += gap.rules.len();
     }
-    let time = if seconds > 0 { format!(", about {}", words(seconds)) } else { String::new() };
+    let time =
+        if seconds > 0 { format!(", about {}", time_in_words(Duration::from_secs(seconds))) } else { String::new() };
     format!(
         "asks each thing for its certificates, each certificate for its validity: {}{time}; judges {} more",
         text::plural(calls, "call", "calls"),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::aws::Cloud;
+use crate::aws::iam::Owner;
 use crate::diagnose::{ApiCall, role_name};
 use crate::fleet::{Problem, ProblemKind};
 
@@ -125,12 +126,8 @@ impl Cloud {
     }
 
     async fn inline_policy(&self, role: &str, name: &str) -> Result<Setting, Problem> {
-        let request = self.inner.clients.iam.get_role_policy().role_name(role_name(role)).policy_name(name);
-        match self.call("iam:GetRolePolicy", role, request.send()).await {
-            Ok(answer) => {
-                let text = percent_encoding::percent_decode_str(&answer.policy_document).decode_utf8_lossy();
-                Ok(Setting::document(&text))
-            }
+        match self.inline_document(Owner::Role(role_name(role)), name).await {
+            Ok(text) => Ok(Setting::document(&text)),
             Err(problem) if problem.kind == ProblemKind::NotFound => Ok(Setting::Short(DELETED.to_owned())),
             Err(problem) => Err(problem),
         }

@@ -7,7 +7,7 @@ use crate::fleet::Problem;
 
 /// Whose policies.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Owner<'a> {
+pub(in crate::aws) enum Owner<'a> {
     Role(&'a str),
     User(&'a str),
     Group(&'a str),
@@ -51,7 +51,7 @@ impl Cloud {
     }
 
     /// The document of an inline policy.
-    pub(super) async fn inline_document(&self, owner: Owner<'_>, policy: &str) -> Result<String, Problem> {
+    pub(in crate::aws) async fn inline_document(&self, owner: Owner<'_>, policy: &str) -> Result<String, Problem> {
         let iam = &self.inner.clients.iam;
         let document = match owner {
             Owner::Role(name) => {

@@ -5,6 +5,7 @@ mod policies;
 mod simulate;
 mod user;
 
+pub(super) use documents::Owner;
 pub(super) use simulate::ContextKey;
 
 use percent_encoding::percent_decode_str;

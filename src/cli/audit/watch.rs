@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
 use crate::cli::print::{note, passing};
-use crate::diagnose::AuditProgress;
+use crate::diagnose::{AuditProgress, time_in_words};
 
 /// Between two lines where nobody watches.
 const EVERY: Duration = Duration::from_secs(10);
@@ -50,16 +50,8 @@ impl Watch {
 
 fn line(progress: &AuditProgress) -> String {
     let of = progress.total.map(|total| format!(" of {total}")).unwrap_or_default();
-    let left = progress.left.map(|left| format!(", {} left", words(left))).unwrap_or_default();
+    let left = progress.left.map(|left| format!(", {} left", time_in_words(left))).unwrap_or_default();
     format!("{}: {}{of}{left}; {} calls", progress.stage.title(), progress.done, progress.calls)
-}
-
-fn words(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ ..100 => format!("{seconds} s"),
-        seconds @ 100..6000 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
 }
 
 #[cfg(test)]
@@ -75,6 +67,6 @@ mod tests {
         assert_eq!(line(&progress), "validity of certificates: 3 of 20003, 67 min left; 17 calls");
         let open = AuditProgress { total: None, left: None, ..progress };
         assert_eq!(line(&open), "validity of certificates: 3; 17 calls");
-        assert_eq!(words(Duration::from_secs(100_000)), "27 h 46 min");
+        assert_eq!(time_in_words(Duration::from_secs(100_000)), "27 h 46 min");
     }
 }

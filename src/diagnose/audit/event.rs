@@ -88,6 +88,15 @@ pub struct AuditProgress {
     pub left: Option<Duration>,
 }
 
+/// A time in words, as exact as one may expect of what is only estimated.
+pub fn time_in_words(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ ..100 => format!("{seconds} s"),
+        seconds @ 100..6000 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
 /// What something would cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -18,7 +18,7 @@ mod variables;
 
 pub use cursor::AuditCursor;
 
-pub use event::{AuditCost, AuditDepth, AuditEvent, AuditGap, AuditProgress, AuditStage, GapReason};
+pub use event::{AuditCost, AuditDepth, AuditEvent, AuditGap, AuditProgress, AuditStage, GapReason, time_in_words};
 pub use facts::AuditFacts;
 pub use finding::{AuditFinding, AuditSubject, SubjectKind};
 pub use ids::CertificateId;

@@ -1,9 +1,9 @@
 //! IAM's half: what the role of the identity may do.
 
 use super::CognitoFacts;
+use crate::diagnose::Outcome;
 use crate::diagnose::credentials::Examination;
-use crate::diagnose::iam::{IamSays, Stop, by, meant, misses, put_on, says, statement};
-use crate::diagnose::{FindingId, Outcome};
+use crate::diagnose::iam::{Fault, FaultIds, IamSays, Stop, by, fault, misses, put_on, says};
 use crate::fleet::Fact;
 use crate::policy::{Request, Transport, Verdict};
 
@@ -79,35 +79,14 @@ fn denied_by(says: &IamSays, action: &str, resource: &str) -> String {
 
 fn find(facts: &CognitoFacts, says: &IamSays, action: &str, resource: &str, examination: &mut Examination) {
     let role = facts.role.known().map_or("of the identity", |role| role.name.as_str());
-    let near = meant(&says.decision);
-    let grant = statement(action, resource);
-    let (id, title, advice): (FindingId, String, String) = match (says.stop, says.decision.verdict, near) {
-        (Some(Stop::Organization), ..) => (
-            "cognito-iam-organization",
-            format!("A policy of the organization does not let role {role} do it"),
-            "Ask whoever manages the organization's policies: nothing in this account can allow it.".to_owned(),
-        ),
-        (_, Verdict::ExplicitDeny, _) => (
-            "cognito-iam-denied",
-            format!("A policy of role {role} denies it"),
-            "Change that statement; a denial outweighs every allowance.".to_owned(),
-        ),
-        (Some(Stop::Boundary), ..) => (
-            "cognito-iam-boundary",
-            format!("The permissions boundary of role {role} does not allow it"),
-            format!("Ask whoever manages the boundary to add {grant}; a policy of the role cannot outweigh it."),
-        ),
-        (.., Some(near)) => (
-            "cognito-iam-near-miss",
-            format!("A policy of role {role} nearly allows it: {}", near.reason),
-            format!("Correct the statement so that it covers {resource}, or add to the role's policy {grant}."),
-        ),
-        _ => (
-            "cognito-iam-not-granted",
-            format!("No policy of role {role} allows {action}"),
-            format!("Add to a policy of the role: {grant}."),
-        ),
+    let ids = FaultIds {
+        organization: "cognito-iam-organization",
+        denied: "cognito-iam-denied",
+        boundary: "cognito-iam-boundary",
+        near_miss: "cognito-iam-near-miss",
+        not_granted: "cognito-iam-not-granted",
     };
+    let Fault { id, title, advice } = fault(says, &ids, &format!("role {role}"), action, resource);
     let mut evidence = vec![denied_by(says, action, resource)];
     evidence.extend(misses(&says.decision));
     evidence.push(says.besides.clone());

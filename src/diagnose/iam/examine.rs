@@ -1,11 +1,12 @@
 //! The tree of an IAM user or role.
 
-use super::evidence::{by, meant, misses, statement};
+use super::evidence::{by, misses};
+use super::fault::{Fault, FaultIds, fault};
 use super::narrow::put_on;
 use super::says::{IamSays, Stop, says};
 use super::{IamFacts, context};
 use crate::diagnose::credentials::Examination;
-use crate::diagnose::{FindingId, Report, ShadowAsked};
+use crate::diagnose::{Report, ShadowAsked};
 use crate::fleet::{Fact, IamKind};
 use crate::policy::{Request, Transport, Verdict};
 
@@ -145,35 +146,14 @@ fn denied_by(facts: &IamFacts, says: &IamSays, action: &str, resource: &str) -> 
 fn find(facts: &IamFacts, wanted: &ShadowAsked, says: &IamSays, why: String, examination: &mut Examination) {
     let who = facts.who();
     let (action, resource) = (wanted.operation.action(), wanted.resource(&facts.scope));
-    let grant = statement(action, &resource);
-    let (id, title, advice): (FindingId, String, String) =
-        match (says.stop, says.decision.verdict, meant(&says.decision)) {
-            (Some(Stop::Organization), ..) => (
-                "iam-organization",
-                format!("A policy of the organization does not let {who} do it"),
-                "Ask whoever manages the organization's policies: nothing in this account can allow it.".to_owned(),
-            ),
-            (_, Verdict::ExplicitDeny, _) => (
-                "iam-denied",
-                format!("A policy of {who} denies it"),
-                "Change that statement; a denial outweighs every allowance.".to_owned(),
-            ),
-            (Some(Stop::Boundary), ..) => (
-                "iam-boundary",
-                format!("The permissions boundary of {who} does not allow it"),
-                format!("Ask whoever manages the boundary to add {grant}; a policy of its own cannot outweigh it."),
-            ),
-            (.., Some(near)) => (
-                "iam-near-miss",
-                format!("A policy of {who} nearly allows it: {}", near.reason),
-                format!("Correct the statement so that it covers {resource}, or add {grant}."),
-            ),
-            _ => (
-                "iam-not-granted",
-                format!("No policy of {who} allows {action}"),
-                format!("Add to one of its policies: {grant}."),
-            ),
-        };
+    let ids = FaultIds {
+        organization: "iam-organization",
+        denied: "iam-denied",
+        boundary: "iam-boundary",
+        near_miss: "iam-near-miss",
+        not_granted: "iam-not-granted",
+    };
+    let Fault { id, title, advice } = fault(says, &ids, &who, action, &resource);
     let mut evidence = vec![why];
     evidence.extend(misses(&says.decision));
     evidence.push(says.besides.clone());

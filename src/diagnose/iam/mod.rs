@@ -4,6 +4,7 @@ mod context;
 mod evidence;
 mod examine;
 mod facts;
+mod fault;
 mod narrow;
 mod says;
 #[cfg(test)]
@@ -14,5 +15,6 @@ pub(super) use context::{context, over_mqtt};
 pub(super) use evidence::{by, meant, misses, statement};
 pub use examine::iam;
 pub use facts::IamFacts;
+pub(super) use fault::{Fault, FaultIds, fault};
 pub(super) use narrow::{policy_name, put_on};
 pub(super) use says::{IamSays, Stop, outcome, says};
