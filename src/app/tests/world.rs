@@ -68,7 +68,6 @@ pub(crate) enum Odd {
 
 /// The fleet: one thing whose certificate lacks its policy until someone attaches it.
 #[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fault of the fleet, with or without the others")]
 pub(crate) struct World {
     pub(crate) attached: bool,
     pub(crate) journal: Vec<Entry>,
