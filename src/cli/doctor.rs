@@ -66,18 +66,12 @@ pub(super) async fn examine(cloud: &Cloud, args: &DoctorArgs) -> Result<Report, 
     Ok(Box::pin(gather::evidence(cloud, args)).await?.judge())
 }
 
-/// A failed check outweighs gaps: what is proven broken is broken, whatever else could not be seen. A finding without one is
-/// no more than likely.
+/// The report's verdict as a status.
 pub(super) fn exit(report: &Report) -> Exit {
-    let any = |outcome| report.checks.iter().any(|check| check.outcome == outcome);
-    if any(Outcome::Fail) {
-        Exit::No
-    } else if any(Outcome::Unknown) {
-        Exit::Unknown
-    } else if report.findings.is_empty() {
-        Exit::Yes
-    } else {
-        Exit::No
+    match report.verdict() {
+        Outcome::Fail => Exit::No,
+        Outcome::Unknown => Exit::Unknown,
+        Outcome::Pass | Outcome::Warning | Outcome::Skipped => Exit::Yes,
     }
 }
 

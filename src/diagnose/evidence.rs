@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CognitoFacts, DeviceFacts, IamFacts, MqttAsked, Report, ShadowAsked, cognito, credentials, device, iam,
-    needs_candidates,
+    needs_candidates, several,
 };
 use crate::fleet::PolicyDetail;
 
@@ -68,12 +68,17 @@ impl Evidence {
     /// The verdict: every check, and what is wrong.
     pub fn judge(&self) -> Report {
         match self {
-            Self::Device { facts, question } => match question {
-                DeviceQuestion::Credentials => credentials(facts),
-                DeviceQuestion::Mqtt(asked) => device::mqtt(facts, asked),
-                DeviceQuestion::ShadowHttps(asked) => device::shadow_https(facts, asked),
-                DeviceQuestion::Everything(asked) => device::everything(facts, asked),
-            },
+            Self::Device { facts, question } => {
+                let judge = |facts: &DeviceFacts| match question {
+                    DeviceQuestion::Credentials => credentials(facts),
+                    DeviceQuestion::Mqtt(asked) => device::mqtt(facts, asked),
+                    DeviceQuestion::ShadowHttps(asked) => device::shadow_https(facts, asked),
+                    DeviceQuestion::Everything(asked) => device::everything(facts, asked),
+                };
+                let mut report = judge(facts);
+                several::examine(facts, &mut report, judge);
+                report
+            }
             Self::Cognito(facts) => cognito(facts),
             Self::Iam(facts) => iam(facts),
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Check, Fix};
+use super::{Check, CheckId, Fix, Outcome};
 
 /// Names a kind of finding; stable, such as `no-policy-grants-alias`.
 pub type FindingId = &'static str;
@@ -33,4 +33,28 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// First the cause, then what else is wrong.
     pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The check that tells which of a thing's active certificates was examined.
+    pub(super) const CERTIFICATE_CHOSEN: CheckId = "certificate-chosen";
+
+    /// All of it in one word: `Pass`, `Fail` or `Unknown`. A failed check outweighs gaps: what is proven broken is broken,
+    /// whatever else could not be seen; but where it hangs on the certificate that the device uses, nothing is proven. A
+    /// finding without a failed check is no more than likely.
+    pub fn verdict(&self) -> Outcome {
+        let any = |outcome| self.checks.iter().any(|check| check.outcome == outcome);
+        let is_open = |check: &Check| check.id == Self::CERTIFICATE_CHOSEN && check.outcome == Outcome::Unknown;
+        if self.checks.iter().any(is_open) {
+            Outcome::Unknown
+        } else if any(Outcome::Fail) {
+            Outcome::Fail
+        } else if any(Outcome::Unknown) {
+            Outcome::Unknown
+        } else if self.findings.is_empty() {
+            Outcome::Pass
+        } else {
+            Outcome::Fail
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod journal;
 mod lines;
 mod meaning;
 mod record;
+mod several;
 
 pub use access::{
     AccessKind, AccessRow, Asking, Half, May, cognito_access, cognito_may, device_access, device_may, iam_access,

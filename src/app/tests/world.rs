@@ -218,6 +218,7 @@ impl World {
             logging: Fact::Known(crate::fleet::Logging { disabled: false, level: Some("INFO".to_owned()) }),
             shadow_names: Fact::Known(Vec::new()),
             classic_shadow: Fact::Known(true),
+            other_active: Vec::new(),
         }
     }
 

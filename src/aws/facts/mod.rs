@@ -13,6 +13,7 @@ mod simulation;
 mod thing;
 mod wanted;
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -84,15 +85,17 @@ impl Cloud {
         facts
     }
 
-    /// Of a thing with several certificates, about the first active one.
+    /// Of a thing with several certificates, about the first active one, with the same of the other active ones.
     async fn facts_of_first(&self, subject: &Subject, wanted: Wanted) -> DeviceFacts {
-        let (shared, sides) = self.gather(subject, wanted).await;
+        let (shared, mut sides) = self.gather(subject, wanted).await;
         let active = |side: &CertificateSide| {
             side.certificate.known().is_some_and(|detail| detail.certificate.status == CertificateStatus::Active)
         };
         let chosen = sides.iter().position(active).unwrap_or(0);
-        let side = sides.into_iter().nth(chosen).unwrap_or_else(|| CertificateSide::missing(&shared.thing));
-        self.conclude(&shared, side).await
+        let side = if sides.is_empty() { CertificateSide::missing(&shared.thing) } else { sides.remove(chosen) };
+        let others = sides.into_iter().filter(active).map(|side| Box::pin(self.conclude(&shared, side)));
+        let (facts, other_active) = tokio::join!(Box::pin(self.conclude(&shared, side)), join_all(others));
+        DeviceFacts { other_active, ..facts }
     }
 
     /// Everything that is not for a fix; at least one certificate's side. At most four round trips one after another,
@@ -211,6 +214,7 @@ impl Cloud {
             logging: shared.logging.clone(),
             shadow_names: thing.shadow_names.clone(),
             classic_shadow: thing.classic_shadow.clone(),
+            other_active: Vec::new(),
         };
         let mending = self.mending(&facts, &wanted.question);
         if wanted.question.needs_candidates(&facts) {

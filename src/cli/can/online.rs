@@ -97,10 +97,16 @@ async fn of_device(cloud: &Cloud, args: &CanArgs, subject: &Subject, asked: &Ask
     };
     let way = if way == Way::Api { Way::Https } else { way };
     let (mut judged, by_policies) = judged(asked, way, may);
+    judged.certificate = facts.certificate.known().map(|detail| detail.certificate.id.clone());
     let arn = facts.certificate.known().map(|detail| detail.certificate.arn.clone()).or(facts.presented);
     if let Some(arn) = arn {
         judged.aws = ask_aws(cloud, &arn, None, client_id.as_deref(), asked, (&judged, by_policies)).await;
     }
+    let others = facts.other_active.iter().filter_map(|other| {
+        let id = other.certificate.known()?.certificate.id.clone();
+        Some((id, self::judged(asked, way, device_may(other, asking, &asked.action, &asked.resource)?).0.verdict))
+    });
+    judged.weigh(&others.collect::<Vec<_>>());
     Ok(judged)
 }
 

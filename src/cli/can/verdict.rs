@@ -57,6 +57,8 @@ pub(super) struct Judged {
     pub(super) resource: String,
     /// How the request travels.
     pub(super) over: Way,
+    /// The certificate that it is about, by its id.
+    pub(super) certificate: Option<String>,
     /// Of all engines together; AWS's own word where it knows better is beside it.
     pub(super) verdict: Verdict,
     /// The deciding sentence.
@@ -76,6 +78,7 @@ impl Judged {
             action: action.to_owned(),
             resource: resource.to_owned(),
             over,
+            certificate: None,
             verdict: deciding.map_or(Verdict::Unknown, |one| one.decision.verdict),
             why: deciding.map(|one| one.decision.headline()).unwrap_or_default(),
             engines,
@@ -94,6 +97,33 @@ impl Judged {
     pub(super) fn overrule(&mut self, verdict: Verdict, reasons: &[String]) {
         self.verdict = verdict;
         self.why = reasons.join("; ");
+    }
+
+    /// A device may use any of its thing's active certificates: where the answer hangs on which, nobody knows it. `others`
+    /// are ids with their verdicts.
+    pub(super) fn weigh(&mut self, others: &[(String, Verdict)]) {
+        let Some(own) = self.certificate.as_ref().filter(|_| !others.is_empty()) else { return };
+        if others.iter().all(|(_, verdict)| word(*verdict) == word(self.verdict)) {
+            let ids: Vec<&str> = others.iter().map(|(id, _)| id.as_str()).collect();
+            self.notes.push(format!(
+                "answered for certificate {own}; the same holds for the thing's other active ones: {}",
+                ids.join(", ")
+            ));
+            return;
+        }
+        let of = |(id, verdict): (&String, Verdict)| format!("{id}: {}", word(verdict).1);
+        let own = std::iter::once((own, self.verdict));
+        let all: Vec<String> = own.chain(others.iter().map(|(id, verdict)| (id, *verdict))).map(of).collect();
+        let why = format!(
+            "it depends on which of the thing's active certificates the device uses: {}; ask about that one by its id in the thing's place",
+            all.join(", ")
+        );
+        self.overrule(Verdict::Unknown, std::slice::from_ref(&why));
+        self.notes.push(why);
+        // What AWS was asked is about the first of them alone.
+        if let Some(aws) = self.aws.as_mut().filter(|aws| aws.agrees == Some(true)) {
+            aws.agrees = None;
+        }
     }
 
     /// Denied is a no, not known is its own; where AWS says otherwise, nothing is certain.

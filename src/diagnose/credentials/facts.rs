@@ -76,6 +76,9 @@ pub struct DeviceFacts {
     pub shadow_names: Fact<Vec<String>>,
     /// Whether the thing has a classic shadow: `GetThingShadow`. Asked for shadows only.
     pub classic_shadow: Fact<bool>,
+    /// The same of the thing's other active certificates, where a thing was asked about and one of them was chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_active: Vec<DeviceFacts>,
 }
 
 /// What a fix needs to know besides the verdict: asked for where something is wrong that it could mend.
@@ -134,6 +137,7 @@ impl DeviceFacts {
             logging: none(),
             shadow_names: none(),
             classic_shadow: none(),
+            other_active: Vec::new(),
         }
     }
 

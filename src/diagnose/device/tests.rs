@@ -93,6 +93,7 @@ fn with(statements: &str) -> DeviceFacts {
         logging: Fact::Known(Logging { disabled: false, level: Some("INFO".to_owned()) }),
         shadow_names: Fact::Known(vec!["config".to_owned()]),
         classic_shadow: Fact::Known(true),
+        other_active: Vec::new(),
     }
 }
 

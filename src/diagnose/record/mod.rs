@@ -101,10 +101,13 @@ impl Case {
     /// The case as it is; even so without the PEM text of its certificate.
     pub fn with_names(evidence: &Evidence, exchange: Option<&Exchange>, program: &str) -> Self {
         let mut evidence = evidence.clone();
-        if let Evidence::Device { facts, .. } = &mut evidence
-            && let Fact::Known(certificate) = &mut facts.certificate
-        {
-            without_pem(certificate);
+        if let Evidence::Device { facts, .. } = &mut evidence {
+            let others = facts.other_active.iter_mut().map(|other| &mut other.certificate);
+            for certificate in others.chain([&mut facts.certificate]) {
+                if let Fact::Known(certificate) = certificate {
+                    without_pem(certificate);
+                }
+            }
         }
         Self::of(evidence, exchange.cloned(), program)
     }

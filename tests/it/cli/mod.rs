@@ -16,6 +16,7 @@ mod mend;
 mod record;
 mod rights;
 mod session;
+mod several;
 mod shadow;
 mod terminal;
 
