@@ -10,6 +10,7 @@ mod cognito;
 mod connect;
 mod connect_attach;
 mod credentials;
+mod deny;
 mod device;
 mod evidence;
 mod explain;
@@ -34,7 +35,9 @@ pub use audit::{
 };
 pub use call::{ApiCall, OpenedWith, role_name, short_id, short_target};
 pub use check::{Check, CheckId, Outcome};
-pub use cognito::{CognitoFacts, cognito, lacks_iot_policy, would_let_identity_in};
+pub use cognito::{
+    CognitoFacts, cognito, lacks_iot_policy, may_change_iot_policies, needs_pool_role, would_let_identity_in,
+};
 pub use connect::{FailedConnects, connect};
 pub use credentials::{
     AttachedPolicy, DeviceFacts, Link, Mending, chain, credential_context, credentials, is_meant, needs_candidates,

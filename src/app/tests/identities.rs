@@ -1,7 +1,7 @@
 //! An identity whose role allows what AWS IoT does not, and IAM principals, as AWS would describe them.
 
 use super::world::{Odd, World, ago, noon, scope};
-use crate::diagnose::{AttachedPolicy, CognitoFacts, IamFacts, ShadowAsked};
+use crate::diagnose::{AttachedPolicy, CognitoFacts, IamFacts, Mending, ShadowAsked};
 use crate::fleet::*;
 
 /// Attached or not, it grants what the identity lacks.
@@ -85,6 +85,8 @@ pub(super) fn cognito(world: &World, identity: &str, asked: Option<&ShadowAsked>
         shadow_names: Fact::Known(vec!["config".into()]),
         candidates: Fact::Known(vec![(detail(), Fact::Known(2))]),
         unread_candidates: Vec::new(),
+        other_versions: Fact::Known(Vec::new()),
+        mending: Mending::default(),
     }
 }
 

@@ -124,7 +124,7 @@ impl Cloud {
     }
 
     /// The versions of a policy that are not in force, each with its document.
-    async fn versions_not_in_force(&self, policy: &str) -> Result<Vec<(String, String)>, Problem> {
+    pub(super) async fn versions_not_in_force(&self, policy: &str) -> Result<Vec<(String, String)>, Problem> {
         let versions = self.policy_versions(policy).await?;
         let read = versions.into_iter().filter(|version| !version.is_default).map(|version| async move {
             let document = self.policy_version(policy, &version.id).await?;

@@ -2,7 +2,7 @@
 //! another.
 
 use futures_util::StreamExt as _;
-use futures_util::future::FutureExt as _;
+use futures_util::future::{FutureExt as _, join_all};
 use futures_util::stream;
 use jiff::Timestamp;
 
@@ -12,11 +12,20 @@ use crate::aws::Cloud;
 use crate::aws::gap::{fact, gap, same_gap};
 use crate::aws::iam::ContextKey;
 use crate::aws::sweep::IN_FLIGHT;
-use crate::diagnose::{CognitoFacts, ShadowAsked, lacks_iot_policy, would_let_identity_in};
+use crate::diagnose::{
+    AttachedPolicy, CognitoFacts, DeviceFacts, Mending, ShadowAsked, lacks_iot_policy, may_change_iot_policies,
+    needs_pool_role, would_let_identity_in,
+};
 use crate::fleet::{Arn, Fact, Identity, IdentityPool, Policy, PolicyDetail, PoolRoles, Principal, Problem};
 
 /// What is told of the pool.
 type PoolSide = (Fact<IdentityPool>, Fact<PoolRoles>);
+
+/// Policies that a fix may attach, each with its number of targets; and those that could not be read, with why.
+type Offered = (Fact<Vec<(PolicyDetail, Fact<usize>)>>, Vec<(String, String)>);
+
+/// Of policies how many targets each has, and their versions that are not in force.
+type Changeable = (Vec<(String, Fact<usize>)>, Fact<Vec<(AttachedPolicy, String)>>);
 
 impl Cloud {
     /// Everything the verdict about an identity rests on. Never fails: what could not be had is a gap in it.
@@ -64,6 +73,8 @@ impl Cloud {
             policies: iot.policies,
             candidates: iot.candidates,
             unread_candidates: iot.unread_candidates,
+            other_versions: iot.other_versions,
+            mending: Mending { targets: iot.mending.targets, ..iam.mending },
             now: Timestamp::now(),
             ..iam
         };
@@ -87,6 +98,8 @@ impl Cloud {
             shadow_names: not_asked(""),
             candidates: not_asked(""),
             unread_candidates: Vec::new(),
+            other_versions: not_asked(""),
+            mending: Mending::default(),
         };
         blank_with(&facts, "not asked: no shadow was asked about")
     }
@@ -125,7 +138,7 @@ impl Cloud {
             Ok(arn) => arn,
             Err(gap) => {
                 let (role, policies, simulated) = (same_gap(&gap, ""), same_gap(&gap, ""), same_gap(&gap, ""));
-                return CognitoFacts { role, role_policies: policies, simulated, ..facts };
+                return self.with_roles(CognitoFacts { role, role_policies: policies, simulated, ..facts }).await;
             }
         };
         let mut facts = facts;
@@ -142,7 +155,7 @@ impl Cloud {
             }
         };
         let ((role, role_policies), simulated) = tokio::join!(self.role_with_policies(&arn), simulated);
-        CognitoFacts { role, role_policies, simulated: present(simulated), ..facts }
+        self.with_roles(CognitoFacts { role, role_policies, simulated: present(simulated), ..facts }).await
     }
 
     /// The account's policies, listed beforehand: whether one is missing is known only later, and calls one after another
@@ -154,18 +167,59 @@ impl Cloud {
         }
     }
 
-    /// What a fix may attach, where a policy is missing.
+    /// What a fix may attach, where a policy is missing; and whom a change of those on the identity concerns.
     async fn iot_side(&self, facts: CognitoFacts, all: Option<Result<Vec<Policy>, Problem>>) -> CognitoFacts {
-        let Some(all) = all.filter(|_| lacks_iot_policy(&facts)) else {
-            return CognitoFacts { candidates: Fact::Unknown("not needed: no policy is missing".to_owned()), ..facts };
+        let (offered, (targets, other_versions)) = tokio::join!(self.offered(&facts, all), self.changeable(&facts));
+        let (candidates, unread_candidates) = offered;
+        let mending = Mending { targets, ..Mending::default() };
+        CognitoFacts { candidates, unread_candidates, other_versions, mending, ..facts }
+    }
+
+    async fn offered(&self, facts: &CognitoFacts, all: Option<Result<Vec<Policy>, Problem>>) -> Offered {
+        let Some(all) = all.filter(|_| lacks_iot_policy(facts)) else {
+            return (Fact::Unknown("not needed: no policy is missing".to_owned()), Vec::new());
         };
         let policies = match all {
             Ok(all) => self.read_policies(all).await,
             Err(problem) => gap(&problem),
         };
-        let candidates = self.counted(&facts, &policies).await;
-        let unread_candidates = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();
-        CognitoFacts { candidates, unread_candidates, ..facts }
+        let unread = policies.known().map(|policies| policies.unread.clone()).unwrap_or_default();
+        (self.counted(facts, &policies).await, unread)
+    }
+
+    /// Of each policy on the identity its number of targets, and the versions that are not in force.
+    async fn changeable(&self, facts: &CognitoFacts) -> Changeable {
+        let Some(attached) = facts.policies.known().filter(|_| may_change_iot_policies(facts)) else {
+            return (Vec::new(), not_asked(DeviceFacts::NOT_NEEDED));
+        };
+        let count = |policy: &AttachedPolicy| {
+            let name = policy.name.clone();
+            async move { (name.clone(), self.target_count(&name).await) }
+        };
+        tokio::join!(join_all(attached.iter().map(count)), self.versions_beside(attached))
+    }
+
+    /// Versions not in force of these policies.
+    async fn versions_beside(&self, policies: &[AttachedPolicy]) -> Fact<Vec<(AttachedPolicy, String)>> {
+        let read = policies.iter().map(|policy| async move {
+            let versions = self.versions_not_in_force(&policy.name).await?;
+            let of_version = |(version, document): (String, String)| {
+                let detail = policy.detail.clone().map(|detail| PolicyDetail { document, ..detail });
+                (AttachedPolicy { detail, ..policy.clone() }, version)
+            };
+            Ok::<_, Problem>(versions.into_iter().map(of_version).collect::<Vec<_>>())
+        });
+        let each: Result<Vec<_>, Problem> = join_all(read).await.into_iter().collect();
+        fact(each.map(|each| each.into_iter().flatten().collect()))
+    }
+
+    /// The roles that a pool without one could have.
+    async fn with_roles(&self, mut facts: CognitoFacts) -> CognitoFacts {
+        if needs_pool_role(&facts) {
+            let roles = fact(self.roles_that_name("cognito-identity.amazonaws.com").await);
+            facts.mending.roles = roles.map(|all| all.into_iter().map(|role| (role.name.clone(), role)).collect());
+        }
+        facts
     }
 
     /// Each with its number of targets where it would help.
@@ -208,6 +262,7 @@ fn blank_with(facts: &CognitoFacts, why: &str) -> CognitoFacts {
         policies: not_asked(why),
         shadow_names: not_asked(why),
         candidates: not_asked(why),
+        other_versions: not_asked(why),
         ..facts.clone()
     }
 }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod policies;
+mod roles;
 mod simulate;
 mod user;
 

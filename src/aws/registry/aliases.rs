@@ -56,14 +56,18 @@ impl Cloud {
         let request = self.inner.clients.iam.get_role().role_name(name);
         let answer = self.call("iam:GetRole", arn, request.send()).await?;
         let role = answer.role.ok_or_else(|| empty_answer("GetRole", arn))?;
-        let trust = role.assume_role_policy_document.unwrap_or_default();
-        let boundary = role.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn);
-        let role = Role {
-            name: role.role_name,
-            arn: role.arn,
-            trust_document: percent_decode_str(&trust).decode_utf8_lossy().into_owned(),
-            max_session_seconds: role.max_session_duration.unwrap_or(DEFAULT_SESSION_SECONDS),
-        };
-        Ok((role, boundary))
+        let boundary = role.permissions_boundary.as_ref().and_then(|one| one.permissions_boundary_arn.clone());
+        Ok((of_iam(role), boundary))
+    }
+}
+
+/// As IAM gives it.
+pub(in crate::aws) fn of_iam(role: aws_sdk_iam::types::Role) -> Role {
+    let trust = role.assume_role_policy_document.unwrap_or_default();
+    Role {
+        name: role.role_name,
+        arn: role.arn,
+        trust_document: percent_decode_str(&trust).decode_utf8_lossy().into_owned(),
+        max_session_seconds: role.max_session_duration.unwrap_or(DEFAULT_SESSION_SECONDS),
     }
 }

@@ -10,6 +10,7 @@ mod things;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
+pub(super) use aliases::of_iam as role_of_iam;
 pub(super) use certificates::certificate_id;
 
 use crate::fleet::{Problem, ProblemKind};

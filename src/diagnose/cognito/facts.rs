@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnose::{AttachedPolicy, ShadowAsked};
+use crate::diagnose::{AttachedPolicy, DeviceFacts, Mending, ShadowAsked};
 use crate::fleet::{Fact, IamPolicies, Identity, IdentityPool, PolicyDetail, PoolRoles, Role, Scope, Simulated};
 
 /// Everything asked before a verdict about an identity. Each answer may be missing.
@@ -43,6 +43,28 @@ pub struct CognitoFacts {
     /// Policies of the account that are no candidates because they could not be read, each with why.
     #[serde(default)]
     pub unread_candidates: Vec<(String, String)>,
+    /// Versions not in force of the policies on the identity, each with its number; asked for where one may have to be
+    /// changed.
+    #[serde(default = "not_asked")]
+    pub other_versions: Fact<Vec<(AttachedPolicy, String)>>,
+    /// What fixes need to know besides: how many targets the policies on the identity have, and the roles that name
+    /// Amazon Cognito in their trust policy, each with its name.
+    #[serde(default)]
+    pub mending: Mending,
+}
+
+impl CognitoFacts {
+    /// Numbers and documents of the versions of a policy on the identity that are not in force.
+    pub(in crate::diagnose) fn versions_of(&self, policy: &str) -> Fact<Vec<(String, String)>> {
+        self.other_versions.clone().map(|all| {
+            let its = all.into_iter().filter(|(attached, _)| attached.name == policy);
+            its.filter_map(|(attached, version)| Some((version, attached.detail.known()?.document.clone()))).collect()
+        })
+    }
+}
+
+fn not_asked<T>() -> Fact<T> {
+    Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned())
 }
 
 impl CognitoFacts {

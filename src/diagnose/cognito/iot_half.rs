@@ -2,12 +2,13 @@
 //! `cognito-identities`).
 
 use super::CognitoFacts;
+use super::correct::corrections;
 use super::offer::offer;
 use super::question::{Question, attached};
-use crate::diagnose::credentials::{Asked, Examination};
+use crate::diagnose::credentials::{Asked, Examination, around};
 use crate::diagnose::iam::{by, meant, misses, outcome};
 use crate::diagnose::in_force::Parsed;
-use crate::diagnose::{AttachedPolicy, FindingId, Outcome};
+use crate::diagnose::{AttachedPolicy, FindingId, Fix, Outcome};
 use crate::fleet::Fact;
 use crate::policy::{Decision, Verdict};
 
@@ -88,7 +89,7 @@ fn allows(facts: &CognitoFacts, policies: &[AttachedPolicy], examination: &mut E
         Verdict::Unknown => asked.unknown(decision.unknown.join("; ")),
         Verdict::ExplicitDeny => {
             asked.fail(format!("Denied by {}", by(&decision)));
-            denied(&question, &decision, examination);
+            denied(facts, &question, &decision, examination);
         }
         Verdict::ImplicitDeny if policies.is_empty() => {
             asked.fail("No policy is attached to the identity");
@@ -119,14 +120,15 @@ fn nothing_attached(facts: &CognitoFacts, question: Option<&Question>, examinati
     );
 }
 
-fn denied(question: &Question, decision: &Decision, examination: &mut Examination) {
+fn denied(facts: &CognitoFacts, question: &Question, decision: &Decision, examination: &mut Examination) {
+    let fixes = decision.by.as_ref().map(|by| super::correct::lift_denial(facts, question, by));
     let by = by(decision);
     examination.find(
         "cognito-iot-denied",
         format!("An AWS IoT policy on the identity denies it: {by}"),
         vec![format!("{by} denies {} on {}", question.action, question.resource)],
         "Change that statement, or detach its policy if nothing else of it is needed; attaching another policy does not help.",
-        Vec::new(),
+        fixes.unwrap_or_default(),
     );
 }
 
@@ -137,7 +139,15 @@ fn not_granted(
     parsed: &[Parsed],
     examination: &mut Examination,
 ) {
-    let (advice, fixes) = offer(facts, Some(question), parsed);
+    let (advice, offered) = offer(facts, Some(question), parsed);
+    let is_own = |fix: &Fix| matches!(fix.shared_by, Some(0 | 1));
+    let (mut fixes, shared): (Vec<Fix>, Vec<Fix>) =
+        corrections(facts, question, parsed, decision).into_iter().partition(is_own);
+    fixes.extend(offered);
+    fixes.extend(shared);
+    if let Some(near) = meant(decision) {
+        fixes = around(fixes, &near.statement, near);
+    }
     let mut evidence = misses(decision);
     evidence.push(format!(
         "Attached to {}: {}",

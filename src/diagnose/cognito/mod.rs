@@ -2,6 +2,8 @@
 //! unauthenticated one IAM alone (developer guide, `cog-iot-policies`).
 
 mod both;
+mod choice;
+mod correct;
 mod facts;
 mod iam_half;
 mod identity;
@@ -15,9 +17,10 @@ mod session;
 pub(super) mod tests;
 mod trust;
 
+pub use choice::needs_pool_role;
 pub use facts::CognitoFacts;
 pub(super) use question::{Question, attached};
-pub use question::{lacks_iot_policy, would_let_identity_in};
+pub use question::{lacks_iot_policy, may_change_iot_policies, would_let_identity_in};
 pub(super) use session::iot_context;
 pub(super) use trust::trusts;
 

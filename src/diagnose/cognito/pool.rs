@@ -103,9 +103,9 @@ fn has_role(facts: &CognitoFacts, examination: &mut Examination) {
     examination.find(
         "cognito-no-role",
         format!("The identity pool has no role for {kind} identities"),
-        vec![format!("GetIdentityPoolRoles: {}", told(roles))],
+        std::iter::once(format!("GetIdentityPoolRoles: {}", told(roles))).chain(super::choice::none_found(facts)).collect(),
         format!("Give the pool a role for {kind} identities (SetIdentityPoolRoles, with iam:PassRole): one that trusts {} and may do what the app does.", super::trust::PROVIDER),
-        Vec::new(),
+        super::choice::set(facts),
     );
 }
 

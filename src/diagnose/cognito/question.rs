@@ -46,10 +46,17 @@ pub(in crate::diagnose) fn attached(facts: &CognitoFacts) -> Option<Vec<Parsed>>
 
 /// Whether a policy to attach is what is missing, so that the account's policies are worth reading: many calls.
 pub fn lacks_iot_policy(facts: &CognitoFacts) -> bool {
-    let (Some(asked), Some(true), Some(attached)) = (&facts.asked, facts.is_authenticated(), attached(facts)) else {
-        return false;
-    };
-    Question::of(facts, asked).decide(&attached).verdict == Verdict::ImplicitDeny
+    now(facts) == Some(Verdict::ImplicitDeny)
+}
+
+/// Whether a policy on the identity may have to be changed, so that it is worth knowing whom that concerns.
+pub fn may_change_iot_policies(facts: &CognitoFacts) -> bool {
+    matches!(now(facts), Some(Verdict::ImplicitDeny | Verdict::ExplicitDeny))
+}
+
+fn now(facts: &CognitoFacts) -> Option<Verdict> {
+    let (asked, attached) = (facts.asked.as_ref()?, attached(facts)?);
+    (facts.is_authenticated()?).then(|| Question::of(facts, asked).decide(&attached).verdict)
 }
 
 /// Whether this policy, attached besides, might allow what is asked.

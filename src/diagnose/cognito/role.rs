@@ -49,12 +49,13 @@ fn missing(facts: &CognitoFacts, arn: &str, examination: &mut Examination) {
     if let Some(role) = facts.role.known() {
         evidence.push(format!("There is one of this name with another path: {}", role.arn));
     }
+    evidence.extend(super::choice::none_found(facts));
     examination.find(
         "cognito-role-missing",
         "The role of the identity pool does not exist",
         evidence,
         "Point the pool to an existing role (SetIdentityPoolRoles, with iam:PassRole), or make the role anew.",
-        Vec::new(),
+        super::choice::set(facts),
     );
 }
 

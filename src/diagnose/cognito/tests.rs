@@ -1,7 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{CognitoFacts, cognito, lacks_iot_policy, would_let_identity_in};
-use crate::diagnose::{ApiCall, AttachedPolicy, Check, Finding, Outcome, Report, ShadowAsked, ShadowOperation};
+use crate::diagnose::{
+    ApiCall, AttachedPolicy, Check, Finding, Mending, Outcome, Report, ShadowAsked, ShadowOperation,
+};
 use crate::fleet::{
     Denial, Fact, IamPolicies, Identity, IdentityPool, NamedDocument, Policy, PolicyDetail, PoolRoles, Role,
     RoleMapping, Scope, Simulated, SimulatedDecision,
@@ -90,6 +92,8 @@ pub(in crate::diagnose) fn healthy() -> CognitoFacts {
         shadow_names: Fact::Known(vec!["config".to_owned()]),
         candidates: Fact::Unknown("not needed".to_owned()),
         unread_candidates: Vec::new(),
+        other_versions: Fact::Known(Vec::new()),
+        mending: Mending::default(),
     }
 }
 
@@ -211,6 +215,10 @@ fn a_near_miss_a_variable_and_a_denial_on_the_identity_are_told() {
     };
     let other_region = with(&document("Allow", "iot:GetThingShadow", "arn:aws:iot:us-east-1:123456789012:thing/pump"));
     assert_eq!(only(&other_region).id, "cognito-iot-near-miss");
+    let corrected = only(&other_region).fixes.iter().find(|fix| fix.id == "correct-policy:shadows").unwrap();
+    let ApiCall::CreatePolicyVersion { document: text, .. } = &corrected.calls[0] else { panic!("{corrected:#?}") };
+    assert!(with(text).findings.is_empty(), "{text}");
+    assert!(text.contains("us-east-1"), "who else has it is not known, so it is only added to: {text}");
     let variable = with(&document(
         "Allow",
         "iot:GetThingShadow",
@@ -221,7 +229,13 @@ fn a_near_miss_a_variable_and_a_denial_on_the_identity_are_told() {
         {"Effect":"Deny","Action":"iot:GetThingShadow","Resource":"*"}]}"#;
     let denied = with(both);
     assert_eq!(only(&denied).id, "cognito-iot-denied");
-    assert!(only(&denied).fixes.is_empty());
+    let fixes = &only(&denied).fixes;
+    let ids: Vec<&str> = fixes.iter().map(|fix| fix.id.as_str()).collect();
+    assert_eq!(ids, ["detach-policy:shadows", "lift-denial:shadows"], "how many have it is not known: {fixes:#?}");
+    assert!(fixes.iter().all(|fix| fix.needs_choice.as_ref().is_some_and(|why| why.contains("on purpose"))));
+    assert!(fixes[0].notes.iter().any(|note| note.contains("a policy that allows it is missing")), "{fixes:#?}");
+    let ApiCall::CreatePolicyVersion { document: text, .. } = &fixes[1].calls[0] else { panic!("{fixes:#?}") };
+    assert!(with(text).findings.is_empty(), "{text}");
     let other = with(&document("Allow", "iot:Publish", "*"));
     assert_eq!(only(&other).id, "cognito-iot-not-granted");
 }
@@ -408,9 +422,40 @@ fn the_role_is_missing_gone_or_does_not_trust_the_pool() {
     facts.roles = Fact::Known(PoolRoles::default());
     facts.role = Fact::Unknown("no role".to_owned());
     assert_eq!(only(&cognito(&facts)).id, "cognito-no-role");
+    assert!(only(&cognito(&facts)).fixes.is_empty(), "no role is known");
 
-    let gone = cognito(&CognitoFacts { role: Fact::Absent, ..healthy() });
-    assert_eq!(only(&gone).id, "cognito-role-missing");
+    let mut gone = CognitoFacts { role: Fact::Absent, ..healthy() };
+    assert_eq!(only(&cognito(&gone)).id, "cognito-role-missing");
+
+    // Of the roles only those that this pool may assume for such identities.
+    let role = |name: &str, trust: String| {
+        let arn = format!("arn:aws:iam::123456789012:role/{name}");
+        (name.to_owned(), Role { name: name.to_owned(), arn, trust_document: trust, max_session_seconds: 3600 })
+    };
+    let roles = |more: &[&str]| {
+        let mut all =
+            vec![role("guest", trust(POOL, "unauthenticated")), role("others", trust("another", "authenticated"))];
+        all.extend(more.iter().map(|name| role(name, trust(POOL, "authenticated"))));
+        Fact::Known(all)
+    };
+    for case in [&mut facts, &mut gone] {
+        case.mending.roles = roles(&["new"]);
+        let report = cognito(case);
+        let fixes = &only(&report).fixes;
+        assert_eq!((fixes.len(), fixes[0].id.as_str()), (1, "identity-pool-role:new"), "{fixes:#?}");
+        assert!(fixes[0].needs_choice.as_ref().is_some_and(|why| why.contains("every authenticated identity")));
+        let is_new = |call: &ApiCall| matches!(call, ApiCall::SetIdentityPoolRoles { authenticated: Some(arn), .. } if arn.ends_with(":role/new"));
+        assert!(is_new(&fixes[0].calls[0]), "{fixes:#?}");
+        case.mending.roles = roles(&["new", "newer"]);
+        let report = cognito(case);
+        assert!(only(&report).fixes.len() == 2 && only(&report).fixes.iter().all(|fix| fix.needs_choice.is_some()));
+        case.mending.roles = roles(&[]);
+        let report = cognito(case);
+        assert!(only(&report).fixes.is_empty() && only(&report).evidence.iter().any(|line| line.contains("none that")));
+        case.mending.roles = denied("iam:ListRoles");
+        let report = cognito(case);
+        assert!(only(&report).evidence.iter().any(|line| line.contains("iam:ListRoles")), "{report:#?}");
+    }
 
     let documents = [
         trust("eu-west-1:another-pool", "authenticated"),

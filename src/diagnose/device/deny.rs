@@ -1,100 +1,20 @@
-//! Lifting a denial. It may be there on purpose, so each fix says so first, and is done only where it is named.
+//! Lifting a denial of what a device wants.
 
 use super::judge::{Judge, Right};
-use crate::diagnose::credentials::other_actions;
-use crate::diagnose::fix::document::{denied_by, without_statement};
-use crate::diagnose::in_force::Parsed;
-use crate::diagnose::{AttachedPolicy, Fix, NewPolicyVersion, short_target};
-use crate::fleet::{Fact, PolicyDetail};
-use crate::policy::{StatementRef, Verdict};
+use crate::diagnose::Fix;
+use crate::diagnose::deny::{Denying, lift};
+use crate::fleet::Fact;
+use crate::policy::StatementRef;
 
-/// A policy without a statement: as if it were not attached.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
-
-/// Without the denying statement, or without its policy; none where something else would still deny all of it.
-pub(in crate::diagnose) fn lift(judge: &Judge<'_>, rights: &[Right], by: &StatementRef) -> Vec<Fix> {
-    let hangs = hangs(judge, &by.policy);
-    let Some(detail) = hangs.first().and_then(|one| one.detail.known()) else { return Vec::new() };
-    let name = &detail.policy.name;
-    let denied = denied_by(&detail.document, by.index);
-    let notes = |document: &str| {
-        let changed = Parsed::detail(&PolicyDetail { document: document.to_owned(), ..detail.clone() });
-        let after = rights.iter().map(|right| judge.decide_with(right, Some(&changed)).verdict);
-        self::notes(&after.collect::<Vec<_>>(), denied.as_deref())
-    };
-    let mut fixes = Vec::new();
-    if let ([only], Some(mut notes)) = (&hangs[..], notes(NOTHING)) {
-        notes.extend(also_lost(detail));
-        let on = only.target.as_str();
-        if is_group(on) {
-            notes.push(format!("every thing of {} and of the groups below it is concerned", short_target(on)));
-        }
-        let beside = all(judge).filter(|one| one.target == on).map(|one| one.name.clone());
-        let beside: Vec<String> = beside.collect();
-        fixes.push(by_choice(Fix::detach_policy(name, on, &beside, notes)));
-    }
-    let without = without_statement(&detail.document, by.index);
-    if let Some((document, notes)) = without.and_then(|document| notes(&document).map(|notes| (document, notes))) {
-        let shared_by = judge.facts.mending.targets_of(name);
-        let fix = Fix::new_policy_version(NewPolicyVersion {
-            id: format!("lift-denial:{name}"),
-            title: format!("Take {by} out"),
-            policy: detail,
-            document: &document,
-            others: &judge.facts.versions_of(name),
-            shared_by: &shared_by,
-            notes,
-        });
-        // Where nobody else has the policy, the statement alone is the smaller loss.
-        let is_own = matches!(shared_by, Fact::Known(0 | 1)) && !hangs.iter().any(|one| is_group(&one.target));
-        fixes.insert(if is_own { 0 } else { fixes.len() }, by_choice(fix));
-    }
-    fixes
-}
-
-/// Wherever a policy hangs: on the certificate, on groups of the thing.
-fn hangs<'a>(judge: &Judge<'a>, policy: &str) -> Vec<&'a AttachedPolicy> {
-    all(judge).filter(|one| one.name == policy).collect()
-}
-
-fn all<'a>(judge: &Judge<'a>) -> impl Iterator<Item = &'a AttachedPolicy> {
+/// On the certificate, or on groups of the thing.
+pub(in crate::diagnose) fn lift_denial(judge: &Judge<'_>, rights: &[Right], by: &StatementRef) -> Vec<Fix> {
     let facts = judge.facts;
-    [&facts.certificate_policies, &facts.group_policies].into_iter().filter_map(Fact::known).flatten()
-}
-
-fn is_group(target: &str) -> bool {
-    target.contains(":thinggroup/")
-}
-
-/// Whether the denial is needed nobody can see from here: the first note says so.
-fn by_choice(fix: Fix) -> Fix {
-    let why = fix.notes.first().cloned().unwrap_or_default();
-    fix.only_by_choice(&why)
-}
-
-/// What to know before a denial is lifted; `None` where lifting it does not help.
-fn notes(after: &[Verdict], denied: Option<&str>) -> Option<Vec<String>> {
-    let denied = denied.map_or_else(String::new, |what| format!(" It denies {what}."));
-    let mut notes =
-        vec![format!("a denial may be there on purpose: make sure that it is not needed any more.{denied}")];
-    let some = |verdict| after.contains(&verdict);
-    if !after.is_empty() && after.iter().all(|verdict| *verdict == Verdict::ExplicitDeny) {
-        return None;
-    }
-    let besides = if some(Verdict::ExplicitDeny) {
-        Some("not enough by itself: another statement denies some of it, too")
-    } else if some(Verdict::ImplicitDeny) {
-        Some("not enough by itself: a policy that allows it is missing, too")
-    } else {
-        some(Verdict::Unknown).then_some("whether it is enough is not known")
+    let attached = [&facts.certificate_policies, &facts.group_policies];
+    let denying = Denying {
+        by,
+        attached: attached.into_iter().filter_map(Fact::known).flatten().collect(),
+        shared_by: facts.mending.targets_of(&by.policy),
+        others: facts.versions_of(&by.policy),
     };
-    notes.extend(besides.map(str::to_owned));
-    Some(notes)
-}
-
-/// What the policy allows, and is allowed no more when it is detached.
-fn also_lost(detail: &PolicyDetail) -> Option<String> {
-    let parsed = Parsed::detail(detail);
-    let allowed = other_actions(parsed.document()?, "");
-    (!allowed.is_empty()).then(|| format!("what the policy allows is lost with it: {}", allowed.join(", ")))
+    lift(&denying, |changed| rights.iter().map(|right| judge.decide_with(right, Some(changed)).verdict).collect())
 }

@@ -18,7 +18,7 @@ mod tests;
 mod topics;
 
 pub use asked::{MqttAsked, ShadowAsked, ShadowOperation};
-pub(super) use deny::lift as lift_denial;
+pub(super) use deny::lift_denial;
 pub(super) use everything::everything;
 pub(super) use judge::{Judge, Right, is_attached};
 pub(super) use lacking::{is_denied, is_lacking, may_help};

@@ -1,7 +1,7 @@
 //! Several rights judged: the checks' answers, and one finding for each fault behind those that are denied.
 
 use super::cause::Cause;
-use super::deny::lift;
+use super::deny::lift_denial;
 use super::judge::{Judge, Right};
 use super::offer::{corrections, offer};
 use crate::diagnose::credentials::{Asked, Examination, around};
@@ -103,7 +103,11 @@ fn tell(names: &Names, judge: &Judge<'_>, fault: &[Denied], lacking: &[Right], e
             evidence.push(format!("{by} denies {what}"));
             evidence.push("A denial outweighs every allowance".to_owned());
             let advice = "Change that statement, or detach its policy if nothing else of it is needed; attaching another policy does not help.";
-            (names.explicit_deny, format!("A policy denies it: {by}"), (advice.to_owned(), lift(judge, &rights, by)))
+            (
+                names.explicit_deny,
+                format!("A policy denies it: {by}"),
+                (advice.to_owned(), lift_denial(judge, &rights, by)),
+            )
         }
         Cause::OtherVersion { policy, version } => {
             evidence.push(format!("Version {version} of {policy} allows {what}; only the default version is in force"));
