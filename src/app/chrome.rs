@@ -453,7 +453,7 @@ impl Page {
             Self::Thing(page) => page.chain.examined.asking,
             Self::Certificate(page) => page.detail.asking || page.chain.examined.asking,
             Self::Policy(page) => page.detail.asking || page.versions.asking || page.targets.asking,
-            Self::RoleAlias(page) => page.alias.asking || page.assumers.asking,
+            Self::RoleAlias(page) => page.alias.asking || page.assumers.asking || page.others.asking,
             Self::Group(page) => page.detail.asking || page.things.asking,
             Self::Principal(page) => page.judged.asking,
         };

@@ -80,6 +80,8 @@ pub enum Query {
     RoleAlias(String),
     /// `iam:GetRole`, by ARN.
     Role(String),
+    /// The roles behind the account's other role aliases: what this one, by name, could stand for.
+    RolesBehindOthers(String),
     /// Who may assume this role alias, by evaluation; may be answered in parts.
     WhoMayAssume(String),
     /// `DescribeThingGroup`, by name.

@@ -105,6 +105,8 @@ pub enum Answer {
     RoleAlias(Box<RoleAlias>),
     /// Of `Query::Role`.
     Role(Box<Role>),
+    /// Of `Query::RolesBehindOthers`: each with its alias.
+    RolesBehindOthers(Vec<(String, Role)>),
     /// Of `Query::WhoMayAssume`; each answer replaces the one before, the last has `complete`.
     Assumers(Box<Assumers>),
     /// Of `Query::Group`.

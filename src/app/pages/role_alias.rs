@@ -18,6 +18,8 @@ pub struct RoleAliasPage {
     pub alias: Slot<RoleAlias>,
     /// `iam:GetRole`
     pub role: Slot<Role>,
+    /// The roles behind other aliases, each with its alias; asked for where its own is gone.
+    pub others: Slot<Vec<(String, Role)>>,
     /// Who may assume it.
     pub assumers: Slot<Assumers>,
 }
@@ -30,6 +32,7 @@ impl RoleAliasPage {
             name: name.to_owned(),
             alias: Slot::default(),
             role: Slot::default(),
+            others: Slot::default(),
             assumers: Slot::default(),
         }
     }
@@ -45,7 +48,24 @@ impl RoleAliasPage {
         let mut facts = AuditFacts::new(scope.clone());
         facts.add_aliases(vec![alias.name.clone()]);
         facts.add_alias(alias.clone());
-        facts.judge_role(&alias.role_arn, &role, &[]).iter().map(AuditFinding::as_finding).collect()
+        let others = self.others.get().map_or(&[][..], Vec::as_slice);
+        for (other, role) in others {
+            facts.add_aliases(vec![other.clone()]);
+            facts.add_alias(RoleAlias { role_arn: role.arn.clone(), ..RoleAlias::named(other.clone()) });
+        }
+        let mut roles: Vec<Role> = others.iter().map(|(_, role)| role.clone()).collect();
+        roles.sort_by(|a, b| a.arn.cmp(&b.arn));
+        roles.dedup_by(|a, b| a.arn == b.arn);
+        facts.judge_role(&alias.role_arn, &role, &roles).iter().map(AuditFinding::as_finding).collect()
+    }
+
+    /// Whether there is no role of the ARN that the alias names.
+    fn is_role_gone(&self) -> bool {
+        let wanted = self.alias.get().map(|alias| alias.role_arn.as_str());
+        match (&self.role.problem, self.role.get()) {
+            (Some(problem), _) => problem.kind == ProblemKind::NotFound,
+            (None, role) => role.is_some_and(|role| !role.arn.is_empty() && Some(role.arn.as_str()) != wanted),
+        }
     }
 
     /// Every fix on offer with its finding.
@@ -56,7 +76,7 @@ impl RoleAliasPage {
 
     /// Why there is no fix to offer.
     pub fn fix_refusal(&self, scope: &Scope) -> Option<String> {
-        if self.alias.asking || self.role.asking {
+        if self.alias.asking || self.role.asking || self.others.asking {
             return Some("still examining".to_owned());
         }
         let found = self.found(scope);
@@ -65,6 +85,10 @@ impl RoleAliasPage {
         }
         let problem = self.alias.problem.as_ref().or(self.role.problem.as_ref());
         Some(match (found.first(), problem, self.role.get()) {
+            (Some(_), ..) if self.others.problem.is_some() => {
+                let why = self.others.problem.as_ref().map(|problem| problem.message.as_str()).unwrap_or_default();
+                format!("which role it could stand for is not known: {why}")
+            }
             (Some(finding), ..) => format!("no call mends it by itself: {}", finding.advice),
             (None, Some(problem), _) => format!("could not examine: {}", problem.message),
             (None, None, None) => "still examining".to_owned(),
@@ -91,6 +115,13 @@ impl RoleAliasPage {
             Query::Role(_) => {
                 let value = pick(result, |answer| if let Answer::Role(role) = answer { Some(*role) } else { None });
                 self.role.take(value, now);
+                self.others.asking = self.is_role_gone();
+                return self.others.asking.then(|| Query::RolesBehindOthers(self.name.clone())).into_iter().collect();
+            }
+            Query::RolesBehindOthers(_) => {
+                let value =
+                    pick(result, |answer| if let Answer::RolesBehindOthers(all) = answer { Some(all) } else { None });
+                self.others.take(value, now);
             }
             Query::WhoMayAssume(_) => {
                 let value = pick(result, |answer| if let Answer::Assumers(all) = answer { Some(*all) } else { None });

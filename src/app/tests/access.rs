@@ -303,6 +303,46 @@ fn a_role_alias_offers_what_mends_it() {
     assert_eq!(dialog.change().unwrap().calls()[0].operation(), "UpdateAssumeRolePolicy");
 }
 
+/// Which role was meant only its owner knows: those behind other aliases are offered.
+#[test]
+fn a_role_alias_whose_role_is_gone_is_pointed_to_another() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("4 enter");
+    let generation = driver.state.page().unwrap().common().generation;
+    let gone = |driver: &mut Driver| {
+        let gone = crate::fleet::Problem::new(
+            crate::fleet::ProblemKind::NotFound,
+            "iam:GetRole",
+            "r",
+            "there is no such role",
+        );
+        driver.tell(Msg::Answered { generation, query: Query::Role(world::role().arn), result: Err(gone) });
+    };
+    gone(&mut driver);
+    driver.keys("f");
+    assert!(driver.state.dialog.is_none(), "the only role there is is the one that is gone: {:?}", driver.state.dialog);
+
+    driver.hold = true;
+    gone(&mut driver);
+    driver.keys("f");
+    assert!(driver.state.dialog.is_none(), "still examining");
+    let role = |name: &str| crate::fleet::Role {
+        name: name.into(),
+        arn: format!("arn:aws:iam::123456789012:role/{name}"),
+        ..world::role()
+    };
+    let others = vec![("north".to_owned(), role("north")), ("south".to_owned(), role("south"))];
+    let query = Query::RolesBehindOthers("telemetry".into());
+    driver.tell(Msg::Answered { generation, query, result: Ok(Answer::RolesBehindOthers(others)) });
+    let fixes = driver.state.fixes();
+    let ids: Vec<&str> = fixes.iter().map(|(_, fix)| fix.id.as_str()).collect();
+    assert_eq!(ids, ["repoint-role-alias:north", "repoint-role-alias:south"]);
+    assert!(fixes.iter().all(|(_, fix)| fix.needs_choice.is_some()), "{fixes:#?}");
+    driver.keys("f");
+    let Some(Dialog::Change(dialog)) = &driver.state.dialog else { panic!("{:?}", driver.state.notice) };
+    assert_eq!(dialog.change().unwrap().calls()[0].operation(), "UpdateRoleAlias");
+}
+
 #[test]
 fn what_is_pasted_into_the_palette_opens_its_page() {
     let mut driver = Driver::signed_in(80, 24);

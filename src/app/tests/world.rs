@@ -263,6 +263,7 @@ impl World {
             ]),
             Query::RoleAlias(_) => Answer::RoleAlias(Box::new(alias())),
             Query::Role(_) => Answer::Role(Box::new(role())),
+            Query::RolesBehindOthers(_) => Answer::RolesBehindOthers(vec![("telemetry-north".into(), role())]),
             Query::WhoMayAssume(_) => Answer::Assumers(Box::new(assumers())),
             Query::Group(name) => Answer::Group(Box::new(GroupDetail {
                 group: group(name),

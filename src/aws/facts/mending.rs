@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 
 use crate::aws::Cloud;
-use crate::aws::gap::{gap, same_gap};
+use crate::aws::gap::{fact, gap, same_gap};
+use crate::aws::page::all;
 use crate::diagnose::{DeviceFacts, DeviceQuestion, Mending, needs_roles, needs_targets};
 use crate::fleet::{Fact, Problem, Role};
 
@@ -35,7 +36,21 @@ impl Cloud {
         let Some(names) = facts.all_aliases.known() else {
             return same_gap(&facts.all_aliases, "the role aliases are not known");
         };
-        let others = names.iter().filter(|name| facts.alias_name.as_ref() != Some(name)).take(MOST_ALIASES);
+        fact(self.roles_behind(names, facts.alias_name.as_deref()).await)
+    }
+
+    /// The roles behind the account's other role aliases, each with its alias: what an alias whose role is gone could stand
+    /// for. Of many aliases the first twenty are looked at.
+    ///
+    /// # Errors
+    /// As `ListRoleAliases` fails; as `DescribeRoleAlias` or `iam:GetRole` fails where none can be told for that.
+    pub async fn roles_behind_others(&self, alias: &str) -> Result<Vec<(String, Role)>, Problem> {
+        let names = all(|page| self.role_aliases(page)).await?;
+        self.roles_behind(&names, Some(alias)).await
+    }
+
+    async fn roles_behind(&self, names: &[String], but: Option<&str>) -> Result<Vec<(String, Role)>, Problem> {
+        let others = names.iter().filter(|name| but != Some(name.as_str())).take(MOST_ALIASES);
         let read = others.map(|name| async move {
             let alias = self.role_alias(name).await?;
             let role = self.role(&alias.role_arn).await?;
@@ -52,8 +67,8 @@ impl Cloud {
             }
         }
         match refused.filter(|_| roles.is_empty()) {
-            Some(problem) => gap(&problem),
-            None => Fact::Known(roles),
+            Some(problem) => Err(problem),
+            None => Ok(roles),
         }
     }
 }

@@ -5,7 +5,8 @@ use super::rule::id;
 use super::{AuditFinding, AuditSubject};
 use crate::diagnose::Fix;
 use crate::diagnose::behind::{Behind, behind, evidence};
-use crate::diagnose::credentials::role::{SERVICE, trust, trusted};
+use crate::diagnose::credentials::repoint_to;
+use crate::diagnose::credentials::role::{SERVICE, trust};
 use crate::fleet::{Fact, Role, RoleAlias, Scope};
 use crate::policy::{Context, Document, Request, Source, Transport, Verdict, evaluate};
 
@@ -48,35 +49,15 @@ pub(super) fn role(
                 evidence(alias, namesake),
                 "Point the alias to an existing role (UpdateRoleAlias, with iam:PassRole), or make the role anew.",
             );
-            vec![AuditFinding { fixes: repoint(alias, scope, namesake, others), ..finding }]
+            let others = others.iter().map(|(role, aliases)| (*role, aliases.iter().map(String::as_str).collect()));
+            let fixes = repoint_to(alias, scope, namesake, others.collect());
+            vec![AuditFinding { fixes, ..finding }]
         }
         Behind::Role(role) => {
             untrusted(role, subject, scope).into_iter().chain(too_long(alias, role, subject)).collect()
         }
         Behind::Open(_) => Vec::new(),
     }
-}
-
-/// To the role of the same name, and to each role behind another alias, that trusts the service, as the examination of a
-/// thing offers it.
-fn repoint(alias: &RoleAlias, scope: &Scope, namesake: Option<&Role>, others: &[(&Role, Vec<String>)]) -> Vec<Fix> {
-    let fix = |(role, aliases): &(&Role, Vec<String>)| {
-        let mut notes: Vec<String> = (!aliases.is_empty())
-            .then(|| format!("the role stands behind {} now", aliases.join(", ")))
-            .into_iter()
-            .collect();
-        if alias.duration_seconds > role.max_session_seconds {
-            notes.push(format!(
-                "not enough by itself: the alias asks for {} s, the role allows {} s",
-                alias.duration_seconds, role.max_session_seconds
-            ));
-        }
-        Fix::repoint_role_alias(alias, &role.arn, notes)
-    };
-    let namesake = namesake.map(|role| (role, Vec::new()));
-    let is_other = |role: &Role| namesake.as_ref().is_none_or(|(one, _)| one.arn != role.arn);
-    let others = others.iter().filter(|(role, _)| is_other(role));
-    namesake.iter().chain(others).filter(|(role, _)| trusted(role, scope)).map(fix).collect()
 }
 
 fn untrusted(role: &Role, subject: &AuditSubject, scope: &Scope) -> Option<AuditFinding> {

@@ -33,6 +33,7 @@ pub use grant::credential_context;
 pub(super) use grant::place;
 pub use rank::{is_meant, rank_aliases};
 pub use role_choice::needs_roles;
+pub(super) use role_choice::repoint_to;
 
 use super::Report;
 

@@ -5,7 +5,7 @@ use super::alias::near_names;
 use super::role::trusted;
 use crate::diagnose::behind::{Behind, behind};
 use crate::diagnose::{Fix, RoleAliasToCreate};
-use crate::fleet::{Fact, Role, RoleAlias};
+use crate::fleet::{Fact, Role, RoleAlias, Scope};
 
 /// AWS' default for `credentialDurationSeconds` (service model `iot`).
 const DEFAULT_SECONDS: i32 = 3600;
@@ -61,8 +61,25 @@ pub(super) fn create(facts: &DeviceFacts, name: &str) -> Vec<Fix> {
 
 /// Points the alias whose role is gone to each role it could stand for.
 pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias, namesake: Option<&Role>) -> Vec<Fix> {
+    repoint_to(alias, &facts.scope, namesake, choices(facts))
+}
+
+/// The same with these roles to choose from, each with the aliases that stand for it.
+pub(in crate::diagnose) fn repoint_to(
+    alias: &RoleAlias,
+    scope: &Scope,
+    namesake: Option<&Role>,
+    mut roles: Vec<(&Role, Vec<&str>)>,
+) -> Vec<Fix> {
+    roles.retain(|(role, _)| role.arn != alias.role_arn && trusted(role, scope));
     let fix = |(role, aliases): (&Role, Vec<&str>)| {
-        let mut notes = vec![if aliases.is_empty() { SAME_NAME.to_owned() } else { stands_behind(&aliases) }];
+        let is_namesake = namesake.is_some_and(|one| one.arn == role.arn);
+        let mut notes = Vec::new();
+        if is_namesake {
+            notes.push(SAME_NAME.to_owned());
+        } else if !aliases.is_empty() {
+            notes.push(stands_behind(&aliases));
+        }
         if alias.duration_seconds > role.max_session_seconds {
             notes.push(format!(
                 "not enough by itself: the alias asks for {} s, the role allows {} s",
@@ -71,9 +88,8 @@ pub(super) fn repoint(facts: &DeviceFacts, alias: &RoleAlias, namesake: Option<&
         }
         Fix::repoint_role_alias(alias, &role.arn, notes)
     };
-    let mut roles = choices(facts);
     // Whoever wrote the alias most likely meant it.
-    if let Some(role) = namesake.filter(|role| trusted(role, &facts.scope)) {
+    if let Some(role) = namesake.filter(|role| trusted(role, scope)) {
         roles.retain(|(other, _)| other.arn != role.arn);
         return std::iter::once((role, Vec::new())).chain(roles).map(fix).collect();
     }

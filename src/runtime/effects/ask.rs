@@ -55,6 +55,7 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::PolicyTargets(name) => Answer::Principals(cloud.policy_targets(name).await?),
         Query::RoleAlias(name) => Answer::RoleAlias(Box::new(cloud.role_alias(name).await?)),
         Query::Role(arn) => Answer::Role(Box::new(cloud.role(arn).await?)),
+        Query::RolesBehindOthers(alias) => Answer::RolesBehindOthers(cloud.roles_behind_others(alias).await?),
         Query::WhoMayAssume(alias) => who_may_assume(cloud, alias, partly).await?,
         Query::Group(name) => Answer::Group(Box::new(cloud.group(name).await?)),
         Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
