@@ -41,7 +41,7 @@ pub use cognito::{
 pub use connect::{FailedConnects, connect};
 pub use credentials::{
     AttachedPolicy, DeviceFacts, Link, Mending, chain, credential_context, credentials, is_meant, needs_candidates,
-    needs_roles, needs_targets, rank_aliases,
+    needs_roles, needs_targets, rank_aliases, things_spoken_of,
 };
 pub use device::{MqttAsked, ShadowAsked, ShadowOperation, mqtt, shadow_https, speaks_of_shadows};
 pub use evidence::{DeviceQuestion, Evidence};

@@ -1,6 +1,6 @@
 //! A role alias: its role, whether the role trusts the credential provider, and who may assume it.
 
-use super::{Sheet, parts};
+use super::{Sheet, found, parts};
 use crate::app::pages::RoleAliasPage;
 use crate::app::theme::Role;
 use crate::app::{Assumer, Row, State, Target, age, text, wrapped};
@@ -21,8 +21,17 @@ pub(super) fn sheet<'a>(state: &State, page: &RoleAliasPage, cells: usize) -> Sh
         }
     }
     rows.extend(trust(page, &state.scope(), cells));
+    rows.extend(mended(state, page, cells));
     rows.extend(assumers(page, cells));
     Sheet { rows, ..Sheet::default() }
+}
+
+/// The key that mends what is wrong between it and its role, and how.
+fn mended(state: &State, page: &RoleAliasPage, cells: usize) -> Vec<Row> {
+    if page.others.asking {
+        return vec![Row::text(Role::Dim, "  looking for roles it could stand for…")];
+    }
+    page.found(&state.scope()).iter().flat_map(|finding| found::mended(state, finding, cells)).collect()
 }
 
 const PROVIDER: &str = "credentials.iot.amazonaws.com";

@@ -15,7 +15,7 @@ const MOST_ALIASES: usize = 20;
 
 impl Cloud {
     /// Asks for what is missing only where it may be of use.
-    pub(super) async fn mending(&self, facts: &DeviceFacts, question: &DeviceQuestion) -> Mending {
+    pub(super) async fn mending(&self, facts: &DeviceFacts, question: &DeviceQuestion, is_nowhere: bool) -> Mending {
         let mut mending = Mending::default();
         if needs_targets(facts) || question.may_change_policies(facts) {
             let attached = [&facts.certificate_policies, &facts.group_policies];
@@ -26,6 +26,9 @@ impl Cloud {
         }
         if needs_roles(facts) {
             mending.roles = self.roles_of_others(facts).await;
+        }
+        if is_nowhere && facts.certificate.known().is_some() {
+            mending.things = self.things_for(facts).await;
         }
         mending
     }

@@ -1,6 +1,7 @@
 //! What the diagnosis of a device needs to know, gathered: many calls at once, few after one another.
 
 mod alias;
+mod bare;
 mod candidates;
 mod certificate;
 mod cognito;
@@ -216,7 +217,7 @@ impl Cloud {
             classic_shadow: thing.classic_shadow.clone(),
             other_active: Vec::new(),
         };
-        let mending = self.mending(&facts, &wanted.question);
+        let mending = self.mending(&facts, &wanted.question, thing.is_nowhere());
         if wanted.question.needs_candidates(&facts) {
             let (policies, mending) = tokio::join!(shared.policies.get_or_init(|| self.account_policies()), mending);
             // Their names are taken even where none of them may be read.

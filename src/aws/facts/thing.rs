@@ -36,6 +36,11 @@ impl ThingSide {
         self.principals.clone().map(targets)
     }
 
+    /// Whether it is known that the certificate is attached to no thing.
+    pub(super) fn is_nowhere(&self) -> bool {
+        matches!(&self.things, Some(Fact::Known(all)) if all.is_empty())
+    }
+
     /// Whether the certificate belongs to it exclusively.
     pub(super) fn is_exclusive(&self, certificate_arn: &str) -> Fact<bool> {
         match &self.exclusive {

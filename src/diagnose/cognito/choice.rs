@@ -9,14 +9,21 @@ use crate::policy::Verdict;
 
 /// Whether the account's roles are worth asking for: the pool has none for such identities, or one that is gone.
 pub fn needs_pool_role(facts: &CognitoFacts) -> bool {
-    let has_none = facts.roles.known().is_some() && facts.is_authenticated().is_some() && facts.role_arn().is_none();
-    has_none || facts.role == Fact::Absent
+    if facts.roles.known().is_none() || facts.is_authenticated().is_none() {
+        return false;
+    }
+    match (facts.role_arn(), &facts.role) {
+        (None, _) => !facts.is_mapped(),
+        (Some(_), Fact::Absent) => true,
+        (Some(arn), Fact::Known(role)) => role.arn != arn,
+        (Some(_), _) => false,
+    }
 }
 
-/// Gives the pool each of the roles that it may assume for such identities.
+/// Gives the pool each of the roles that it may assume for such identities, where it surely is this identity's.
 pub(super) fn set(facts: &CognitoFacts) -> Vec<Fix> {
     let (Some(pool), Some(before), Some(is_authenticated)) =
-        (facts.pool.known(), facts.roles.known(), facts.is_authenticated())
+        (facts.pool.known().filter(|_| facts.is_in_pool()), facts.roles.known(), facts.is_authenticated())
     else {
         return Vec::new();
     };
@@ -26,6 +33,7 @@ pub(super) fn set(facts: &CognitoFacts) -> Vec<Fix> {
         let arn = Some(role.arn.as_str());
         Fix {
             id: format!("identity-pool-role:{}", role.name),
+            title: format!("Give {} identities of pool {} role {}", kind(is_authenticated), pool.name, role.name),
             ..Fix::pool_roles(PoolRolesToSet {
                 pool: &pool.id,
                 before,
@@ -48,8 +56,7 @@ pub(super) fn none_found(facts: &CognitoFacts) -> Option<String> {
     match facts.mending.roles.gap() {
         Some(gap) if gap == DeviceFacts::NOT_NEEDED => None,
         Some(gap) => Some(format!("Roles that it could have are not known: {gap}")),
-        None => set(facts)
-            .is_empty()
+        None => (facts.is_in_pool() && set(facts).is_empty())
             .then(|| "iam:ListRoles: none that for certain trusts this pool for such identities".to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnose::{AttachedPolicy, DeviceFacts, Mending, ShadowAsked};
+use crate::diagnose::{AttachedPolicy, Mending, ShadowAsked};
 use crate::fleet::{Fact, IamPolicies, Identity, IdentityPool, PolicyDetail, PoolRoles, Role, Scope, Simulated};
 
 /// Everything asked before a verdict about an identity. Each answer may be missing.
@@ -63,8 +63,9 @@ impl CognitoFacts {
     }
 }
 
+/// Of a case that was recorded without it.
 fn not_asked<T>() -> Fact<T> {
-    Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned())
+    Fact::Unknown("it was not asked".to_owned())
 }
 
 impl CognitoFacts {
@@ -72,9 +73,4 @@ impl CognitoFacts {
     pub(super) fn is_in_pool(&self) -> bool {
         self.in_pool == Fact::Known(true)
     }
-}
-
-/// Of a case that was recorded without it.
-fn not_asked() -> Fact<bool> {
-    Fact::Unknown("it was not asked".to_owned())
 }

@@ -89,11 +89,18 @@ pub struct Mending {
     pub targets: Vec<(String, Fact<usize>)>,
     /// The roles behind the account's other role aliases, each with the alias: what an alias could stand for.
     pub roles: Fact<Vec<(String, Role)>>,
+    /// Of a certificate that is attached to no thing: things that it could be of, each with its principals.
+    #[serde(default = "not_asked")]
+    pub things: Fact<Vec<(String, Vec<String>)>>,
+}
+
+fn not_asked<T>() -> Fact<T> {
+    Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned())
 }
 
 impl Default for Mending {
     fn default() -> Self {
-        Self { targets: Vec::new(), roles: Fact::Unknown(DeviceFacts::NOT_NEEDED.to_owned()) }
+        Self { targets: Vec::new(), roles: not_asked(), things: not_asked() }
     }
 }
 

@@ -1,3 +1,4 @@
+mod nowhere;
 mod open;
 
 use jiff::Timestamp;

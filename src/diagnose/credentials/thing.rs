@@ -7,6 +7,9 @@ use crate::diagnose::{Fix, short_id};
 use crate::fleet::Fact;
 
 pub(in crate::diagnose) fn exists(facts: &DeviceFacts, examination: &mut Examination) {
+    if facts.thing_name.is_none() && super::nowhere::examine(facts, examination) {
+        return;
+    }
     let asked = examination.ask("thing-exists", "The thing exists", &["DescribeThing"]);
     let Some(name) = &facts.thing_name else {
         return asked.skip("The certificate is examined, not a thing");

@@ -93,6 +93,47 @@ fn a_certificate_that_is_not_attached_is_attached_and_taken_off_again() {
     assert!(swapped.err.contains("key.pem:1"), "{}", swapped.err);
 }
 
+/// Of the certificate alone, too; whose it is only somebody who knows the devices can say.
+#[test]
+fn a_certificate_of_no_thing_is_attached_to_the_one_that_is_named() {
+    const THING: &str = "broken-not-attached";
+    let bench = Bench::new(0);
+    let cert = text(&bench.endpoints().devices.join(format!("{THING}.cert.pem")));
+    let question = ["--cert", &cert, "--role-alias", ALIAS];
+    let found = || {
+        let report = bench.run(&[&["doctor"][..], &question, &["-o", "json"]].concat()).json();
+        let all = report["findings"].as_array().unwrap().iter();
+        all.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), ["certificate-without-thing"]);
+    // Its policy names it, as those of devices with a certificate of their own often do.
+    let policy = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"iot:Connect","Resource":"arn:aws:iot:{}:{}:client/{THING}"}}]}}"#,
+        bench.endpoints().region,
+        bench.endpoints().account
+    );
+    bench.running.world().change(|state| {
+        let has_none = |arn: &&String| state.thing_principals.left_of(arn).next().is_none();
+        let bare: Vec<String> = state.policy_targets.right_of("fleet-device").filter(has_none).cloned().collect();
+        state.create_policy("its-own", &policy, jiff::Timestamp::now()).unwrap();
+        for certificate in &bare {
+            state.attach_policy("its-own", certificate).unwrap();
+        }
+    });
+    let fix = [&["fix", "--yes", "--finding", "certificate-without-thing"][..], &question].concat();
+    let unnamed = bench.run(&fix);
+    assert_eq!(unnamed.status, 1, "{}{}", unnamed.out, unnamed.err);
+    let name = format!("attach-thing:{THING}");
+    assert!(unnamed.err.contains(&format!("--fix {name}")), "{}", unnamed.err);
+    assert_eq!(found(), ["certificate-without-thing"], "unnamed, nothing is done");
+    let fixed = bench.run(&[&fix[..], &["--fix", &name]].concat());
+    assert_eq!(fixed.status, 0, "{}{}", fixed.out, fixed.err);
+    assert_eq!(found(), [""; 0]);
+    assert_eq!(bench.run(&["doctor", THING, "--role-alias", ALIAS]).status, 0);
+    assert_eq!(bench.run(&["undo", "--yes"]).status, 0);
+    assert_eq!(found(), ["certificate-without-thing"]);
+}
+
 /// As above, where the folder tells which certificate it is, by its name.
 #[test]
 fn a_folder_of_keys_is_enough_to_see_that_a_certificate_is_not_attached() {

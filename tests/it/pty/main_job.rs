@@ -76,6 +76,39 @@ fn a_thing_whose_certificate_lacks_its_policy_is_found_tested_mended_and_taken_b
 }
 
 #[test]
+fn a_role_alias_whose_role_is_gone_is_pointed_to_one_that_there_is_and_back() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = Start::program(home.path(), &["demo", "--things", "50"]).run();
+    tty.wait_for("broken-alias-case");
+    tty.keys("4");
+    tty.wait_for("wrong-service");
+    tty.keys("/role-gone");
+    tty.wait_gone("wrong-service");
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("deleted-last-year");
+    tty.wait_for("to role fleet-device-role");
+
+    tty.keys("f");
+    tty.wait_for("aws iot update-role-alias");
+    tty.keys(ENTER);
+    tty.wait_for("y yes");
+    tty.keys("y");
+    tty.wait_for("✓ trusts credentials.iot.amazonaws.com");
+    tty.wait_gone("deleted-last-year");
+
+    tty.keys("u");
+    tty.wait_for("aws iot update-role-alias");
+    tty.keys(ENTER);
+    tty.wait_for("y yes");
+    tty.keys("y");
+    tty.wait_gone("y yes");
+    tty.wait_for("to role fleet-device-role");
+    tty.keys("q");
+    assert_eq!(tty.ended().exit_code(), 0);
+}
+
+#[test]
 fn a_certificate_that_is_not_attached_is_found_in_the_key_folder_and_attached() {
     let home = tempfile::tempdir().unwrap();
     let mut tty = Start::program(home.path(), &["demo", "--things", "50"]).run();
