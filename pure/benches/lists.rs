@@ -2,9 +2,16 @@
 //! to wait for. The last column is how much more a row costs than in the list a tenth as long: 1 is linear.
 //! `cargo bench -p fleetdeck-pure`
 
-#![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a measurement, not the product")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::unchecked_time_subtraction,
+    reason = "a measurement, not the product"
+)]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -34,7 +41,7 @@ fn thing(n: usize) -> Thing {
     let (site, kind) = (sites[r % 5], kinds[r / 5 % 4]);
     let mut name = format!("{site}-{kind}-");
     let digits = 20 - name.len();
-    name.push_str(&format!("{n:0digits$}"));
+    write!(name, "{n:0digits$}").unwrap();
     let attributes = [
         ("site".to_owned(), site.to_owned()),
         ("firmware".to_owned(), format!("3.{}.{}", r / 20 % 12, r / 240 % 4)),
@@ -54,15 +61,15 @@ fn facts(n: usize) -> ThingFacts {
     let r = mixed(n);
     let since = now().checked_sub(SignedDuration::from_mins((r % 400_000) as i64)).unwrap();
     ThingFacts {
-        connected: Some((r % 10 > 0, Some(since))),
-        shadow: Some(ShadowFact::Is { version: (r % 900) as u64, delta: r % 50 == 0 }),
+        connected: Some((!r.is_multiple_of(10), Some(since))),
+        shadow: Some(ShadowFact::Is { version: (r % 900) as u64, delta: r.is_multiple_of(50) }),
         ..ThingFacts::default()
     }
 }
 
 fn certificate(n: usize) -> Certificate {
     let id = format!("{:016x}{:016x}{:016x}{:016x}", mixed(n), mixed(n + 1), mixed(n + 2), n);
-    let status = if n % 20 == 0 { CertificateStatus::Inactive } else { CertificateStatus::Active };
+    let status = if n.is_multiple_of(20) { CertificateStatus::Inactive } else { CertificateStatus::Active };
     let arn = format!("arn:aws:iot:eu-west-1:123456789012:cert/{id}");
     let created = now().checked_sub(SignedDuration::from_hours((mixed(n) % 20_000) as i64)).ok();
     Certificate { id, arn, status, mode: Some("DEFAULT".to_owned()), created }
@@ -106,15 +113,15 @@ fn driven<T: Listed>(list: &mut List<T>, mut begin: impl FnMut(&mut List<T>)) ->
     let mut run = || {
         let start = clock();
         begin(list);
-        let mut last = clock();
-        let mut longest = last - start;
+        let mut before = clock();
+        let mut longest = before - start;
         loop {
-            let is_done = list.work(PIECE);
-            let now = clock();
-            longest = longest.max(now - last);
-            last = now;
-            if is_done {
-                return (now - start, longest);
+            let done = list.work(PIECE);
+            let after = clock();
+            longest = longest.max(after - before);
+            before = after;
+            if done {
+                return (after - start, longest);
             }
         }
     };
@@ -206,7 +213,9 @@ fn into_sorted(table: &mut Table, list: &mut List<Thing>, count: usize) {
             let page = clock() - start;
             took += page;
             longest = longest.max(page);
-            names.iter().for_each(|name| list.remove(name));
+            for name in &names {
+                list.remove(name);
+            }
         }
         let what = match text {
             "" => "a page into the sorted list".to_owned(),

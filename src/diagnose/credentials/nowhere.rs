@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::DeviceFacts;
 use super::examine::Examination;
 use crate::diagnose::{Fix, short_id};
-use crate::fleet::Principal;
+use crate::fleet::{CertificateDetail, Principal};
 use crate::policy::{Document, Effect, Matching};
 
 /// Names that are looked up: one call for each.
@@ -16,7 +16,7 @@ const NAMED_BY: [&str; 3] = ["thing/", "client/", "topic/$aws/things/"];
 
 /// Names of things, or what may be such, that the certificate and its policies speak of; the certificate's own first.
 pub fn things_spoken_of(facts: &DeviceFacts) -> Vec<String> {
-    let own = facts.certificate.known().and_then(|detail| detail.own_names()).unwrap_or_default();
+    let own = facts.certificate.known().and_then(CertificateDetail::own_names).unwrap_or_default();
     let mut names: Vec<String> = own.get("Subject.CommonName").cloned().unwrap_or_default();
     let policies = facts.certificate_policies.known().into_iter().flatten();
     for document in policies.filter_map(|policy| Document::parse(&policy.detail.known()?.document).ok()) {
