@@ -107,7 +107,8 @@ fn literals(source: &str) -> (String, String) {
             }
             '\\' => {
                 let escaped = chars.next().unwrap_or('\\');
-                if escaped.is_ascii_alphanumeric() {
+                // `\<` and `\>` are the edges of a word.
+                if escaped.is_ascii_alphanumeric() || matches!(escaped, '<' | '>') {
                     // What the escape goes on with is not looked into.
                     return if anchored { (runs.swap_remove(0), String::new()) } else { Default::default() };
                 }
@@ -243,6 +244,7 @@ mod tests {
         assert_eq!(told("oslo|pump"), Default::default());
         assert_eq!(told("^x\\dlong"), ("x".to_owned(), String::new()));
         assert_eq!(told("a\\.b"), (String::new(), "a.b".to_owned()));
+        assert_eq!(told("^a\\<b"), ("a".to_owned(), String::new()));
     }
 
     proptest! {
