@@ -23,7 +23,7 @@ fn pictures() {
     let home = TempDir::new().unwrap();
     let demo = Start::program(home.path(), &["--theme", "dark", "demo", "--things", "400"]);
     let mut tty = demo.size(COLUMNS, ROWS).env("COLORTERM", "truecolor").run();
-    tty.wait_for("gateway");
+    tty.wait_for("broken-other-region");
     tty.keys("/pump-osl");
     tty.wait_gone("gateway");
     tty.keys(ENTER);
@@ -52,6 +52,8 @@ fn pictures() {
     tty.keys(ENTER);
     tty.wait_for("Access Denied");
     take(&mut tty, "credentials");
+    tty.keys(BACK_TAB);
+    tty.wait_for("[Access]");
     tty.keys(BACK_TAB);
     tty.wait_for("fleet-device-role");
     take(&mut tty, "identity");
