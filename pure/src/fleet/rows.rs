@@ -75,22 +75,29 @@ impl Row for Certificate {
     }
 }
 
+/// The columns of rows of which a list tells name and ARN alone.
+const NAMED: &[Field] = &[Field::text("name"), Field::text("arn")];
+
+/// What one of [`NAMED`] says.
+fn named<'a>(name: &'a str, arn: &'a str, column: &str) -> Value<'a> {
+    match column {
+        "name" => Value::text(name),
+        "arn" => Value::text(arn),
+        _ => Value::Absent,
+    }
+}
+
 impl Row for Policy {
     fn name(&self) -> &str {
         &self.name
     }
 
     fn value(&self, column: &str) -> Value<'_> {
-        match column {
-            "name" => Value::text(&self.name),
-            "arn" => Value::text(&self.arn),
-            _ => Value::Absent,
-        }
+        named(&self.name, &self.arn, column)
     }
 
     fn columns() -> &'static [Field] {
-        const COLUMNS: &[Field] = &[Field::text("name"), Field::text("arn")];
-        COLUMNS
+        NAMED
     }
 }
 
@@ -138,15 +145,10 @@ impl Row for Group {
     }
 
     fn value(&self, column: &str) -> Value<'_> {
-        match column {
-            "name" => Value::text(&self.name),
-            "arn" => Value::text(&self.arn),
-            _ => Value::Absent,
-        }
+        named(&self.name, &self.arn, column)
     }
 
     fn columns() -> &'static [Field] {
-        const COLUMNS: &[Field] = &[Field::text("name"), Field::text("arn")];
-        COLUMNS
+        NAMED
     }
 }
