@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use super::flow::Flow;
 
 /// A way to the terminal that never blocks its user.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Line {
     frames: Sender<Vec<u8>>,
     frame: Vec<u8>,
@@ -37,7 +37,7 @@ struct Standing {
 }
 
 impl Line {
-    /// Writes to `out` on a thread of its own, which ends with the last clone.
+    /// Writes to `out` on a thread of its own, which ends with this value.
     pub(super) fn new(out: impl Write + Send + 'static) -> io::Result<Self> {
         let (frames, queue) = mpsc::channel();
         let shared = Arc::<Shared>::default();
