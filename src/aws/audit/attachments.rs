@@ -57,13 +57,12 @@ impl Sweep {
     /// Asks the rows of one side; the refusal where nothing was answered.
     async fn side(&self, by_thing: bool) -> Result<Option<Problem>, Over> {
         let action = if by_thing { OF_THING } else { OF_CERTIFICATE };
-        let (there, from, again) = self.with(|cursor| {
+        let (there, end, rows) = self.with(|cursor| {
             let facts = &cursor.facts;
             let there = if by_thing { facts.things().len() } else { facts.certificates().len() };
-            (there, cursor.attachments_read, cursor.attachments_failed.clone())
+            let end = self.ask.depth.rows(there);
+            (there, end, cursor.attachments.left(end))
         });
-        let end = self.ask.depth.rows(there);
-        let rows: Vec<usize> = again.into_iter().filter(|at| *at < from).chain(from..end).collect();
         let total = rows.len();
         let mut failures = Failures::default();
         let mut is_answered = false;
@@ -77,14 +76,7 @@ impl Sweep {
                 Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
                 answer => answer.map(Some),
             };
-            self.with(|cursor| {
-                cursor.attachments_read = cursor.attachments_read.max(at + 1);
-                if answer.is_ok() {
-                    cursor.attachments_failed.remove(&at);
-                } else {
-                    cursor.attachments_failed.insert(at);
-                }
-            });
+            self.with(|cursor| cursor.attachments.note(at, answer.is_ok()));
             match answer {
                 Ok(attached) => {
                     is_answered = true;
@@ -111,10 +103,9 @@ impl Sweep {
             self.progress(AuditStage::Attachments, at + 1, Some(end), action).await;
         }
         drop(answers);
-        let over = if failures.is_signed_out() { Err(Over) } else { Ok(None) };
-        self.failed("what is attached to", action, failures).await;
+        let over = self.failed("what is attached to", action, failures).await;
         self.end(by_thing, there).await;
-        over
+        over.map(|()| None)
     }
 
     async fn attached(&self, by_thing: bool, at: usize) -> (String, Result<Attached, Problem>) {
@@ -137,8 +128,8 @@ impl Sweep {
     /// What follows from all rows; or from some of them, and what was left out.
     async fn end(&self, by_thing: bool, there: usize) {
         let action = if by_thing { OF_THING } else { OF_CERTIFICATE };
-        let (read, is_whole) = self.with(|cursor| (cursor.attachments_read, cursor.attachments_failed.is_empty()));
-        if read >= there && is_whole {
+        let (read, is_whole) = self.with(|cursor| (cursor.attachments.read(), cursor.attachments.is_whole(there)));
+        if is_whole {
             let findings: Vec<AuditFinding> = self.with(|cursor| {
                 // What a half list has not told yet is judged when it has.
                 if cursor.has(AuditStage::Things) && cursor.has(AuditStage::Certificates) {

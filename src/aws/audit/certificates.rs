@@ -91,11 +91,8 @@ impl Sweep {
             }
         }
         drop(answers);
-        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
         let rules: Vec<RuleId> = self.rules(TARGETS).into_iter().filter(|rule| rule.as_str() == BARE).collect();
-        for gap in failures.gaps("whether a group's policy reaches certificate", &rules) {
-            self.gap(&gap.what, gap.reason, gap.rules).await;
-        }
+        let over = self.failed_for("whether a group's policy reaches certificate", &rules, failures).await;
         if open > 0 {
             let what = format!("whether a group's policy reaches {open} certificates without a policy of their own");
             let reason = GapReason::Failed("the things of some thing group are not known".to_owned());

@@ -70,7 +70,7 @@ impl Failures {
         self.in_a_row >= REFUSED || self.is_signed_out
     }
 
-    /// Nobody is signed in any more.
+    /// Whether nobody is signed in any more.
     pub(super) const fn is_signed_out(&self) -> bool {
         self.is_signed_out
     }

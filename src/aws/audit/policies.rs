@@ -87,13 +87,12 @@ impl Sweep {
             asks_documents.store(!no_document.is_hopeless(), Relaxed);
             asks_targets.store(!no_targets.is_hopeless(), Relaxed);
         }
-        let over = if no_document.is_signed_out() || no_targets.is_signed_out() { Err(Over) } else { Ok(()) };
         let (has_documents, has_targets) = (no_document.is_empty(), no_targets.is_empty());
         if has_documents && has_targets {
             self.done(AuditStage::Documents);
         }
-        self.failed("the document of policy", GET, no_document).await;
-        self.failed("the targets of policy", TARGETS, no_targets).await;
+        let no_document = self.failed("the document of policy", GET, no_document).await;
+        let no_targets = self.failed("the targets of policy", TARGETS, no_targets).await;
         self.with(|cursor| {
             cursor.knows_targets = has_targets;
             if has_targets && list_again {
@@ -101,7 +100,7 @@ impl Sweep {
             }
             cursor.knows_documents = has_documents;
         });
-        over
+        no_document.and(no_targets)
     }
 
     /// Role aliases that no document allows, where each was read.
@@ -179,12 +178,10 @@ impl Sweep {
             }
         }
         drop(answers);
-        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
         if failures.is_empty() && self.has(AuditStage::Documents) {
             self.done(AuditStage::Groups);
         }
-        self.failed("the things of group", MEMBERS, failures).await;
-        over
+        self.failed("the things of group", MEMBERS, failures).await
     }
 }
 

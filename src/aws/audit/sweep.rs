@@ -187,11 +187,23 @@ impl Sweep {
     }
 
     /// Some of the rows are missing.
-    pub(super) async fn failed(&self, what: &str, action: &'static str, failures: Failures) {
-        let rules = self.rules(action);
-        for gap in failures.gaps(what, &rules) {
+    ///
+    /// # Errors
+    /// Where nobody is signed in any more.
+    pub(super) async fn failed(&self, what: &str, action: &'static str, failures: Failures) -> Result<(), Over> {
+        self.failed_for(what, &self.rules(action), failures).await
+    }
+
+    /// The same, where only these rules rest on the rows.
+    ///
+    /// # Errors
+    /// As [`Sweep::failed`].
+    pub(super) async fn failed_for(&self, what: &str, rules: &[RuleId], failures: Failures) -> Result<(), Over> {
+        let is_over = failures.is_signed_out();
+        for gap in failures.gaps(what, rules) {
             self.gap(&gap.what, gap.reason, gap.rules).await;
         }
+        if is_over { Err(Over) } else { Ok(()) }
     }
 
     /// What so many calls cost.

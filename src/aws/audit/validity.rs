@@ -15,20 +15,15 @@ impl Sweep {
         if !self.wants(DESCRIBE) || self.has(AuditStage::Validity) {
             return Ok(());
         }
-        let (active, from, again) = self.with(|cursor| {
+        let (there, end, rows) = self.with(|cursor| {
             let facts = &cursor.facts;
             let active: Vec<CertificateId> =
                 facts.certificates().iter().filter(|id| facts.is_active(id)).copied().collect();
-            (active, cursor.validity_read, cursor.validity_failed.clone())
+            let end = self.ask.depth.rows(active.len());
+            let left = cursor.validity.left(end).into_iter();
+            let rows: Vec<_> = left.filter_map(|at| active.get(at).map(|id| (at, *id))).collect();
+            (active.len(), end, rows)
         });
-        let there = active.len();
-        let end = self.ask.depth.rows(there);
-        let rows: Vec<(usize, CertificateId)> = again
-            .into_iter()
-            .filter(|at| *at < from)
-            .chain(from..end)
-            .filter_map(|at| active.get(at).map(|id| (at, *id)))
-            .collect();
         let total = rows.len();
         let read = |(at, id): (usize, CertificateId)| async move {
             let name = id.to_string();
@@ -43,14 +38,7 @@ impl Sweep {
                 Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
                 Err(problem) => Err(problem),
             };
-            self.with(|cursor| {
-                cursor.validity_read = cursor.validity_read.max(at + 1);
-                if not_after.is_ok() {
-                    cursor.validity_failed.remove(&at);
-                } else {
-                    cursor.validity_failed.insert(at);
-                }
-            });
+            self.with(|cursor| cursor.validity.note(at, not_after.is_ok()));
             match not_after {
                 Ok(not_after) => {
                     failures.answered();
@@ -69,11 +57,10 @@ impl Sweep {
             self.progress(AuditStage::Validity, at + 1, Some(end), DESCRIBE).await;
         }
         drop(answers);
-        let over = if failures.is_signed_out() { Err(Over) } else { Ok(()) };
         let went_well = failures.is_empty();
-        self.failed("the validity of certificate", DESCRIBE, failures).await;
-        let (read, is_whole) = self.with(|cursor| (cursor.validity_read, cursor.validity_failed.is_empty()));
-        if read >= there && is_whole && self.has(AuditStage::Certificates) {
+        let over = self.failed("the validity of certificate", DESCRIBE, failures).await;
+        let (read, is_whole) = self.with(|cursor| (cursor.validity.read(), cursor.validity.is_whole(there)));
+        if is_whole && self.has(AuditStage::Certificates) {
             self.done(AuditStage::Validity);
         } else if went_well && read < there {
             let cost = self.cost(DESCRIBE, there - read);

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::asked::RowsAsked;
 use super::{AuditFacts, AuditFinding, AuditStage, CertificateId, RuleId};
 use crate::fleet::Scope;
 
@@ -38,15 +39,11 @@ pub struct AuditCursor {
     /// Certificates without a policy of their own that a group's policy may reach; they wait for the end of the list, and to be asked for.
     pub suspects: BTreeSet<CertificateId>,
     /// Rows asked one by one for what is attached: of the list that is the shorter one.
-    pub attachments_read: usize,
-    /// Of these the rows that failed; they are asked again.
-    pub attachments_failed: BTreeSet<usize>,
+    pub attachments: RowsAsked,
     /// The things are asked, not the certificates.
     pub by_thing: Option<bool>,
-    /// Certificates asked for their validity, by their place in the list.
-    pub validity_read: usize,
-    /// Of these the rows that failed; they are asked again.
-    pub validity_failed: BTreeSet<usize>,
+    /// Active certificates asked for their validity.
+    pub validity: RowsAsked,
     #[serde(skip)]
     known: HashSet<u64>,
 }
@@ -67,8 +64,7 @@ impl AuditCursor {
             self.ask_by(self.by_thing);
             self.done.remove(&AuditStage::Attachments);
         }
-        self.validity_read = 0;
-        self.validity_failed.clear();
+        self.validity = RowsAsked::default();
     }
 
     /// The list of things is read anew, and all that counts by it.
@@ -90,8 +86,7 @@ impl AuditCursor {
     /// From here on the other list is asked row by row.
     pub fn ask_by(&mut self, by_thing: Option<bool>) {
         self.by_thing = by_thing;
-        self.attachments_read = 0;
-        self.attachments_failed.clear();
+        self.attachments = RowsAsked::default();
     }
 
     /// Whether it can be gone on with: of this form, and of this account and region.

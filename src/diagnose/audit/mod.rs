@@ -1,6 +1,7 @@
 //! The whole fleet examined: rules over what lists tell, one finding a subject. Pure: the sweep that asks is elsewhere.
 
 mod aliases;
+mod asked;
 mod breadth;
 mod certificates;
 mod cursor;
