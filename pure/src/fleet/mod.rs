@@ -23,7 +23,7 @@ pub use arn::{Arn, Scope};
 pub use certificate::{Certificate, CertificateDetail, CertificateStatus};
 pub use fact::{Denial, Fact};
 pub use filter::{
-    Field, Filter, FilterError, Instant, Kind, Op, Operand, Pattern, Row, Scratch, Span, Term, Test, Value, Verdict,
+    Field, Filter, FilterError, IndexQuery, Indexed, Instant, Kind, Op, Operand, Pattern, Rest, Row, Scratch, Span, Term, Test, Value, Verdict,
 };
 pub use group::{Group, GroupDetail};
 pub use iam::{IamKind, IamPolicies, IamPrincipal, NamedDocument, Simulated, SimulatedDecision};

@@ -17,7 +17,7 @@ impl Row for Thing {
             "name" => Value::text(&self.name),
             "type" => Value::some(self.thing_type.as_deref()),
             "arn" => Value::text(&self.arn),
-            "version" => Value::Number(self.version),
+            "version" => super::thing::version(self.version),
             _ => match column.strip_prefix("attr.") {
                 Some(key) => Value::some(self.attributes.get(key).map(String::as_str)),
                 // What other calls tell, a list of things does not.

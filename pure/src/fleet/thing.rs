@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::filter::Value;
+
 /// A thing as `ListThings` and `DescribeThing` give it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +16,11 @@ pub struct Thing {
     pub thing_type: Option<String>,
     /// Registry attributes.
     pub attributes: BTreeMap<String, String>,
-    /// The registry's version of the thing; not the shadow's.
+    /// The registry's version of the thing; not the shadow's. 0 where it was not told: `SearchIndex` does not tell it.
     pub version: i64,
+}
+
+/// The version as filters see it: AWS counts from 1.
+pub(super) const fn version<'a>(version: i64) -> Value<'a> {
+    if version == 0 { Value::Unknown } else { Value::Number(version) }
 }

@@ -25,6 +25,7 @@ mod field;
 mod matching;
 mod operand;
 mod pattern;
+mod query;
 mod term;
 mod token;
 
@@ -34,6 +35,7 @@ pub use field::{Field, Kind, Row, Value};
 pub use matching::{Scratch, Verdict};
 pub use operand::{Instant, Span};
 pub use pattern::Pattern;
+pub use query::{IndexQuery, Indexed, Rest};
 pub use term::{Operand, Term, Test};
 pub use token::Op;
 

@@ -50,6 +50,11 @@ impl Pattern {
             && regex.is_match(text)
     }
 
+    /// What every text that it is found in begins with; empty where that is not easily told.
+    pub(super) fn begins(&self) -> &str {
+        &self.built.begins
+    }
+
     /// Where it is found, not counting empty places.
     pub(super) fn found<'a>(&'a self, text: &'a str) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
         self.built.regex.find_iter(text).map(|found| found.range()).filter(|range| !range.is_empty())

@@ -354,7 +354,7 @@ impl Store for Things {
                 let arn = self.arn_texts.arn(self.arns[index], self.names.get(at));
                 if arn.is_empty() { Value::Absent } else { Value::Text(Cow::Owned(arn)) }
             }
-            Slot::Version => Value::Number(self.versions[index]),
+            Slot::Version => crate::fleet::thing::version(self.versions[index]),
             Slot::Attribute(key) => self.attributes.value(index, key).map_or(Value::Absent, Value::Code),
             fact => self.facts.value(index, fact),
         }

@@ -314,7 +314,7 @@ proptest! {
         };
         let rows: Vec<Thing> = (0..3_000)
             .map(|n| Thing {
-                version: i64::try_from(next() % few).unwrap(),
+                version: 1 + i64::try_from(next() % few).unwrap(),
                 ..thing(&format!("device-{}-{n}", next() % (few * few * few)), &format!("a-long-type-{}", next() % few))
             })
             .collect();
