@@ -18,6 +18,7 @@ mod gap;
 mod grants;
 mod http;
 mod iam;
+mod index;
 mod journal;
 pub mod key_files;
 mod live;

@@ -23,6 +23,7 @@ mod emulator_iam;
 mod emulator_policies;
 mod fixes;
 mod fleet_indexing;
+mod index_search;
 mod large_fleet;
 mod live;
 mod moto;

@@ -7,6 +7,7 @@ mod filter;
 mod group;
 mod iam;
 mod identity;
+mod index;
 mod inventory;
 mod list;
 mod logging;
@@ -23,11 +24,13 @@ pub use arn::{Arn, Scope};
 pub use certificate::{Certificate, CertificateDetail, CertificateStatus};
 pub use fact::{Denial, Fact};
 pub use filter::{
-    Field, Filter, FilterError, IndexQuery, Indexed, Instant, Kind, Op, Operand, Pattern, Rest, Row, Scratch, Span, Term, Test, Value, Verdict,
+    Field, Filter, FilterError, IndexQuery, Indexed, Instant, Kind, Op, Operand, Pattern, Rest, Row, Scratch, Span,
+    Term, Test, Value, Verdict,
 };
 pub use group::{Group, GroupDetail};
 pub use iam::{IamKind, IamPolicies, IamPrincipal, NamedDocument, Simulated, SimulatedDecision};
 pub use identity::{Identity, IdentityPool, PoolRoles, RoleMapping};
+pub use index::{Buckets, IndexModes, IndexSearch, IndexedThing};
 pub use inventory::{Certificates, ShadowFact, ThingFacts, Things};
 pub use list::{List, Listed, Owned, Sort, Store, natural};
 pub use logging::Logging;

@@ -1,7 +1,7 @@
 //! The columns that lists of nouns are filtered and sorted by.
 
 use super::filter::{Field, Kind, Row, Value};
-use super::{Certificate, Group, Policy, RoleAlias, Thing};
+use super::{Certificate, Group, IndexedThing, Policy, RoleAlias, ShadowFact, Thing};
 
 /// AWS's spelling of the statuses of a certificate (service model: `CertificateStatus`), the usual first.
 pub(super) const STATUSES: &[&str] =
@@ -41,6 +41,44 @@ impl Row for Thing {
             Field::text("arn"),
         ];
         COLUMNS
+    }
+}
+
+/// A set that may not be known.
+fn several(all: Option<&[String]>) -> Value<'_> {
+    match all {
+        None => Value::Unknown,
+        Some([]) => Value::Absent,
+        Some(all) => Value::Texts(all.iter().map(String::as_str).collect()),
+    }
+}
+
+impl Row for IndexedThing {
+    fn name(&self) -> &str {
+        &self.thing.name
+    }
+
+    fn value(&self, column: &str) -> Value<'_> {
+        let facts = &self.facts;
+        match column {
+            "group" => several(facts.groups.as_deref()),
+            "cert" => several(facts.certificates.as_deref()),
+            "connected" => facts.connected.map_or(Value::Unknown, |(is, _)| Value::Flag(is)),
+            "age" => facts.connected.and_then(|(_, since)| since).map_or(Value::Unknown, Value::Time),
+            "delta" => facts
+                .shadow
+                .map_or(Value::Unknown, |shadow| Value::Flag(matches!(shadow, ShadowFact::Is { delta: true, .. }))),
+            "shadow" => match facts.shadow {
+                None => Value::Unknown,
+                Some(ShadowFact::None) => Value::Absent,
+                Some(ShadowFact::Is { version, .. }) => Value::Number(i64::try_from(version).unwrap_or(i64::MAX)),
+            },
+            column => self.thing.value(column),
+        }
+    }
+
+    fn columns() -> &'static [Field] {
+        Thing::columns()
     }
 }
 

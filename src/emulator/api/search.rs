@@ -101,6 +101,7 @@ fn read_things(given: &Value) -> Result<Indexing, Refusal> {
         named_shadows: named.then_some(shadows),
         custom_fields: read_fields(&given["customFields"])?,
         groups: false,
+        building: false,
     })
 }
 
@@ -141,19 +142,21 @@ pub(super) fn list(call: &Call<'_>) -> Outcome {
     Ok(Answer::Json(page.body("indexNames", rows, next)))
 }
 
-/// An index is ready at once here; AWS builds it for half a minute or more and says `BUILDING` meanwhile.
+/// An index is ready at once here, unless the state says otherwise; AWS builds it for half a minute or more and says
+/// `BUILDING` meanwhile.
 pub(super) fn describe(call: &Call<'_>) -> Outcome {
     let name = call.label(0);
-    let is_there = call.read(|state| match name {
-        THINGS => state.indexing.is_on(),
-        GROUPS => state.indexing.groups,
-        _ => false,
+    let (is_there, is_building) = call.read(|state| match name {
+        THINGS => (state.indexing.is_on(), state.indexing.building),
+        GROUPS => (state.indexing.groups, false),
+        _ => (false, false),
     });
     if !is_there {
         return Err(no_index(name));
     }
     // The schema's word was seen in an answer of AWS; the others of the guide are older.
-    Ok(Answer::Json(json!({ "indexName": name, "indexStatus": "ACTIVE", "schema": "MULTI_INDEXING_MODE" })))
+    let status = if is_building { "BUILDING" } else { "ACTIVE" };
+    Ok(Answer::Json(json!({ "indexName": name, "indexStatus": status, "schema": "MULTI_INDEXING_MODE" })))
 }
 
 pub(super) fn search(call: &Call<'_>) -> Outcome {
@@ -274,6 +277,9 @@ fn query(body: &Value) -> Result<Query, Refusal> {
 
 fn check_index(state: &State, body: &Value) -> Result<(), Refusal> {
     match body["indexName"].as_str().unwrap_or(THINGS) {
+        THINGS if state.indexing.building => {
+            Err(Refusal::new("IndexNotReadyException", format!("Index {THINGS} is not ready to be queried")))
+        }
         THINGS if state.indexing.is_on() => Ok(()),
         name => Err(no_index(name)),
     }

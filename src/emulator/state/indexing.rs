@@ -18,6 +18,7 @@ pub enum IndexingMode {
 /// The configuration of fleet indexing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mode of its own in AWS's answer too")]
 pub struct Indexing {
     /// Whether there is an index of things, and of what.
     pub mode: IndexingMode,
@@ -31,6 +32,8 @@ pub struct Indexing {
     pub custom_fields: Vec<CustomField>,
     /// Whether thing groups are indexed. Their index cannot be searched here.
     pub groups: bool,
+    /// Whether the index is being built for the first time: it cannot be asked then.
+    pub building: bool,
 }
 
 /// A field, and what it is to be taken for.

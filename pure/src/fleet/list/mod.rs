@@ -19,7 +19,7 @@ pub use store::{Listed, Owned, Store};
 pub(super) use index::Index;
 
 use super::filter::{Filter, Verdict};
-use super::{Row, Thing, ThingFacts};
+use super::{IndexedThing, Row, Thing, ThingFacts};
 use bits::Bits;
 use judge::Judge;
 use order::Column;
@@ -397,6 +397,22 @@ impl List<Thing> {
             |name: &str| super::filter::find_column(Thing::columns(), name).is_some_and(|(_, field)| field.is_fact);
         let matters = self.filter.reads_facts::<Thing>() || self.sort.as_ref().is_some_and(|sort| is_fact(&sort.field));
         self.change(at, matters, |store| store.tell(at, told));
+    }
+
+    /// Takes things that a search found: new ones are appended, of others what the list does not tell is taken. The list's
+    /// own pages have the last word: what a refresh does not see again goes away, found or not.
+    pub fn learn(&mut self, found: impl IntoIterator<Item = IndexedThing>) {
+        for IndexedThing { thing, facts } in found {
+            let name = thing.name.clone();
+            let known = self.position(&name);
+            // A registry entry without its version came from a search, too.
+            if known.is_none_or(|at| self.store.row(at).version == 0) {
+                let seen = self.seen.take();
+                self.extend([thing]);
+                self.seen = seen;
+            }
+            self.tell(&name, &facts);
+        }
     }
 
     /// What is known of a thing besides what its list tells.

@@ -27,6 +27,31 @@ fn by(field: &str, descending: bool) -> Sort {
 }
 
 #[test]
+fn what_a_search_found_is_shown_until_the_list_does_not_tell_of_it() {
+    let found = |name: &str, connected: bool| IndexedThing {
+        thing: thing(name, "pump"),
+        facts: ThingFacts { connected: Some((connected, None)), ..ThingFacts::default() },
+    };
+    let listed = |name: &str| Thing { version: 3, ..thing(name, "pump") };
+    let mut list: List<Thing> = List::default();
+    list.begin_refresh();
+    list.extend([listed("a")]);
+    list.set_filter(filter("connected:no"));
+    list.learn([found("a", false), found("m", false), found("z", false), found("b", true)]);
+    assert_eq!(shown(&list), ["a", "m", "z"]);
+    assert_eq!(list.find("a").unwrap().version, 3, "the list's own word stays");
+    assert_eq!(list.find("m").unwrap().version, 0);
+    // The list goes on: of `m` it tells, `z` was deleted meanwhile.
+    list.extend([listed("m"), listed("b")]);
+    assert_eq!(shown(&list), ["a", "m", "z"]);
+    assert_eq!(list.find("m").unwrap().version, 3);
+    list.end_refresh();
+    assert_eq!(shown(&list), ["a", "m"]);
+    list.learn([found("m", true)]);
+    assert_eq!(shown(&list), ["a"]);
+}
+
+#[test]
 fn pages_append_replace_and_keep_the_sort() {
     let mut list = List::default();
     list.set_sort(Some(by("name", false)));

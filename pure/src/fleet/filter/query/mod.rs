@@ -105,9 +105,7 @@ impl Filter {
     /// Whether a query says more of it where the values of a field are known: `type` or `group`.
     pub fn asks_values_of(&self, column: &str) -> bool {
         let asks = |term: &Term| match &term.test {
-            Test::Field { name, operand, .. } => {
-                name == column && !matches!(operand, Operand::Any | Operand::Unknown)
-            }
+            Test::Field { name, operand, .. } => name == column && !matches!(operand, Operand::Any | Operand::Unknown),
             _ => false,
         };
         self.terms.iter().any(asks)

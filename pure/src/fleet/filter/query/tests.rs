@@ -14,7 +14,11 @@ fn whole() -> Indexed {
 
 fn known() -> Indexed {
     let texts = |all: &[&str]| Some(all.iter().map(|&text| text.to_owned()).collect());
-    Indexed { types: texts(&["pump", "Pump", "valve-2", "soil-sensor"]), groups: texts(&["oslo", "oslo-north", "7"]), ..whole() }
+    Indexed {
+        types: texts(&["pump", "Pump", "valve-2", "soil-sensor"]),
+        groups: texts(&["oslo", "oslo-north", "7"]),
+        ..whole()
+    }
 }
 
 fn compiled(filter: &str, index: &Indexed) -> IndexQuery {
@@ -68,8 +72,10 @@ fn known_values_stand_for_what_a_query_cannot_say() {
     let cases = [
         ("type:pum", "thingTypeName:(\"pump\" OR \"Pump\")"),
         ("type=pump", "thingTypeName:\"pump\""),
-        ("type:/s/", "thingTypeName:\"soil-sensor\""),
-        ("type>q", "thingTypeName:(\"valve-2\" OR \"soil-sensor\")"),
+        ("type:*sen*", "thingTypeName:\"soil-sensor\""),
+        // How the index writes a value is not known: case would decide here.
+        ("type:/s/", "*"),
+        ("type>q", "*"),
         ("!type:pum", "thingName:* AND NOT thingTypeName:(\"pump\" OR \"Pump\")"),
         // The index minds no case: excluding one would exclude the other.
         ("!type=pump", "*"),

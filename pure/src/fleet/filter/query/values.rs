@@ -19,7 +19,8 @@ pub(super) fn text(field: &str, term: &Term, values: Option<&[String]>) -> Said 
     if *operand == Operand::Any {
         return Said::All(Clause { negated: term.negated, ..Clause::any(field) });
     }
-    if let (Some(values), Matcher::Field(check)) = (values, &term.matcher)
+    // Whether the index keeps the case of a value is not documented: what minds it is not asked of values.
+    if let (Some(values), Matcher::Field(check), Op::Has, Operand::Text(_)) = (values, &term.matcher, op, operand)
         && let Some(said) = of_values(field, check, term.negated, values)
     {
         return said;
@@ -71,24 +72,19 @@ pub(super) fn pattern(field: &str, pattern: &Pattern, negated: bool) -> Said {
     }
 }
 
-/// The filter is asked of every value there is; `None` where they are too many, or too alike to be told apart.
+/// The filter is asked of every value there is; `None` where they are too many, or cannot be told apart.
 fn of_values(field: &str, check: &Check, negated: bool, values: &[String]) -> Option<Said> {
     let mut lower = String::new();
-    let (found, others): (Vec<&str>, Vec<&str>) =
-        values.iter().map(String::as_str).partition(|value| check.passes(value, &mut lower));
+    let found: Vec<&str> = values.iter().map(String::as_str).filter(|value| check.passes(value, &mut lower)).collect();
     if found.is_empty() {
         return Some(if negated { Said::Everything } else { Said::Impossible });
     }
     if found.len() > super::MOST_TERMS {
         return None;
     }
-    // A query minds no case, and takes a number for a number.
-    let is_told_apart = |value: &&str| {
-        value.is_ascii()
-            && !value.contains(char::is_whitespace)
-            && value.parse::<f64>().is_err()
-            && !others.iter().any(|other| other.eq_ignore_ascii_case(value))
-    };
+    // A query takes a number for a number, however it is written, and a word for a value of several.
+    let is_told_apart =
+        |value: &&str| value.is_ascii() && !value.contains(char::is_whitespace) && value.parse::<f64>().is_err();
     if negated && !found.iter().all(is_told_apart) {
         return None;
     }
