@@ -243,6 +243,13 @@ impl State {
         lines.iter().map(|line| Row::text(role, line)).collect()
     }
 
+    /// What stands above the line for messages all the time.
+    pub fn above_message(&self) -> Vec<Row> {
+        let mut rows = self.filter_trouble();
+        rows.extend(self.index_line());
+        rows
+    }
+
     /// Why the filter being typed cannot be read, and what is shown meanwhile; stands above the line.
     pub fn filter_trouble(&self) -> Vec<Row> {
         let Some(error) = self.filter_error() else { return Vec::new() };
@@ -399,6 +406,7 @@ fn covered(list: &Listing, loaded: &str) -> String {
         return format!("{} so far, {loaded} loaded", text::count(list.covered()));
     }
     match list.total.filter(|total| !list.complete && *total > list.loaded()) {
+        Some(total) if list.filter.is_empty() => format!("{loaded} of about {}", text::count(total)),
         Some(total) => format!("{} loaded of about {}", text::count(list.loaded()), text::count(total)),
         None => loaded.to_owned(),
     }
@@ -413,7 +421,7 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
     }
     let loaded = text::plural(list.loaded(), one, many);
     if list.filter.is_empty() {
-        spans.push(span(Role::Text, loaded));
+        spans.push(span(Role::Text, covered(list, &loaded)));
     } else {
         if state.prompt.is_none() {
             spans.push(span(Role::Dim, "filter "));
@@ -422,7 +430,7 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
         }
         spans.push(span(Role::Text, format!("{} of {}", text::count(list.len()), covered(list, &loaded))));
         let (undecided, columns) = list.undecided();
-        if undecided > 0 {
+        if undecided > 0 && !state.index_is_exhausted() {
             let said = format!("  ? not known of {}: {}", text::count(undecided), columns.join(", "));
             spans.push(span(Role::Unknown, said));
         }

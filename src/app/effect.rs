@@ -1,7 +1,7 @@
 //! What the state machine asks of the outside: plain data, executed by `runtime`.
 
 use crate::diagnose::{Fix, ShadowAsked};
-use crate::fleet::IamPrincipal;
+use crate::fleet::{IamPrincipal, IndexModes};
 use crate::live::Interest;
 use crate::shadow::Draft;
 
@@ -108,6 +108,15 @@ pub enum Query {
     },
     /// `GetConnection`, by client id.
     Connection(String),
+    /// What the index of things has, and how many they are.
+    Index,
+    /// The things that the index finds for a filter; answered in parts.
+    Find {
+        /// As typed.
+        filter: String,
+        /// What the index has.
+        modes: IndexModes,
+    },
     /// Everything the chain rests on.
     DeviceFacts {
         /// Whose.

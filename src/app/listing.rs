@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Move};
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query};
-use crate::fleet::{FilterError, Problem, Sort, ThingFacts};
+use crate::fleet::{FilterError, IndexedThing, Problem, Sort, ThingFacts};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
 const AT_ONCE: usize = 16_384;
@@ -187,6 +187,13 @@ impl Listing {
         }
         self.keep(selected.as_deref());
         true
+    }
+
+    /// Takes things that a search found.
+    pub fn learn(&mut self, found: Vec<IndexedThing>) {
+        let selected = self.selected_key();
+        self.store.learn(found);
+        self.keep(selected.as_deref());
     }
 
     /// Moves the cursor.

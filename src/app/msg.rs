@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use crate::diagnose::{AuditEvent, CognitoFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
 use crate::fleet::{
-    Certificate, CertificateDetail, Fact, Group, GroupDetail, Policy, PolicyDetail, PolicyVersion, Principal, Problem,
-    Role, RoleAlias, Scope, Thing, X509,
+    Certificate, CertificateDetail, Fact, Group, GroupDetail, IndexModes, Policy, PolicyDetail, PolicyVersion,
+    Principal, Problem, Role, RoleAlias, Scope, Thing, X509,
 };
 use crate::live::{Batch, Connection};
 use crate::policy::Decision;
 use crate::shadow::DraftsFound;
 
-use super::{Generation, Key, Query};
+use super::{Generation, Key, Query, Searched};
 
 /// Who is signed in where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -119,6 +119,15 @@ pub enum Answer {
     ConnectFacts(Box<DeviceFacts>),
     /// Of `Query::Connection`; `None` where AWS knows of none, or knows no more.
     Connection(Option<Connection>),
+    /// Of `Query::Index`.
+    Index {
+        /// What it has.
+        modes: Fact<IndexModes>,
+        /// How many things there are, where that was told.
+        total: Option<usize>,
+    },
+    /// Of `Query::Find`, in parts; the last has `is_last`.
+    Searched(Box<Searched>),
     /// Of `Query::DeviceFacts`: one for each certificate, or one where a thing has none.
     DeviceFacts(Vec<DeviceFacts>),
     /// Of `Query::CognitoFacts`.

@@ -12,6 +12,7 @@ use super::failures::Failures;
 use super::feed::Feed;
 use super::findings::Findings;
 use super::follow::Following;
+use super::indexing::Indexing;
 use super::item::Item;
 use super::line::Line;
 use super::listing::Listing;
@@ -123,6 +124,8 @@ pub struct State {
     pub view: View,
     /// The lists, in the order of [`ListKind::ALL`].
     pub lists: Vec<Listing>,
+    /// The account's index of things.
+    pub indexing: Indexing,
     /// Journal and calls.
     pub activity: Activity,
     /// The pages one came through; the last is shown.
@@ -175,6 +178,7 @@ impl State {
             findings: Findings::default(),
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
+            indexing: Indexing::default(),
             activity: Activity::default(),
             pages: Vec::new(),
             dialog: None,
@@ -443,7 +447,7 @@ impl State {
     pub fn body_height(&self) -> u16 {
         let tabs = self.page().is_some_and(|page| !page.tabs().0.is_empty());
         let columns = self.pages.is_empty() && matches!(self.view, View::List(_));
-        let trouble = u16::try_from(self.filter_trouble().len()).unwrap_or(0);
+        let trouble = u16::try_from(self.above_message().len()).unwrap_or(0);
         self.height.saturating_sub(4 + u16::from(tabs) + u16::from(columns) + trouble)
     }
 }

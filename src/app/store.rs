@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::item::Item;
 use super::{Answer, ListKind};
 use crate::fleet::{
-    Certificate, Filter, FilterError, Group, List, Listed, Policy, RoleAlias, Scratch, Sort, Thing, ThingFacts,
+    Certificate, Filter, FilterError, Group, IndexedThing, List, Listed, Policy, RoleAlias, Scratch, Sort, Thing,
+    ThingFacts,
 };
 
 /// The token of the next page; none at the end.
@@ -220,6 +221,13 @@ impl Store {
     pub(super) fn tell(&mut self, thing: &str, told: &ThingFacts) {
         if let Self::Things(list) = self {
             list.tell(thing, told);
+        }
+    }
+
+    /// Takes things that a search found.
+    pub(super) fn learn(&mut self, found: Vec<IndexedThing>) {
+        if let Self::Things(list) = self {
+            list.learn(found);
         }
     }
 

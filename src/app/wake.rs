@@ -17,6 +17,7 @@ impl State {
         if let Some(list) = self.shown_list() {
             times.extend(list.at.map(|at| age::next_coarse(at, self.now)));
         }
+        times.extend(self.index_wake());
         self.vital_wakes(&mut times);
         match self.place() {
             Place::ThingShadow => self.shadow_wakes(&mut times),

@@ -10,7 +10,7 @@ use crate::app::{CommandId, Span, State, text};
 /// What is left for the body.
 pub(super) fn body(state: &State, area: Rect) -> Rect {
     let top = 2 + tabs(state);
-    let trouble = u16::try_from(state.filter_trouble().len()).unwrap_or(0);
+    let trouble = u16::try_from(state.above_message().len()).unwrap_or(0);
     Rect { y: area.y + top, height: area.height.saturating_sub(top + trouble + 2), ..area }
 }
 
@@ -27,7 +27,7 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Option
     }
     let message = area.bottom().saturating_sub(2);
     canvas.spans((area.x, message), area.width, &state.message());
-    let trouble = state.filter_trouble();
+    let trouble = state.above_message();
     let lines = u16::try_from(trouble.len()).unwrap_or(0).min(message - area.y);
     let above = Rect { x: area.x + 1, y: message - lines, width: area.width.saturating_sub(2), height: lines };
     sheet::rows(canvas, above, &trouble);

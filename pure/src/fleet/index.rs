@@ -3,7 +3,7 @@
 use super::{Indexed, Rest, Thing, ThingFacts};
 
 /// What the index of an account's things has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct IndexModes {
     /// Classic shadows.
     pub shadow: bool,

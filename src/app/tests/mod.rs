@@ -8,6 +8,7 @@ mod edit;
 pub(crate) mod findings;
 mod flows;
 pub(crate) mod identities;
+pub(crate) mod index;
 pub(crate) mod live;
 mod rows;
 pub(crate) mod shadow;

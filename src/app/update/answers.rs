@@ -14,6 +14,14 @@ pub(super) fn answered(
 ) -> Vec<Effect> {
     match query {
         Query::List { kind, .. } => list(state, generation, *kind, result),
+        Query::Index => {
+            state.index_told(generation, result);
+            Vec::new()
+        }
+        Query::Find { .. } => {
+            state.found(generation, result);
+            Vec::new()
+        }
         Query::Journal => journal(state, generation, result),
         Query::CertificateFile(path) => {
             let read = pick(result, |answer| if let Answer::CertificateFile(all) = answer { Some(*all) } else { None });

@@ -53,7 +53,7 @@ pub(super) fn take(state: &mut State, mut batch: Batch) -> Vec<Effect> {
 }
 
 /// Filter and sort of the list of things count what is known of this one now.
-pub(super) fn tell(state: &mut State, thing: &str) {
+pub(in crate::app) fn tell(state: &mut State, thing: &str) {
     let Some(facts) = state.vitals.facts(thing) else { return };
     if state.list_mut(ListKind::Things).tell(thing, &facts) {
         state.touch();

@@ -21,6 +21,8 @@ mod shadow;
 mod shadow_dialogs;
 mod test;
 
+pub(super) use live::tell as tell_of;
+
 use jiff::Timestamp;
 
 use super::{Effect, Level, Msg, Options, Place, State};
@@ -140,6 +142,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
     *state.cursor_mut() = cursor;
     shadow::anchor(state);
     let mut effects = state.follow();
+    effects.extend(state.seek());
     effects.extend(state.ask_failures());
     effects
 }

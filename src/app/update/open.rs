@@ -2,7 +2,7 @@
 
 use crate::app::pages::Page;
 use crate::app::state::View;
-use crate::app::{Effect, Generation, Level, Query, State, Target};
+use crate::app::{Effect, Generation, Level, ListKind, Query, State, Target};
 use crate::fleet::{Problem, X509};
 
 /// Asks these questions.
@@ -129,7 +129,8 @@ fn reload(state: &mut State, view: View) -> Vec<Effect> {
             let generation = state.generation();
             let query = state.list_mut(kind).refresh(generation);
             let forget = (old != 0).then_some(Effect::Forget { generation: old });
-            forget.into_iter().chain([Effect::Ask { generation, query }]).collect()
+            let index = (kind == ListKind::Things && old != 0).then(|| state.ask_index());
+            forget.into_iter().chain([Effect::Ask { generation, query }]).chain(index).collect()
         }
     }
 }

@@ -24,7 +24,9 @@ pub(super) fn signed_in(state: &mut State, generation: Generation, result: Resul
         }
         Ok(session) => {
             state.sign_in = SignIn::Done(session);
-            super::open::show_view(state, state.view)
+            let mut effects = super::open::show_view(state, state.view);
+            effects.push(state.ask_index());
+            effects
         }
     }
 }

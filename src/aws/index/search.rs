@@ -67,7 +67,7 @@ impl Cloud {
         filter: &Filter,
         modes: &IndexModes,
         most: usize,
-        mut told: impl FnMut(Vec<IndexedThing>, &IndexSearch) + Send,
+        mut told: impl FnMut(Vec<IndexedThing>, &IndexSearch),
     ) -> Result<IndexSearch, Problem> {
         let query = self.index_query(filter, modes).await;
         let mut search = IndexSearch {

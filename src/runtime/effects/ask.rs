@@ -1,13 +1,17 @@
 //! Questions to AWS.
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::Runner;
 use super::credentials::{certificate_in, of_device};
 use super::guarded::guarded;
-use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Subject};
+use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Searched, Subject};
 use crate::aws::{self, Cloud, EndpointKind, Granting, Page, Progress, Relations};
-use crate::fleet::Problem;
+use crate::fleet::{Filter, IndexModes, IndexSearch, Problem, ProblemKind, Thing};
+
+/// Things read for one filter: fifty calls. Who is shown so many says more.
+const MOST_FOUND: usize = 5_000;
 
 impl Runner {
     pub(super) fn ask(&mut self, generation: Generation, query: Query) {
@@ -65,6 +69,12 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
             Answer::ConnectFacts(Box::new(Box::pin(cloud.connect_facts(client, principal, *with_policies)).await))
         }
         Query::Connection(client) => Answer::Connection(cloud.connection(client).await?),
+        Query::Index => {
+            let modes = cloud.index_modes().await;
+            let total = if modes.known().is_some() { cloud.index_count("*").await.ok() } else { None };
+            Answer::Index { modes, total }
+        }
+        Query::Find { filter, modes } => find(cloud, filter, modes, partly).await?,
         Query::DeviceFacts { subject, alias, send_thing_name } => {
             let subject = subject_of(subject);
             let asked = cloud.device_facts_of_each(&subject, alias.as_deref(), *send_thing_name);
@@ -95,6 +105,18 @@ fn subject_of(subject: &Subject) -> aws::Subject {
             aws::Subject::Device { thing: thing.clone(), certificate: certificate.clone() }
         }
     }
+}
+
+/// What the index finds for a filter, page by page.
+async fn find(cloud: &Cloud, filter: &str, modes: &IndexModes, partly: impl Fn(Answer)) -> Result<Answer, Problem> {
+    let read = Filter::parse::<Thing>(filter, Timestamp::now());
+    let filter = read.map_err(|error| Problem::new(ProblemKind::Input, "filter", filter, error.to_string()))?;
+    let part = |things, search: &IndexSearch, is_last| {
+        Answer::Searched(Box::new(Searched { things, search: search.clone(), is_last }))
+    };
+    let told = |things, search: &IndexSearch| partly(part(things, search, false));
+    let search = cloud.index_search(&filter, modes, MOST_FOUND, told).await?;
+    Ok(part(Vec::new(), &search, true))
 }
 
 async fn who_may_assume(cloud: &Cloud, alias: &str, partly: impl Fn(Answer)) -> Result<Answer, Problem> {

@@ -9,7 +9,7 @@ mod findings;
 mod shadow;
 
 use crate::app::tests::driver::Driver;
-use crate::app::tests::{live, world};
+use crate::app::tests::{index, live, world};
 use crate::app::theme::Theme;
 use crate::app::{Msg, Usage};
 use crate::live::{DisconnectReason, Happening, LiveStatus};
@@ -64,6 +64,19 @@ fn with_folder(more: &'static str) -> impl Fn(&mut Driver) {
     move |driver| {
         driver.state.saved.key_folder = Some("/srv/keys/温度計".into());
         driver.keys("enter t j enter").keys(more);
+    }
+}
+
+#[test]
+fn a_filter_of_a_fleet_too_large_to_list() {
+    for (width, height) in SIZES {
+        let mut driver = index::million(width, height, crate::fleet::Fact::Known(Default::default()));
+        driver.keys("/").text("connected:no age>90d");
+        driver.pass(300);
+        index::find(&mut driver, Ok(index::found(true)));
+        driver.keys("enter");
+        let text = text(&drawn(&driver, &Theme::without_colour()));
+        insta::assert_snapshot!(format!("filter-by-index-{width}x{height}"), text);
     }
 }
 
