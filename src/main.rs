@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use fleetdeck::aws::Settings;
+use fleetdeck::aws::{BudgetSettings, Settings, Tally, budgeted_operations};
 use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
@@ -44,13 +44,25 @@ async fn dispatch(args: Args) -> ExitCode {
     {
         return complain(fault, Exit::Usage);
     }
+    if let Some(fault) = config.budget.quotas.iter().find_map(|quota| quota.fault(budgeted_operations())) {
+        return complain(fault, Exit::Usage);
+    }
     let settings = settings(&args.global, &config, paths.as_ref());
+    let (tally, verbose) = (settings.tally.clone(), args.global.verbose);
+    let status = run(args, config, settings, paths.as_ref()).await;
+    if verbose {
+        tell(&tally);
+    }
+    status
+}
+
+async fn run(args: Args, config: Config, settings: Settings, paths: Option<&Paths>) -> ExitCode {
     match args.command {
-        None => match setup(&args.global, config, settings, paths.as_ref()) {
+        None => match setup(&args.global, config, settings, paths) {
             Ok(setup) => dashboard(setup).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
-        Some(Command::Demo(demo)) => match setup(&args.global, config, settings, paths.as_ref()) {
+        Some(Command::Demo(demo)) => match setup(&args.global, config, settings, paths) {
             Ok(setup) => over_emulator(setup, demo, &args.global).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
@@ -88,8 +100,17 @@ fn settings(global: &Global, config: &Config, paths: Option<&Paths>) -> Settings
         read_only_profiles: config.read_only_profiles(),
         read_only_accounts: config.read_only_accounts(),
         journal: paths.map(|paths| paths.journal.clone()).unwrap_or_default(),
+        budget: budget(global, config),
+        tally: Tally::default(),
         credentials: None,
     }
+}
+
+/// What the command line says, else the config file.
+fn budget(global: &Global, config: &Config) -> BudgetSettings {
+    let usual = BudgetSettings::default();
+    let quotas = config.budget.quotas.iter().map(|quota| (quota.operation.clone(), quota.per_second));
+    BudgetSettings { share: global.budget.or(config.budget.share).unwrap_or(usual.share), quotas: quotas.collect() }
 }
 
 fn setup(global: &Global, config: Config, settings: Settings, paths: Option<&Paths>) -> Result<Setup, Located> {
@@ -118,6 +139,8 @@ async fn over_emulator(setup: Setup, demo: DemoArgs, global: &Global) -> ExitCod
         credentials: Some(Credentials::new(&key.access_key_id, &key.secret_access_key, None, None, "demo")),
         journal: ends.ca_file.with_file_name("journal.jsonl"),
         read_only: global.read_only,
+        budget: setup.settings.budget.clone(),
+        tally: setup.settings.tally.clone(),
         ..Settings::default()
     };
     let key_folder = Some(ends.devices.clone());
@@ -201,6 +224,11 @@ async fn dashboard(setup: Setup) -> ExitCode {
         Ok(Ended::Signal(number)) => ExitCode::from(128 + number),
         Err(error) => complain(format!("the terminal cannot be used: {error}"), Exit::Failed),
     }
+}
+
+/// What was asked of AWS, on standard error, which may be gone.
+fn tell(tally: &Tally) {
+    let _ = write!(io::stderr(), "{tally}");
 }
 
 /// One line on standard error, which may be gone.

@@ -49,17 +49,12 @@ impl State {
                 right.push(short);
             }
         }
-        if self.usage.throttled > 0 {
-            let throttled = [span(Role::Warn, format!("{} throttled  ", self.usage.throttled))];
-            if fits(&throttled) {
-                right.extend(throttled);
-            }
-        }
-        if self.session().is_some() {
-            let calls = text::plural(usize::try_from(self.usage.calls).unwrap_or(0), "call", "calls");
-            let calls = [span(Role::Dim, calls)];
-            if fits(&calls) {
-                right.extend(calls);
+        let budget = if self.session().is_some() { self.budget_spans() } else { Vec::new() };
+        for (long, short) in budget {
+            if fits(std::slice::from_ref(&long)) {
+                right.push(long);
+            } else if fits(std::slice::from_ref(&short)) {
+                right.push(short);
             }
         }
         (left, right)

@@ -26,6 +26,7 @@ mod mending;
 mod msg;
 mod own;
 pub mod pages;
+mod rate;
 mod saved;
 mod shadow_pane;
 mod sheets;

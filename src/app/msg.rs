@@ -179,8 +179,8 @@ pub struct CallRow {
 pub struct Usage {
     /// All of them.
     pub calls: u64,
-    /// Those that AWS throttled.
-    pub throttled: u64,
+    /// When the next of the calls is made that wait because AWS throttled; none where none does.
+    pub next_try: Option<Timestamp>,
     /// The most recent ones, newest first.
     pub recent: Vec<CallRow>,
     /// IAM actions that AWS refused, and its words.

@@ -17,6 +17,7 @@ use super::item::Item;
 use super::line::Line;
 use super::listing::Listing;
 use super::pages::Page;
+use super::rate::Rate;
 use super::theme::Role;
 use super::vitals::Vitals;
 use super::{Generation, Keymap, Level, ListKind, Place, Saved, Session, Target, Usage};
@@ -110,6 +111,8 @@ pub struct State {
     pub saved: Saved,
     /// What the calls so far have shown.
     pub usage: Usage,
+    /// How often AWS was asked of late.
+    pub rate: Rate,
     /// How the live session stands.
     pub live: LiveStatus,
     /// Who is connected, and the versions of shadows.
@@ -171,6 +174,7 @@ impl State {
             keymap: options.keymap,
             saved: options.saved,
             usage: Usage::default(),
+            rate: Rate::default(),
             live: LiveStatus::Off,
             vitals: Vitals::default(),
             failures: Failures::default(),

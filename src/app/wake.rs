@@ -19,6 +19,7 @@ impl State {
         }
         times.extend(self.index_wake());
         self.vital_wakes(&mut times);
+        self.budget_wakes(&mut times);
         match self.place() {
             Place::ThingShadow => self.shadow_wakes(&mut times),
             Place::Feed => times.extend(self.feed.next(self.now)),

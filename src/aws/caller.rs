@@ -27,7 +27,7 @@ impl Cloud {
     /// As `sts:GetCallerIdentity` fails.
     pub async fn identify(&self, credentials: Credentials) -> Result<Caller, Problem> {
         let theirs = aws_sdk_sts::config::Builder::new().credentials_provider(credentials);
-        let request = self.inner.clients.sts.get_caller_identity().customize().config_override(theirs);
+        let request = self.clients().sts.get_caller_identity().customize().config_override(theirs);
         let answer = self.call("sts:GetCallerIdentity", "", request.send()).await?;
         Ok(caller(answer))
     }
@@ -38,7 +38,7 @@ pub(super) async fn identify(cloud: &Cloud, first: &FirstQuestion) -> Result<(Ca
     let region = &cloud.scope().region;
     let once =
         aws_sdk_sts::config::Builder::new().retry_config(RetryConfig::disabled()).timeout_config(within(first.within));
-    let request = cloud.inner.clients.sts.get_caller_identity().customize().config_override(once);
+    let request = cloud.clients().sts.get_caller_identity().customize().config_override(once);
     match cloud.call("sts:GetCallerIdentity", "", request.send()).await {
         Ok(answer) => {
             let caller = caller(answer);

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use aws_config::SdkConfig;
@@ -13,11 +13,11 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tokio::sync::{OnceCell, watch};
 
+use super::budget::{Budget, Lane, QuotaSource, Ticket, Urgency};
 use super::calls::Calls;
 use super::capability::Learned;
 use super::clients::{Clients, DataClients};
 use super::endpoints::Endpoints;
-use super::pace::Pace;
 use super::policy_cache::PolicyCache;
 use super::sign_in::{Kept, SignedIn, sign_in};
 use super::translate::{Asked, translate};
@@ -28,20 +28,25 @@ use crate::fleet::{Problem, ProblemKind, Scope};
 #[derive(Clone)]
 pub struct Cloud {
     pub(super) inner: Arc<Inner>,
+    /// Of every call made through this clone.
+    pub(super) urgency: Urgency,
 }
 
 /// What the clones share.
 pub(super) struct Inner {
     pub(super) settings: Settings,
     pub(super) sdk: SdkConfig,
-    pub(super) clients: Clients,
+    clients: Clients,
+    /// The same, without haste.
+    patient: OnceLock<Clients>,
     pub(super) data: OnceCell<DataClients>,
+    pub(super) patient_data: OnceCell<DataClients>,
     /// The shadow service's URL, where the environment or the profile tells it.
     pub(super) data_url: Option<String>,
     pub(super) credentials: Arc<Kept>,
     pub(super) endpoints: Endpoints,
     pub(super) policies: PolicyCache,
-    pub(super) pace: Pace,
+    pub(super) budget: Arc<Budget>,
     pub(super) ca_bundle: Option<PathBuf>,
     scope: Scope,
     caller: Caller,
@@ -73,19 +78,37 @@ impl Cloud {
         inner.read_only = AtomicBool::new(inner.settings.read_only);
         inner.caller = caller;
         inner.scope = scope;
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self::of(inner))
+    }
+
+    fn of(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner), urgency: Urgency::default() }
+    }
+
+    /// The same session, whose calls go in this lane. A change goes in the first one, whatever was said.
+    #[must_use]
+    pub fn in_lane(&self, lane: Lane) -> Self {
+        Self { inner: Arc::clone(&self.inner), urgency: Urgency::new(lane) }
+    }
+
+    /// The lane of its calls.
+    pub fn lane(&self) -> Lane {
+        self.urgency.lane()
     }
 
     /// A session that does not know yet who it is.
     fn unidentified(settings: Settings, signed_in: SignedIn) -> Self {
+        let budget = Budget::new(&settings.budget, !signed_in.custom_endpoint, settings.tally.clone());
         let inner = Inner {
-            clients: Clients::new(&signed_in.sdk),
+            clients: Clients::new(&signed_in.sdk, Lane::default()),
+            patient: OnceLock::new(),
             data: OnceCell::new(),
+            patient_data: OnceCell::new(),
             data_url: signed_in.data_url,
             credentials: signed_in.credentials,
             endpoints: Endpoints::default(),
             policies: PolicyCache::default(),
-            pace: Pace::new(!signed_in.custom_endpoint),
+            budget: Arc::new(budget),
             scope: Scope { region: signed_in.region, ..Scope::default() },
             caller: Caller::default(),
             ca_bundle: signed_in.ca_bundle,
@@ -97,7 +120,7 @@ impl Cloud {
             sdk: signed_in.sdk,
             settings,
         };
-        Self { inner: Arc::new(inner) }
+        Self::of(inner)
     }
 
     /// What the session was opened with; `read_only` tells whether it can never change anything.
@@ -147,13 +170,28 @@ impl Cloud {
         self.inner.calls.changed()
     }
 
+    /// When the next of the calls is made that wait because AWS throttled; none where none does.
+    pub fn next_try(&self) -> Option<Instant> {
+        self.inner.budget.next_try()
+    }
+
+    /// Changes whenever [`Cloud::next_try`] may tell otherwise.
+    pub fn tries_changed(&self) -> watch::Receiver<u64> {
+        self.inner.budget.changed()
+    }
+
+    /// Where the quotas are from that calls are kept to.
+    pub fn quota_source(&self) -> QuotaSource {
+        self.inner.budget.source()
+    }
+
     /// Forgets what was remembered of policies, so that the next question is asked anew.
     pub fn forget(&self) {
         self.inner.policies.forget();
     }
 
-    /// Makes one call: timed, noted, learned from, its error told for the reader. Every call goes through here.
-    /// `action` is the IAM action, such as `iot:ListThings`.
+    /// Makes one call in its turn: timed, noted, learned from, its error told for the reader. Every call goes through
+    /// here. `action` is the IAM action, such as `iot:ListThings`.
     pub(super) fn call<'a, T, E>(
         &'a self,
         action: &'a str,
@@ -167,23 +205,36 @@ impl Cloud {
         // The SDK's futures are large; many of them are joined here and there.
         let sent = Box::pin(sent);
         async move {
-            let started = Instant::now();
+            let ticket = Ticket::new(Arc::clone(&self.inner.budget), action, self.urgency.clone());
             let asked = Asked { action, on, sign_in_advice: &self.inner.advice };
-            let answer = sent.await.map_err(|error| translate(asked, &error));
+            let told = async { sent.await.map_err(|error| translate(asked, &error)) };
+            let (answer, took) = ticket.make(told, is_throttled).await;
             let (at, problem) = (Timestamp::now(), answer.as_ref().err());
             self.inner.learned.learn(action, problem, at);
-            self.inner.calls.note(action, on, problem, started.elapsed(), at);
+            self.inner.calls.note(action, on, problem, took, at);
             answer
         }
     }
 
-    /// The registry, for reading: three tries.
+    /// The clients for reading: three tries, eight in the background.
+    pub(super) fn clients(&self) -> &Clients {
+        match self.urgency.lane() {
+            lane @ Lane::Background => self.inner.patient.get_or_init(|| Clients::new(&self.inner.sdk, lane)),
+            Lane::Keystroke | Lane::Visible => &self.inner.clients,
+        }
+    }
+
+    /// The registry, for reading.
     pub(super) fn iot(&self) -> &aws_sdk_iot::Client {
-        &self.inner.clients.iot
+        &self.clients().iot
     }
 
     /// The registry, for changing: one try, so that a refusal is not sent again.
     pub(super) fn changing_iot(&self) -> &aws_sdk_iot::Client {
         &self.inner.clients.changing
     }
+}
+
+fn is_throttled<T>(answer: &Result<T, Problem>) -> bool {
+    answer.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Throttled)
 }

@@ -25,7 +25,7 @@ impl Cloud {
     /// # Errors
     /// As `DescribeIdentity` fails.
     pub async fn identity(&self, id: &str) -> Result<Identity, Problem> {
-        let request = self.inner.clients.cognito.describe_identity().identity_id(id);
+        let request = self.clients().cognito.describe_identity().identity_id(id);
         let answer = self.call("cognito-identity:DescribeIdentity", id, request.send()).await?;
         Ok(Identity {
             id: answer.identity_id.unwrap_or_else(|| id.to_owned()),
@@ -40,7 +40,7 @@ impl Cloud {
     /// # Errors
     /// As `ListIdentityPools` fails.
     pub async fn identity_pools(&self, page: Option<String>) -> Result<Page<(String, String)>, Problem> {
-        let request = self.inner.clients.cognito.list_identity_pools().max_results(PAGE_SIZE).set_next_token(page);
+        let request = self.clients().cognito.list_identity_pools().max_results(PAGE_SIZE).set_next_token(page);
         let answer = self.call("cognito-identity:ListIdentityPools", "", request.send()).await?;
         let rows = answer.identity_pools.unwrap_or_default().into_iter();
         let pools = rows.filter_map(|pool| Some((pool.identity_pool_id?, pool.identity_pool_name.unwrap_or_default())));
@@ -52,7 +52,7 @@ impl Cloud {
     /// # Errors
     /// As `DescribeIdentityPool` fails.
     pub async fn identity_pool(&self, id: &str) -> Result<IdentityPool, Problem> {
-        let request = self.inner.clients.cognito.describe_identity_pool().identity_pool_id(id);
+        let request = self.clients().cognito.describe_identity_pool().identity_pool_id(id);
         let answer = self.call("cognito-identity:DescribeIdentityPool", id, request.send()).await?;
         if answer.identity_pool_id.is_empty() {
             return Err(empty_answer("DescribeIdentityPool", id));
@@ -70,7 +70,7 @@ impl Cloud {
     /// # Errors
     /// As `GetIdentityPoolRoles` fails.
     pub async fn pool_roles(&self, id: &str) -> Result<PoolRoles, Problem> {
-        let request = self.inner.clients.cognito.get_identity_pool_roles().identity_pool_id(id);
+        let request = self.clients().cognito.get_identity_pool_roles().identity_pool_id(id);
         let answer = self.call("cognito-identity:GetIdentityPoolRoles", id, request.send()).await?;
         let mut roles = answer.roles.unwrap_or_default();
         Ok(PoolRoles {
@@ -85,7 +85,7 @@ impl Cloud {
     /// # Errors
     /// As `ListIdentities` fails.
     pub async fn identities(&self, pool: &str, page: Option<String>) -> Result<Page<Identity>, Problem> {
-        let request = self.inner.clients.cognito.list_identities().identity_pool_id(pool);
+        let request = self.clients().cognito.list_identities().identity_pool_id(pool);
         let request = request.max_results(PAGE_SIZE).set_next_token(page);
         let answer = self.call("cognito-identity:ListIdentities", pool, request.send()).await?;
         let rows = answer.identities.unwrap_or_default().into_iter();

@@ -3,6 +3,7 @@
 use tokio::sync::OnceCell;
 
 use super::Cloud;
+use super::budget::Lane;
 use super::clients::DataClients;
 use crate::fleet::{Problem, ProblemKind};
 
@@ -62,13 +63,15 @@ impl Cloud {
 
     /// The shadow service's clients: at `--data-endpoint`, else where the other services are, else at `iot:Data-ATS`.
     pub(super) async fn data(&self) -> Result<&DataClients, Problem> {
-        let found = self.inner.data.get_or_try_init(|| async {
+        let lane = self.lane();
+        let cell = if lane == Lane::Background { &self.inner.patient_data } else { &self.inner.data };
+        let found = cell.get_or_try_init(|| async {
             let url = match &self.inner.settings.data_endpoint {
                 Some(given) => Some(with_scheme(given)),
                 None if self.inner.data_url.is_some() => None,
                 None => Some(with_scheme(&self.endpoint(EndpointKind::Data).await?)),
             };
-            Ok(DataClients::new(&self.inner.sdk, url))
+            Ok(DataClients::new(&self.inner.sdk, lane, url))
         });
         found.await
     }

@@ -1,6 +1,7 @@
 //! Everything that crosses the network.
 
 mod audit;
+mod budget;
 mod caller;
 mod calls;
 mod capability;
@@ -22,7 +23,6 @@ mod index;
 mod journal;
 pub mod key_files;
 mod live;
-mod pace;
 mod page;
 mod policy_cache;
 mod registry;
@@ -35,6 +35,7 @@ mod test_authorization;
 mod translate;
 
 pub use audit::{AuditAsk, AuditFile, SharedCursor};
+pub use budget::{BudgetSettings, Count, Lane, QuotaSource, Tally, operations as budgeted_operations};
 pub use caller::Caller;
 pub use calls::{Call, CallOutcome};
 pub use capability::{Capabilities, Capability};

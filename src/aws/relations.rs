@@ -112,7 +112,7 @@ impl Cloud {
     }
 
     async fn with_targets(&self, policy: PolicyDetail, decision: Decision) -> Granting {
-        let targets = fact(self.targets_in_turn(&policy.policy.name).await);
+        let targets = fact(self.policy_targets(&policy.policy.name).await);
         Granting { policy, decision, targets }
     }
 }

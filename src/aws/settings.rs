@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
 
+use super::budget::{BudgetSettings, Tally};
 use crate::diagnose::OpenedWith;
 
 /// What the command line said. `None` means: look where every AWS tool looks.
@@ -34,6 +35,10 @@ pub struct Settings {
     pub read_only_accounts: Vec<String>,
     /// Where changes are journalled.
     pub journal: PathBuf,
+    /// How much of the account's quotas may be used.
+    pub budget: BudgetSettings,
+    /// Counts the calls; every session opened with a clone of it is counted together.
+    pub tally: Tally,
     /// Keys known beforehand (the embedded AWS IoT's); nothing is looked for then. Their `Debug` hides the secret.
     pub credentials: Option<Credentials>,
 }

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::budget::BudgetTable;
 use super::keys::KeyTable;
-use super::{Binding, Located};
+use super::{Binding, Budget, Located};
 
 /// What the user set; every part has a default, so an absent file is an empty one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// `theme`: a built-in theme or a file of the themes folder; `None` for the terminal's own colours.
     pub theme: Option<String>,
@@ -28,6 +29,8 @@ pub struct Config {
     pub synchronized_output: bool,
     /// `[refresh]`
     pub refresh: Refresh,
+    /// `[budget]`
+    pub budget: Budget,
     /// `[keys]`, in the order of their command ids.
     pub keys: Vec<Binding>,
     /// `[profiles.NAME]`
@@ -70,6 +73,7 @@ struct Raw {
     device_keys: Option<PathBuf>,
     synchronized_output: bool,
     refresh: Refresh,
+    budget: BudgetTable,
     keys: KeyTable,
     profiles: BTreeMap<String, Guard>,
     accounts: BTreeMap<String, Guard>,
@@ -85,6 +89,7 @@ impl Default for Raw {
             device_keys: None,
             synchronized_output: true,
             refresh: Refresh::default(),
+            budget: BudgetTable::default(),
             keys: KeyTable::default(),
             profiles: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -137,6 +142,7 @@ impl Config {
             device_keys: raw.device_keys.map(|folder| super::paths::expand_home(&folder)),
             synchronized_output: raw.synchronized_output,
             refresh: raw.refresh,
+            budget: raw.budget.read(path, text),
             keys: raw.keys.bindings(path, text),
             profiles: raw.profiles,
             accounts: raw.accounts,

@@ -1,5 +1,6 @@
 //! Paths, the config file, themes and key bindings, with located errors.
 
+mod budget;
 mod duration;
 mod file;
 mod keys;
@@ -10,6 +11,7 @@ mod remembered;
 mod tests;
 mod theme;
 
+pub use budget::{Budget, Quota, share};
 pub use file::{Config, Guard, Refresh};
 pub use keys::Binding;
 pub use located::{Located, nearest};

@@ -21,7 +21,7 @@ fn fault(text: &str) -> String {
 fn every_setting_is_read() {
     let (_dir, path) = written(
         "theme = 'dark'\nprofile = 'ops'\nregion = 'eu-north-1'\nread-only = false\ndevice-keys = '/keys'\n\
-         synchronized-output = false\n[refresh]\nshadow = '1m 30s'\n[keys]\ntest = 'x'\nfix = ['f', 'ctrl-f']\n\
+         synchronized-output = false\n[refresh]\nshadow = '1m 30s'\n[budget]\nshare = 0.25\n[budget.quotas]\nListThings = 40\n[keys]\ntest = 'x'\nfix = ['f', 'ctrl-f']\n\
          [profiles.prod]\nread-only = true\n[profiles.dev]\n[accounts.123456789012]\nread-only = true\n",
     );
     let config = Config::load(&path).unwrap();
@@ -29,6 +29,8 @@ fn every_setting_is_read() {
     assert_eq!(config.refresh.shadow, Duration::from_secs(90));
     assert_eq!(config.device_keys.as_deref(), Some(Path::new("/keys")));
     assert!(!config.synchronized_output);
+    assert_eq!(config.budget.share, Some(0.25));
+    assert_eq!((config.budget.quotas[0].operation.as_str(), config.budget.quotas[0].per_second), ("ListThings", 40.0));
     let keys: Vec<_> = config.keys.iter().map(|binding| (binding.command.as_str(), binding.keys.clone())).collect();
     assert_eq!(keys, [("fix", vec!["f".to_owned(), "ctrl-f".to_owned()]), ("test", vec!["x".to_owned()])]);
     assert_eq!(config.read_only_profiles(), ["prod"]);
@@ -45,6 +47,10 @@ fn faults_are_located_and_slips_are_guessed() {
     assert!(told.contains("too short"), "{told}");
     let told = fault("[profiles.prod]\nraed-only = true\n");
     assert!(told.starts_with(":2:1:") && told.ends_with("did you mean `read-only`?"), "{told}");
+    let told = fault("[budget]\nshare = 1.5\n");
+    assert!(told.starts_with(":2:9: `1.5` is no share"), "{told}");
+    let told = fault("[budget.quotas]\nListThings = 0\n");
+    assert!(told.starts_with(":2:14: `0` is not so many calls"), "{told}");
     let told = fault("theme = \n");
     assert!(told.starts_with(":1:9:"), "{told}");
     let told = fault("[keys]\ntest = 3\n");
@@ -58,6 +64,16 @@ fn faults_of_bindings_point_at_the_command_or_the_key() {
     let fault = config.keys[0].fault("there is no such command");
     assert_eq!((fault.place, fault.message.as_str()), (Some((2, 1)), "`tset`: there is no such command"));
     assert_eq!(config.keys[0].bad_key(1, "no such key").place, Some((2, 16)));
+}
+
+#[test]
+fn an_operation_that_there_is_not_is_located_and_guessed() {
+    let (_dir, path) = written("[budget.quotas]\nListThings = 40\nGetPolcy = 5\n");
+    let quotas = Config::load(&path).unwrap().budget.quotas;
+    let faults: Vec<_> =
+        quotas.iter().filter_map(|quota| quota.fault(["GetPolicy", "ListThings"].into_iter())).collect();
+    assert_eq!((faults.len(), faults[0].place), (1, Some((3, 1))));
+    assert!(faults[0].message.ends_with("did you mean `GetPolicy`?"), "{}", faults[0]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod aws_facts;
 mod aws_network;
 mod aws_sign_in;
 mod broker;
+mod budget;
 mod cli;
 mod cognito;
 mod credential_chain;

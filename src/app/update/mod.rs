@@ -90,6 +90,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Written { generation, result } => shadow_dialogs::written(state, generation, result),
         Msg::Usage(usage) => {
             if state.usage != *usage {
+                state.rate.note(usage.calls, state.now);
                 state.usage = *usage;
                 state.touch();
             }

@@ -43,7 +43,7 @@ impl Sweep {
         let names = self.with(|cursor| cursor.facts.aliases());
         let total = names.len();
         let read = |name: String| async move {
-            let answer = self.call(DESCRIBE, || self.cloud.role_alias(&name)).await;
+            let answer = self.call(self.cloud.role_alias(&name)).await;
             (name, answer)
         };
         let mut failures = Failures::default();
@@ -79,7 +79,7 @@ impl Sweep {
         let roles = self.with(|cursor| cursor.facts.roles());
         let total = roles.len();
         let read = |arn: String| async move {
-            let answer = self.call(ROLE, || self.cloud.role(&arn)).await;
+            let answer = self.call(self.cloud.role(&arn)).await;
             (arn, answer)
         };
         let mut failures = Failures::default();

@@ -118,9 +118,9 @@ impl Sweep {
             facts.scope().iot(&format!("cert/{id}"))
         });
         let answer = if by_thing {
-            self.call(OF_THING, || self.cloud.thing_principals(&name)).await.map(Attached::Principals)
+            self.call(self.cloud.thing_principals(&name)).await.map(Attached::Principals)
         } else {
-            self.call(OF_CERTIFICATE, || self.cloud.principal_things(&name)).await.map(Attached::Things)
+            self.call(self.cloud.principal_things(&name)).await.map(Attached::Things)
         };
         (name, answer)
     }

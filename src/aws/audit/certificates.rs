@@ -66,7 +66,7 @@ impl Sweep {
         let most = if self.ask.depth == AuditDepth::All { total } else { LOOKED_UP.min(total) };
         let read = |id: CertificateId| async move {
             let arn = self.with(|cursor| cursor.facts.scope().iot(&format!("cert/{id}")));
-            let answer = self.call(THINGS_OF, || self.cloud.principal_things(&arn)).await;
+            let answer = self.call(self.cloud.principal_things(&arn)).await;
             (id, answer)
         };
         let knows_groups = self.has(AuditStage::Groups);

@@ -7,7 +7,6 @@ mod failures;
 mod file;
 mod policies;
 mod sweep;
-mod turns;
 mod validity;
 
 use std::collections::BTreeSet;
@@ -19,7 +18,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub use file::AuditFile;
 
-use super::Cloud;
+use super::{Cloud, Lane};
 use crate::diagnose::{AuditCursor, AuditDepth, AuditEvent, RuleId};
 use sweep::Sweep;
 
@@ -47,7 +46,7 @@ impl Cloud {
         cursor: SharedCursor,
     ) -> impl Stream<Item = AuditEvent> + Send + Unpin + 'static {
         let (out, events) = mpsc::channel(WAITING);
-        let sweep = Sweep::new(self.clone(), ask, cursor, out);
+        let sweep = Sweep::new(self.in_lane(Lane::Background), ask, cursor, out);
         let running = AbortOnDropHandle::new(tokio::spawn(async move { Box::pin(sweep.run()).await }));
         Box::pin(futures_util::stream::unfold((events, running), |(mut events, running)| async move {
             events.recv().await.map(|event| (event, (events, running)))

@@ -116,7 +116,7 @@ impl Sweep {
         if !self.wants(GET) {
             return Ok(None);
         }
-        unless_gone(self.call(GET, || self.cloud.policy(name)).await)
+        unless_gone(self.call(self.cloud.policy(name)).await)
     }
 
     /// How many targets it has; `None` where they are not asked for, or it was deleted since it was listed.
@@ -148,7 +148,7 @@ impl Sweep {
         let groups = self.with(|cursor| cursor.facts.groups());
         let total = groups.len();
         let read = |group: String| async move {
-            let answer = self.call(MEMBERS, || self.cloud.first_things_below_group(&group)).await;
+            let answer = self.call(self.cloud.first_things_below_group(&group)).await;
             (group, answer)
         };
         let mut failures = Failures::default();

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
 
 use super::failures::{Failures, reason};
-use super::turns::Turns;
 use super::{AuditAsk, SharedCursor};
 use crate::aws::{Cloud, Page};
 use crate::diagnose::{
@@ -18,8 +18,6 @@ use crate::fleet::{Problem, ProblemKind};
 
 /// Calls on their way at once.
 pub(super) const IN_FLIGHT: usize = 5;
-/// A call that is throttled is made again so often.
-const TRIES: usize = 8;
 /// Findings told at once.
 const CHUNK: usize = 250;
 
@@ -33,7 +31,6 @@ pub(super) struct Sweep {
     pub(super) ask: AuditAsk,
     cursor: SharedCursor,
     out: Sender<AuditEvent>,
-    turns: Turns,
     calls: AtomicUsize,
     actions: BTreeSet<&'static str>,
 }
@@ -42,8 +39,7 @@ impl Sweep {
     pub(super) fn new(cloud: Cloud, ask: AuditAsk, cursor: SharedCursor, out: Sender<AuditEvent>) -> Self {
         let wanted = AUDIT_RULES.iter().filter(|rule| ask.rules.is_empty() || ask.rules.contains(&rule.id));
         let actions = wanted.flat_map(|rule| rule.rests_on).copied().collect();
-        let turns = Turns::new(cloud.inner.pace.is_limited());
-        Self { cloud, ask, cursor, out, turns, calls: AtomicUsize::new(0), actions }
+        Self { cloud, ask, cursor, out, calls: AtomicUsize::new(0), actions }
     }
 
     /// All of it, in order.
@@ -94,35 +90,16 @@ impl Sweep {
         self.with(|cursor| cursor.done.insert(stage));
     }
 
-    /// One call, in its turn; a throttled one is made again, slower.
+    /// One call, counted.
     ///
     /// # Errors
     /// As the call fails.
-    pub(super) async fn call<T, F>(&self, action: &'static str, ask: impl Fn() -> F) -> Result<T, Problem>
-    where
-        F: Future<Output = Result<T, Problem>>,
-    {
-        let mut tries = 1;
-        loop {
-            self.turns.turn(action).await;
-            self.calls.fetch_add(1, Ordering::Relaxed);
-            match ask().await {
-                Err(problem) if problem.kind == ProblemKind::Throttled => {
-                    self.turns.slower(action);
-                    if tries == TRIES {
-                        return Err(problem);
-                    }
-                    tries += 1;
-                }
-                answer => {
-                    self.turns.well(action);
-                    return answer;
-                }
-            }
-        }
+    pub(super) async fn call<T>(&self, asked: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        asked.await
     }
 
-    /// A page of a list, in its turn.
+    /// A page of a list.
     ///
     /// # Errors
     /// As the call fails; and where the service gives the same page twice.
@@ -130,12 +107,12 @@ impl Sweep {
         &self,
         action: &'static str,
         token: Option<String>,
-        ask: impl Fn(Option<String>) -> F,
+        ask: impl FnOnce(Option<String>) -> F,
     ) -> Result<Page<T>, Problem>
     where
         F: Future<Output = Result<Page<T>, Problem>>,
     {
-        let page = self.call(action, || ask(token.clone())).await?;
+        let page = self.call(ask(token.clone())).await?;
         if page.next.is_some() && page.next == token {
             let message = "the service gave the same page twice";
             return Err(Problem::new(ProblemKind::Service, action, "", message));
@@ -150,7 +127,7 @@ impl Sweep {
 
     /// How far a stage is; `action` is what its rest is made of.
     pub(super) async fn progress(&self, stage: AuditStage, done: usize, total: Option<usize>, action: &'static str) {
-        let left = total.map(|total| self.turns.time(action, total.saturating_sub(done)));
+        let left = total.map(|total| self.time(action, total.saturating_sub(done)));
         // Where there is no pace, how long it takes is not known.
         let left = left.filter(|left| !left.is_zero());
         let calls = self.calls.load(Ordering::Relaxed);
@@ -208,6 +185,11 @@ impl Sweep {
 
     /// What so many calls cost.
     pub(super) fn cost(&self, action: &'static str, calls: usize) -> AuditCost {
-        AuditCost { calls, seconds: self.turns.time(action, calls).as_secs() }
+        AuditCost { calls, seconds: self.time(action, calls).as_secs() }
+    }
+
+    /// How long so many calls take; nothing where that is not known.
+    fn time(&self, action: &str, calls: usize) -> Duration {
+        self.cloud.inner.budget.time(action, calls)
     }
 }

@@ -27,7 +27,7 @@ impl Sweep {
         let total = rows.len();
         let read = |(at, id): (usize, CertificateId)| async move {
             let name = id.to_string();
-            (at, id, self.call(DESCRIBE, || self.cloud.certificate(&name)).await)
+            (at, id, self.call(self.cloud.certificate(&name)).await)
         };
         let mut failures = Failures::default();
         let mut answers = stream::iter(rows).map(read).buffered(IN_FLIGHT).enumerate();

@@ -26,7 +26,7 @@ impl Owner<'_> {
 impl Cloud {
     /// Names of inline policies.
     pub(super) async fn inline_names(&self, owner: Owner<'_>) -> Result<Vec<String>, Problem> {
-        let iam = &self.inner.clients.iam;
+        let iam = &self.clients().iam;
         all(|page| async move {
             let (names, next) = match owner {
                 Owner::Role(name) => {
@@ -52,7 +52,7 @@ impl Cloud {
 
     /// The document of an inline policy.
     pub(in crate::aws) async fn inline_document(&self, owner: Owner<'_>, policy: &str) -> Result<String, Problem> {
-        let iam = &self.inner.clients.iam;
+        let iam = &self.clients().iam;
         let document = match owner {
             Owner::Role(name) => {
                 let request = iam.get_role_policy().role_name(name).policy_name(policy);
@@ -72,7 +72,7 @@ impl Cloud {
 
     /// ARNs of the managed policies attached.
     pub(super) async fn managed_arns(&self, owner: Owner<'_>) -> Result<Vec<String>, Problem> {
-        let iam = &self.inner.clients.iam;
+        let iam = &self.clients().iam;
         all(|page| async move {
             let (rows, next) = match owner {
                 Owner::Role(name) => {
@@ -99,7 +99,7 @@ impl Cloud {
 
     /// The default version of a managed policy: two calls, one after the other.
     pub(super) async fn managed_document(&self, arn: &str) -> Result<String, Problem> {
-        let iam = &self.inner.clients.iam;
+        let iam = &self.clients().iam;
         let request = iam.get_policy().policy_arn(arn);
         let answer = self.call("iam:GetPolicy", arn, request.send()).await?;
         let version = answer.policy.and_then(|policy| policy.default_version_id).unwrap_or_else(|| "v1".to_owned());

@@ -11,7 +11,7 @@ const PAGE_SIZE: i32 = 1000;
 impl Cloud {
     /// Those whose trust policy has this text in it: `iam:ListRoles` gives it along.
     pub(in crate::aws) async fn roles_that_name(&self, text: &str) -> Result<Vec<Role>, Problem> {
-        let iam = &self.inner.clients.iam;
+        let iam = &self.clients().iam;
         let roles = all(|page| async move {
             let request = iam.list_roles().max_items(PAGE_SIZE).set_marker(page);
             let answer = self.call("iam:ListRoles", "*", request.send()).await?;

@@ -30,7 +30,7 @@ impl Cloud {
         let entries: Vec<ContextEntry> = context.iter().map(entry).collect();
         let actions: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
         all(|page| {
-            let request = self.inner.clients.iam.simulate_principal_policy().policy_source_arn(principal_arn);
+            let request = self.clients().iam.simulate_principal_policy().policy_source_arn(principal_arn);
             let request = request.set_action_names(Some(actions.clone())).set_resource_arns(Some(resources.to_vec()));
             let request = request.set_context_entries(Some(entries.clone())).set_marker(page);
             async move {

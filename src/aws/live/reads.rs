@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use tokio::task::JoinSet;
 
-use crate::aws::Cloud;
+use crate::aws::{Cloud, Lane};
 use crate::fleet::Problem;
 use crate::live::{Mark, Sequence, ShadowId};
 
@@ -70,6 +70,8 @@ pub(super) struct Reads {
 
 impl Reads {
     pub(super) fn new(cloud: Cloud) -> Self {
+        // What is on the screen; the key that brought it there was answered by what was known.
+        let cloud = cloud.in_lane(Lane::Visible);
         Self { cloud, queue: VecDeque::new(), running: JoinSet::new(), busy: HashMap::new(), again: HashSet::new() }
     }
 

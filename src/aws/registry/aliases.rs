@@ -53,7 +53,7 @@ impl Cloud {
     /// The same with the ARN of its permissions boundary, where it has one.
     pub(in crate::aws) async fn role_and_boundary(&self, arn: &str) -> Result<(Role, Option<String>), Problem> {
         let name = arn.rsplit('/').next().unwrap_or(arn);
-        let request = self.inner.clients.iam.get_role().role_name(name);
+        let request = self.clients().iam.get_role().role_name(name);
         let answer = self.call("iam:GetRole", arn, request.send()).await?;
         let role = answer.role.ok_or_else(|| empty_answer("GetRole", arn))?;
         let boundary = role.permissions_boundary.as_ref().and_then(|one| one.permissions_boundary_arn.clone());

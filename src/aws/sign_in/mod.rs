@@ -17,9 +17,10 @@ use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::budget::Gate;
+use super::clients::tries;
 use super::{Settings, http};
 use crate::fleet::Problem;
 pub(super) use files::SharedFiles;
@@ -100,11 +101,11 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         first_credentials(chain, settings, &files, (&sts, &advice)).await?
     };
     let sdk = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(Gate(http))
         .region(aws_config::Region::new(region.clone()))
         .credentials_provider(SharedCredentialsProvider::from(Arc::clone(&credentials) as Arc<dyn ProvideCredentials>))
         .profile_name(files.profile())
-        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .retry_config(tries())
         .timeout_config(timeouts())
         .load()
         .await;

@@ -53,6 +53,12 @@ pub struct Global {
     /// Theme of the dashboard; a name that does not exist lists those that do
     #[arg(long, global = true, value_name = "NAME", value_parser = Name::new())]
     pub theme: Option<String>,
+    /// Share of each API quota of the account that may be used, above 0 and at most 1; half where not given
+    #[arg(long, global = true, value_name = "SHARE", value_parser = crate::config::share)]
+    pub budget: Option<f64>,
+    /// At the end, print the calls made to AWS on standard error: how many, of which kind, throttled, how long they waited
+    #[arg(long, global = true)]
+    pub verbose: bool,
     /// How the result is written; a table where not given, JSON for a single shadow
     #[arg(short, long, global = true, value_name = "FORMAT")]
     pub output: Option<Output>,

@@ -7,7 +7,7 @@ use super::Runner;
 use super::credentials::{certificate_in, of_device};
 use super::guarded::guarded;
 use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Searched, Subject};
-use crate::aws::{self, Cloud, EndpointKind, Granting, Page, Progress, Relations};
+use crate::aws::{self, Cloud, EndpointKind, Granting, Lane, Page, Progress, Relations};
 use crate::fleet::{Filter, IndexModes, IndexSearch, Problem, ProblemKind, Thing};
 
 /// Things read for one filter: fifty calls. Who is shown so many says more.
@@ -21,11 +21,20 @@ impl Runner {
                 let partly = |part| {
                     let _ = messages.send(Msg::Answered { generation, query: query.clone(), result: Ok(part) });
                 };
-                answer(&cloud?, &query, partly).await
+                answer(&cloud?.in_lane(lane(&query)), &query, partly).await
             };
             let result = guarded("question", Box::pin(asked)).await;
             let _ = messages.send(Msg::Answered { generation, query, result });
         });
+    }
+}
+
+/// Whose question it is: a key was pressed for most of them.
+fn lane(query: &Query) -> Lane {
+    match query {
+        Query::List { page: Some(_), .. } | Query::WhoMayAssume(_) => Lane::Background,
+        Query::Connection(_) | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
+        _ => Lane::Keystroke,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the calls so far have shown, told whenever one ends, a few times a second at most.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{CallRow, Msg, Usage};
@@ -14,16 +15,19 @@ const AT_MOST_EVERY: Duration = Duration::from_millis(250);
 
 /// Tells of every call until nobody listens.
 pub(super) async fn report(cloud: Cloud, messages: UnboundedSender<Msg>) {
-    let mut changed = cloud.calls_changed();
+    let (mut changed, mut tries) = (cloud.calls_changed(), cloud.tries_changed());
     loop {
         let newest = *changed.borrow_and_update();
+        tries.mark_unchanged();
         if messages.send(Msg::Usage(Box::new(usage(&cloud, newest)))).is_err() {
             return;
         }
         tokio::time::sleep(AT_MOST_EVERY).await;
-        if changed.changed().await.is_err() {
-            return;
-        }
+        // Both last as long as the session that is held here.
+        let _ = tokio::select! {
+            more = changed.changed() => more,
+            other = tries.changed() => other,
+        };
     }
 }
 
@@ -36,16 +40,15 @@ fn usage(cloud: &Cloud, newest: u64) -> Usage {
     });
     Usage {
         calls: newest,
-        throttled: calls.iter().filter(|call| is_throttled(call)).count() as u64,
+        next_try: cloud.next_try().map(instant),
         recent: calls.iter().rev().take(RECENT).map(row).collect(),
         denied: denied.collect(),
     }
 }
 
-/// `ThrottlingException`, `TooManyRequestsException`, `Throttling`, `RequestLimitExceeded`: as the services call it.
-fn is_throttled(call: &Call) -> bool {
-    let CallOutcome::Failed { code } = &call.outcome else { return false };
-    code.starts_with("Throttl") || code.starts_with("TooManyRequests") || code == "RequestLimitExceeded"
+fn instant(at: Instant) -> Timestamp {
+    let left = at.saturating_duration_since(Instant::now());
+    Timestamp::now().checked_add(left).unwrap_or(Timestamp::MAX)
 }
 
 fn row(call: &Call) -> CallRow {

@@ -1,5 +1,6 @@
 //! Every screen and dialog at the two sizes, without colour, with wide, combining and hostile characters.
 
+use jiff::SignedDuration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -289,8 +290,12 @@ fn degraded() {
         driver.keys("enter");
     });
     snapshot("read-only", |driver| {
-        driver.tell(Msg::Usage(Box::new(Usage { calls: 1_204, throttled: 3, ..Usage::default() })));
+        driver.tell(Msg::Usage(Box::new(Usage { calls: 1_204, ..Usage::default() })));
         driver.keys("R");
+    });
+    snapshot("throttled", |driver| {
+        let next_try = driver.now.checked_add(SignedDuration::from_millis(1_700)).ok();
+        driver.tell(Msg::Usage(Box::new(Usage { calls: 42, next_try, ..Usage::default() })));
     });
     for (width, height) in SIZES {
         let mut driver = Driver::started(width, height);

@@ -1,0 +1,181 @@
+//! How often each API may be asked.
+
+use std::collections::BTreeMap;
+
+/// AWS's defaults, in calls a second for an account and region (Service Quotas of AWS IoT Core and AWS IoT Device
+/// Management, as of 2024). IAM, STS and Amazon Cognito publish none for what is asked of them here.
+const DEFAULTS: [(f64, &[&str]); 8] = [
+    // That is what all requests to the shadows of an account may be together.
+    (4000.0, &["GetThingShadow", "UpdateThingShadow", "DeleteThingShadow", "ListNamedShadowsForThing"]),
+    (350.0, &["DescribeThing"]),
+    (
+        100.0,
+        &[
+            "DescribeThingGroup",
+            "DescribeThingType",
+            "ListThingGroupsForThing",
+            "AttachThingPrincipal",
+            "DetachThingPrincipal",
+            "UpdateThing",
+        ],
+    ),
+    (25.0, &["ListThingsInThingGroup"]),
+    (20.0, &["ListThingPrincipals", "GetIndexingConfiguration"]),
+    (
+        15.0,
+        &[
+            "ListAttachedPolicies",
+            "AttachPolicy",
+            "DetachPolicy",
+            "AttachPrincipalPolicy",
+            "ListPrincipalPolicies",
+            "GetPolicyVersion",
+            "SearchIndex",
+            "GetStatistics",
+            "GetCardinality",
+            "GetPercentiles",
+        ],
+    ),
+    (
+        USUAL,
+        &[
+            "ListThings",
+            "ListCertificates",
+            "DescribeCertificate",
+            "UpdateCertificate",
+            "ListPolicies",
+            "GetPolicy",
+            "ListPolicyVersions",
+            "CreatePolicyVersion",
+            "SetDefaultPolicyVersion",
+            "ListTargetsForPolicy",
+            "ListPolicyPrincipals",
+            "ListPrincipalThings",
+            "ListRoleAliases",
+            "DescribeRoleAlias",
+            "UpdateRoleAlias",
+            "CreateRoleAlias",
+            "ListThingGroups",
+            "ListThingTypes",
+            "DescribeIndex",
+            "TestAuthorization",
+            "ListDomainConfigurations",
+            // Not published; taken for one of the many that have ten.
+            "DescribeEndpoint",
+            "GetBucketsAggregation",
+            "GetConnection",
+            "GetThingConnectivityData",
+            "ListThingPrincipalsV2",
+            "ListPrincipalThingsV2",
+            "GetV2LoggingOptions",
+        ],
+    ),
+    (5.0, &["GetEffectivePolicies", "ListIndices"]),
+];
+
+/// What most have, and what is taken where none is known.
+const USUAL: f64 = 10.0;
+
+/// What Service Quotas calls the requests to shadows.
+const SHADOWS: &str = "Device Shadow API requests/second per account";
+/// How it ends the name of an operation's quota: `ListThings API TPS`.
+const OF_OPERATION: &str = " API TPS";
+
+/// Where the quotas are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QuotaSource {
+    /// AWS's published defaults.
+    #[default]
+    Defaults,
+    /// `servicequotas:ListServiceQuotas`, so many of them.
+    ServiceQuotas(usize),
+}
+
+/// The quotas in force.
+#[derive(Debug, Default)]
+pub(super) struct Quotas {
+    /// The configuration's; nothing goes before them.
+    configured: BTreeMap<String, f64>,
+    /// Those that Service Quotas told.
+    told: BTreeMap<String, f64>,
+}
+
+impl Quotas {
+    pub(super) fn new(configured: BTreeMap<String, f64>) -> Self {
+        Self { configured, told: BTreeMap::new() }
+    }
+
+    /// Calls a second of an operation: as configured, as Service Quotas told, else AWS's default.
+    pub(super) fn of(&self, operation: &str) -> f64 {
+        let known = self.configured.get(operation).or_else(|| self.told.get(operation)).copied();
+        known.or_else(|| default_of(operation)).unwrap_or(USUAL)
+    }
+
+    /// Whether the configuration names it.
+    pub(super) fn is_configured(&self, operation: &str) -> bool {
+        self.configured.contains_key(operation)
+    }
+
+    /// Takes in what Service Quotas told, by its names; how many of them are an operation's that is asked here. What is
+    /// no rate, or of no such operation, is left.
+    pub(super) fn learn<'a>(&mut self, told: impl IntoIterator<Item = (&'a str, f64)>) -> usize {
+        let mut known = 0;
+        for (name, rate) in told {
+            if !rate.is_finite() || rate <= 0.0 {
+                continue;
+            }
+            let operations: &[&str] = match name.strip_suffix(OF_OPERATION) {
+                Some(operation) if knows(operation) => &[operation],
+                None if name == SHADOWS => DEFAULTS[0].1,
+                _ => continue,
+            };
+            known += 1;
+            self.told.extend(operations.iter().map(|operation| ((*operation).to_owned(), rate)));
+        }
+        known
+    }
+}
+
+/// The operations that have a quota which is known; the configuration may name each of them.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    DEFAULTS.iter().flat_map(|(_, operations)| operations.iter().copied())
+}
+
+fn knows(operation: &str) -> bool {
+    operations().any(|known| known == operation)
+}
+
+fn default_of(operation: &str) -> Option<f64> {
+    DEFAULTS.iter().find(|(_, operations)| operations.contains(&operation)).map(|(rate, _)| *rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_goes_before_service_quotas_and_that_before_the_defaults() {
+        let mut quotas = Quotas::new(BTreeMap::from([("GetPolicy".to_owned(), 3.0)]));
+        let told = [
+            ("ListThings API TPS", 4.0),
+            ("GetPolicy API TPS", 50.0),
+            ("ListBillingGroups API TPS", 1.0),
+            ("Maximum number of things", 2.0),
+            ("ListPolicies API TPS", -1.0),
+            (SHADOWS, 400.0),
+        ];
+        assert_eq!(quotas.learn(told), 3);
+        let of = |operation: &str| quotas.of(operation).round();
+        assert_eq!([of("ListThings"), of("GetPolicy"), of("ListPolicies")], [4.0, 3.0, 10.0]);
+        assert_eq!([of("GetThingShadow"), of("DescribeThing"), of("GetRole")], [400.0, 350.0, 10.0]);
+    }
+
+    #[test]
+    fn no_operation_stands_twice() {
+        let mut all: Vec<_> = operations().collect();
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+}

@@ -1,0 +1,125 @@
+//! The budget of API calls, over the wire: an account whose quotas are small, and one that throttles.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use fleetdeck::aws::{AuditAsk, BudgetSettings, Cloud, Count, Lane};
+use fleetdeck::diagnose::{AuditCursor, AuditDepth, AuditEvent, AuditGap};
+use fleetdeck::fleet::ProblemKind;
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+
+use crate::account::Account;
+
+const GET: &str = "GetPolicy";
+
+/// A session that knows these quotas, in calls a second.
+async fn session(account: &Account, quotas: &[(&str, f64)]) -> Cloud {
+    let mut settings = account.settings(&account.running.endpoints.admin);
+    let quotas = quotas.iter().map(|(operation, rate)| ((*operation).to_owned(), *rate)).collect();
+    settings.budget = BudgetSettings { quotas, ..BudgetSettings::default() };
+    Box::pin(Cloud::open(settings)).await.unwrap()
+}
+
+fn counted(cloud: &Cloud) -> BTreeMap<String, Count> {
+    cloud.settings().tally.counts()
+}
+
+/// Audits by the lists alone; what stayed open.
+async fn audit(cloud: &Cloud) -> Vec<AuditGap> {
+    let cursor = AuditCursor::new(cloud.scope().clone(), BTreeSet::new(), Timestamp::now());
+    let ask = AuditAsk { depth: AuditDepth::Sample(3), rules: BTreeSet::new() };
+    let events = cloud.audit(ask, Arc::new(Mutex::new(cursor)));
+    let gaps = events.filter_map(async |event| if let AuditEvent::Gap(gap) = event { Some(gap) } else { None });
+    gaps.collect().await
+}
+
+fn failed(gaps: &[AuditGap]) -> Vec<&AuditGap> {
+    let was_left_out = |gap: &&AuditGap| matches!(gap.reason, fleetdeck::diagnose::GapReason::NotAsked { .. });
+    gaps.iter().filter(|gap| !was_left_out(gap)).collect()
+}
+
+fn kept(quotas: &[(&str, f64)]) -> String {
+    let one =
+        |(operation, rate): &(&str, f64)| format!("[[quota]]\noperation = \"{operation}\"\nper_second = {rate:.1}\n");
+    quotas.iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn a_sweep_that_knows_the_quotas_is_never_throttled() {
+    let quotas = [(GET, 20.0), ("ListTargetsForPolicy", 20.0), ("DescribeRoleAlias", 8.0), ("GetRole", 8.0)];
+    let account = Account::with_faults(&kept(&quotas)).await;
+    let cloud = session(&account, &quotas).await;
+    let gaps = audit(&cloud).await;
+    assert_eq!(failed(&gaps), Vec::<&AuditGap>::new());
+    let counted = counted(&cloud);
+    let policies = account.running.world().read().policies.len() as u64;
+    assert_eq!(counted["iot:GetPolicy"].calls, policies);
+    for (action, count) in &counted {
+        assert_eq!((count.attempts, count.throttled), (count.calls, 0), "{action}");
+    }
+    assert!(!counted["iot:GetPolicy"].waited.is_zero(), "{counted:?}");
+}
+
+#[tokio::test]
+async fn a_sweep_over_an_account_that_throttles_slows_down_and_ends_whole() {
+    let quotas = [(GET, 12.0), ("ListTargetsForPolicy", 12.0)];
+    let account = Account::with_faults(&kept(&quotas)).await;
+    // It takes them for more than three times as large.
+    let cloud = session(&account, &[(GET, 40.0), ("ListTargetsForPolicy", 40.0)]).await;
+    let mut tries = cloud.tries_changed();
+    let waits = async {
+        loop {
+            tries.changed().await.unwrap();
+            if cloud.next_try().is_some() {
+                return;
+            }
+        }
+    };
+    let (gaps, ()) = tokio::join!(audit(&cloud), waits);
+    assert_eq!(failed(&gaps), Vec::<&AuditGap>::new());
+    let counted = counted(&cloud);
+    let policies = account.running.world().read().policies.len() as u64;
+    let get = counted["iot:GetPolicy"];
+    assert_eq!(get.calls, policies);
+    assert!(get.throttled > 0, "{get:?}");
+    assert_eq!(get.attempts, get.calls + get.throttled, "each throttled request was sent once more");
+    assert!(get.throttled * 2 <= get.calls, "it learns: {get:?}");
+    assert_eq!(cloud.next_try(), None, "nobody waits any more");
+}
+
+#[tokio::test]
+async fn a_keystroke_is_answered_before_the_rest_of_a_sweep() {
+    let account = Account::with(5).await;
+    let cloud = session(&account, &[(GET, 10.0)]).await;
+    let name = account.running.world().read().policies.keys().next().unwrap().clone();
+    let asked = |cloud: &Cloud| cloud.calls().iter().filter(|call| call.operation() == GET).count();
+    let sweeping = tokio::spawn({
+        let cloud = cloud.clone();
+        async move { audit(&cloud).await }
+    });
+    let mut changed = cloud.calls_changed();
+    // It has used up what there was at once.
+    while counted(&cloud).get("iot:GetPolicy").is_none_or(|count| count.waited.is_zero()) {
+        changed.changed().await.unwrap();
+    }
+    for _ in 0..3 {
+        let before = asked(&cloud);
+        cloud.in_lane(Lane::Keystroke).policy(&name).await.unwrap();
+        let between = asked(&cloud) - before;
+        assert!(between <= 6, "those under way and itself, {between} answers");
+    }
+    let before_the_end = asked(&cloud);
+    assert_eq!(failed(&sweeping.await.unwrap()), Vec::<&AuditGap>::new());
+    assert!(asked(&cloud) > before_the_end, "the sweep went on after that");
+}
+
+#[tokio::test]
+async fn who_waits_for_an_answer_is_told_after_three_tries() {
+    let account = Account::with_faults("[[fault]]\noperation = \"ListThings\"\nanswer = \"throttle\"\n").await;
+    let cloud = account.admin().await;
+    let problem = cloud.things(None).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Throttled);
+    let count = counted(&cloud)["iot:ListThings"];
+    assert_eq!((count.calls, count.attempts, count.throttled), (1, 3, 3));
+}
