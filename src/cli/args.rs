@@ -22,7 +22,7 @@ pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
 pub use emulate::{DemoArgs, EmulateArgs};
 pub use explain::ExplainArgs;
 pub use global::{Global, Output};
-pub use list::ListArgs;
+pub use list::{ListArgs, ThingsArgs};
 pub use live::{FeedArgs, Until};
 pub use mend::{DoctorArgs, FixArgs, Operation, Question, UndoArgs};
 pub use shadow::{ShadowArgs, ShadowCommand, ShadowOf, ShadowSet, ShadowThing, ShadowWatch};
@@ -96,7 +96,7 @@ pub enum Command {
     /// Run the embedded AWS IoT alone; the first line on standard output is one JSON object with every endpoint
     Emulate(EmulateArgs),
     /// List things, or show one with its certificates, policies, groups and shadows
-    Things(ListArgs),
+    Things(ThingsArgs),
     /// List certificates, or show one with its X.509 fields, policies and things
     Certificates(ListArgs),
     /// List policies, or show one with its document, versions and targets

@@ -1,13 +1,16 @@
 //! `things`
 
-use super::args::ListArgs;
+mod indexed;
+
+use self::indexed::{Way, described, joined, way};
+use super::args::ThingsArgs;
 use super::gather::{completeness, list, or_note};
 use super::print::{Column, Section, Shape, Stop, show};
 use super::run::Session;
 use super::view::{GroupRow, PrincipalView, ThingRow, ThingView};
 use super::{Exit, filter};
-use crate::aws::Cloud;
-use crate::fleet::{Principal, Thing};
+use crate::aws::{Cloud, Page};
+use crate::fleet::{Filter, IndexedThing, Principal, Thing};
 
 const COLUMNS: &[Column] = &[
     Column::new("NAME", "thingName"),
@@ -42,18 +45,36 @@ const SHAPE: Shape = Shape {
     ],
 };
 
-pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<Thing>(args.filter.as_deref())?;
+pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, Stop> {
+    let filter = filter::parse::<Thing>(args.list.filter.as_deref())?;
     let cloud = session.open().await?;
-    match &args.name {
+    match &args.list.name {
         None => {
-            list(session.output(), COLUMNS, &filter, |thing| ThingRow::from(thing), |page| cloud.things(page)).await
+            let way = if args.no_index || filter.is_empty() { Way::List } else { way(&cloud, &filter).await? };
+            all(session, &cloud, &filter, &way).await
         }
         Some(name) => {
             let view = one(&cloud, name).await?;
             show(session.output(), &SHAPE, &view)?;
             Ok(completeness(&view.unknown))
         }
+    }
+}
+
+/// The things that a filter lets through.
+async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way) -> Result<Exit, Stop> {
+    let output = session.output();
+    let indexed = |row: &IndexedThing| ThingRow::from(&row.thing);
+    match way {
+        Way::List => list(output, COLUMNS, filter, |thing| ThingRow::from(thing), |page| cloud.things(page)).await,
+        Way::Nothing => {
+            let none = |_| async { Ok(Page { items: Vec::new(), next: None }) };
+            list(output, COLUMNS, filter, indexed, none).await
+        }
+        Way::Describe { query, modes } => {
+            list(output, COLUMNS, filter, indexed, |page| described(cloud, filter, query, modes, page)).await
+        }
+        Way::Join(facts) => list(output, COLUMNS, filter, indexed, |page| joined(cloud, facts, page)).await,
     }
 }
 

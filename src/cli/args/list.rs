@@ -3,6 +3,17 @@
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser as Name;
 
+/// Things, or one of them.
+#[derive(Debug, Clone, Args)]
+pub struct ThingsArgs {
+    /// The list, or one of its members
+    #[command(flatten)]
+    pub list: ListArgs,
+    /// List all things for a filter, also where fleet indexing finds those that match sooner
+    #[arg(long, requires = "filter")]
+    pub no_index: bool,
+}
+
 /// A list, or one of its members.
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {

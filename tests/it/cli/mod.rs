@@ -9,6 +9,7 @@ mod demo;
 mod explain;
 mod fleet;
 mod hostile;
+mod index;
 mod input;
 mod lists;
 mod live;
