@@ -18,6 +18,7 @@ use super::calls::Calls;
 use super::capability::Learned;
 use super::clients::{Clients, DataClients};
 use super::endpoints::Endpoints;
+use super::flights::Flights;
 use super::policy_cache::PolicyCache;
 use super::sign_in::{Kept, SignedIn, sign_in};
 use super::translate::{Asked, translate};
@@ -46,6 +47,7 @@ pub(super) struct Inner {
     pub(super) credentials: Arc<Kept>,
     pub(super) endpoints: Endpoints,
     pub(super) policies: PolicyCache,
+    pub(super) flights: Flights,
     pub(super) budget: Arc<Budget>,
     pub(super) ca_bundle: Option<PathBuf>,
     scope: Scope,
@@ -108,6 +110,7 @@ impl Cloud {
             credentials: signed_in.credentials,
             endpoints: Endpoints::default(),
             policies: PolicyCache::default(),
+            flights: Flights::default(),
             budget: Arc::new(budget),
             scope: Scope { region: signed_in.region, ..Scope::default() },
             caller: Caller::default(),
@@ -188,6 +191,7 @@ impl Cloud {
     /// Forgets what was remembered of policies, so that the next question is asked anew.
     pub fn forget(&self) {
         self.inner.policies.forget();
+        self.inner.flights.forget();
     }
 
     /// Makes one call in its turn: timed, noted, learned from, its error told for the reader. Every call goes through

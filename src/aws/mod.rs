@@ -15,6 +15,7 @@ mod drafts;
 mod endpoints;
 mod executor;
 mod facts;
+mod flights;
 mod gap;
 mod grants;
 mod http;

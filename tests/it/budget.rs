@@ -123,3 +123,62 @@ async fn who_waits_for_an_answer_is_told_after_three_tries() {
     let count = counted(&cloud)["iot:ListThings"];
     assert_eq!((count.calls, count.attempts, count.throttled), (1, 3, 3));
 }
+
+#[tokio::test]
+async fn a_question_asked_twice_at_a_time_is_asked_once() {
+    let account = Account::with_faults("[[fault]]\noperation = \"GetPolicy\"\nlatency_ms = 200\n").await;
+    let cloud = account.admin().await;
+    let name = account.running.world().read().policies.keys().next().unwrap().clone();
+    let sent = || counted(&cloud).get("iot:GetPolicy").map_or(0, |count| count.attempts);
+
+    let (one, other) = tokio::join!(cloud.policy(&name), cloud.policy(&name));
+    assert_eq!((one.unwrap(), sent()), (other.unwrap(), 1));
+    cloud.policy(&name).await.unwrap();
+    assert_eq!(sent(), 2, "a later question is another one");
+
+    let (mut leaves, mut stays) = (Box::pin(cloud.policy(&name)), Box::pin(cloud.policy(&name)));
+    tokio::select! {
+        biased;
+        _ = &mut leaves => panic!("it takes a while"),
+        _ = &mut stays => panic!("it takes a while"),
+        () = tokio::task::yield_now() => {}
+    }
+    drop(leaves);
+    stays.await.unwrap();
+    assert_eq!(sent(), 3, "who goes away takes the answer from nobody");
+
+    let background = cloud.in_lane(Lane::Background);
+    let (one, other) = tokio::join!(background.policy(&name), cloud.policy(&name));
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(sent(), 5, "who waits for an answer does not wait for the background's");
+    let (one, other) = tokio::join!(cloud.policy(&name), background.policy(&name));
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(sent(), 6, "but that takes what comes");
+
+    let after_a_change = async {
+        cloud.forget();
+        cloud.policy(&name).await
+    };
+    let (one, other) = tokio::join!(cloud.policy(&name), after_a_change);
+    assert!(one.is_ok() && other.is_ok());
+    assert_eq!(sent(), 8, "what was under way is older than the refresh");
+}
+
+/// A key on a row that is being filled in: its question is asked already, and goes before the others' from now on.
+#[tokio::test]
+async fn a_keystroke_lifts_what_the_screen_has_asked_already() {
+    let account = Account::with(5).await;
+    let cloud = session(&account, &[(GET, 4.0)]).await;
+    let names: Vec<String> = account.running.world().read().policies.keys().take(7).cloned().collect();
+    let visible = cloud.in_lane(Lane::Visible);
+    for name in &names[..4] {
+        visible.policy(name).await.unwrap();
+    }
+    let rows = names[4..].iter().map(|name| visible.policy(name));
+    let rows = futures_util::future::join_all(rows);
+    let (rows, key) = tokio::join!(rows, cloud.policy(&names[6]));
+    assert!(key.is_ok() && rows.iter().all(Result::is_ok));
+    let order: Vec<String> =
+        cloud.calls().iter().filter(|call| call.operation() == GET).map(|call| call.on.clone()).collect();
+    assert_eq!(order[4..], [names[6].clone(), names[4].clone(), names[5].clone()]);
+}

@@ -18,6 +18,11 @@ impl Cloud {
     /// # Errors
     /// As `ListRoleAliases` fails.
     pub async fn role_aliases(&self, page: Option<String>) -> Result<Page<String>, Problem> {
+        let token = page.clone().unwrap_or_default();
+        self.once("ListRoleAliases", &token, |cloud, _| async move { cloud.role_aliases_page(page).await }).await
+    }
+
+    async fn role_aliases_page(&self, page: Option<String>) -> Result<Page<String>, Problem> {
         let request = self.iot().list_role_aliases().page_size(PAGE_SIZE).set_marker(page);
         let answer = self.call("iot:ListRoleAliases", "", request.send()).await?;
         Ok(Page::new(answer.role_aliases.unwrap_or_default(), answer.next_marker))
@@ -28,6 +33,10 @@ impl Cloud {
     /// # Errors
     /// As `DescribeRoleAlias` fails.
     pub async fn role_alias(&self, name: &str) -> Result<RoleAlias, Problem> {
+        self.once("DescribeRoleAlias", name, |cloud, name| async move { cloud.read_role_alias(&name).await }).await
+    }
+
+    async fn read_role_alias(&self, name: &str) -> Result<RoleAlias, Problem> {
         let request = self.iot().describe_role_alias().role_alias(name);
         let answer = self.call("iot:DescribeRoleAlias", name, request.send()).await?;
         let alias = answer.role_alias_description.ok_or_else(|| empty_answer("DescribeRoleAlias", name))?;
@@ -52,6 +61,10 @@ impl Cloud {
 
     /// The same with the ARN of its permissions boundary, where it has one.
     pub(in crate::aws) async fn role_and_boundary(&self, arn: &str) -> Result<(Role, Option<String>), Problem> {
+        self.once("GetRole", arn, |cloud, arn| async move { cloud.read_role_and_boundary(&arn).await }).await
+    }
+
+    async fn read_role_and_boundary(&self, arn: &str) -> Result<(Role, Option<String>), Problem> {
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let request = self.clients().iam.get_role().role_name(name);
         let answer = self.call("iam:GetRole", arn, request.send()).await?;

@@ -13,6 +13,11 @@ impl Cloud {
     /// # Errors
     /// As `ListCertificates` fails.
     pub async fn certificates(&self, page: Option<String>) -> Result<Page<Certificate>, Problem> {
+        let token = page.clone().unwrap_or_default();
+        self.once("ListCertificates", &token, |cloud, _| async move { cloud.certificates_page(page).await }).await
+    }
+
+    async fn certificates_page(&self, page: Option<String>) -> Result<Page<Certificate>, Problem> {
         let request = self.iot().list_certificates().page_size(PAGE_SIZE).set_marker(page);
         let answer = self.call("iot:ListCertificates", "", request.send()).await?;
         let certificates = answer.certificates.unwrap_or_default().into_iter().map(row).collect();
@@ -24,6 +29,10 @@ impl Cloud {
     /// # Errors
     /// As `DescribeCertificate` fails.
     pub async fn certificate(&self, id: &str) -> Result<CertificateDetail, Problem> {
+        self.once("DescribeCertificate", id, |cloud, id| async move { cloud.read_certificate(&id).await }).await
+    }
+
+    async fn read_certificate(&self, id: &str) -> Result<CertificateDetail, Problem> {
         let id = certificate_id(id);
         let request = self.iot().describe_certificate().certificate_id(&id);
         let answer = self.call("iot:DescribeCertificate", &id, request.send()).await?;

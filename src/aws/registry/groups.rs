@@ -13,6 +13,11 @@ impl Cloud {
     /// # Errors
     /// As `ListThingGroups` fails.
     pub async fn groups(&self, page: Option<String>) -> Result<Page<Group>, Problem> {
+        let token = page.clone().unwrap_or_default();
+        self.once("ListThingGroups", &token, |cloud, _| async move { cloud.groups_page(page).await }).await
+    }
+
+    async fn groups_page(&self, page: Option<String>) -> Result<Page<Group>, Problem> {
         let request = self.iot().list_thing_groups().max_results(PAGE_SIZE).set_next_token(page);
         let answer = self.call("iot:ListThingGroups", "", request.send()).await?;
         let groups = answer.thing_groups.unwrap_or_default().into_iter().map(group).collect();

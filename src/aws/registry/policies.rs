@@ -13,6 +13,11 @@ impl Cloud {
     /// # Errors
     /// As `ListPolicies` fails.
     pub async fn policies(&self, page: Option<String>) -> Result<Page<Policy>, Problem> {
+        let token = page.clone().unwrap_or_default();
+        self.once("ListPolicies", &token, |cloud, _| async move { cloud.policies_page(page).await }).await
+    }
+
+    async fn policies_page(&self, page: Option<String>) -> Result<Page<Policy>, Problem> {
         let request = self.iot().list_policies().page_size(PAGE_SIZE).set_marker(page);
         let answer = self.call("iot:ListPolicies", "", request.send()).await?;
         let policies = answer.policies.unwrap_or_default().into_iter().map(policy).collect();
@@ -24,6 +29,10 @@ impl Cloud {
     /// # Errors
     /// As `GetPolicy` fails.
     pub async fn policy(&self, name: &str) -> Result<PolicyDetail, Problem> {
+        self.once("GetPolicy", name, |cloud, name| async move { cloud.read_policy(&name).await }).await
+    }
+
+    async fn read_policy(&self, name: &str) -> Result<PolicyDetail, Problem> {
         let request = self.iot().get_policy().policy_name(name);
         let answer = self.call("iot:GetPolicy", name, request.send()).await?;
         let detail = PolicyDetail {
@@ -77,6 +86,12 @@ impl Cloud {
     /// # Errors
     /// As `ListAttachedPolicies` fails.
     pub async fn attached_policies(&self, target: &str, recursive: bool) -> Result<Vec<Policy>, Problem> {
+        let operation = if recursive { "ListAttachedPolicies, recursive" } else { "ListAttachedPolicies" };
+        let read = |cloud: Self, target: String| async move { cloud.read_attached_policies(&target, recursive).await };
+        self.once(operation, target, read).await
+    }
+
+    async fn read_attached_policies(&self, target: &str, recursive: bool) -> Result<Vec<Policy>, Problem> {
         all(|page| async move {
             let request = self.iot().list_attached_policies().target(target).recursive(recursive);
             let request = request.page_size(PAGE_SIZE).set_marker(page);

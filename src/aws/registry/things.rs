@@ -12,6 +12,11 @@ impl Cloud {
     /// # Errors
     /// As `ListThings` fails.
     pub async fn things(&self, page: Option<String>) -> Result<Page<Thing>, Problem> {
+        let token = page.clone().unwrap_or_default();
+        self.once("ListThings", &token, |cloud, _| async move { cloud.things_page(page).await }).await
+    }
+
+    async fn things_page(&self, page: Option<String>) -> Result<Page<Thing>, Problem> {
         let request = self.iot().list_things().max_results(PAGE_SIZE).set_next_token(page);
         let answer = self.call("iot:ListThings", "", request.send()).await?;
         let things = answer.things.unwrap_or_default().into_iter().map(thing).collect();
@@ -23,6 +28,10 @@ impl Cloud {
     /// # Errors
     /// As `DescribeThing` fails.
     pub async fn thing(&self, name: &str) -> Result<Thing, Problem> {
+        self.once("DescribeThing", name, |cloud, name| async move { cloud.read_thing(&name).await }).await
+    }
+
+    async fn read_thing(&self, name: &str) -> Result<Thing, Problem> {
         let request = self.iot().describe_thing().thing_name(name);
         let answer = self.call("iot:DescribeThing", name, request.send()).await?;
         Ok(Thing {
@@ -39,6 +48,11 @@ impl Cloud {
     /// # Errors
     /// As `ListThingPrincipals` fails.
     pub async fn thing_principals(&self, name: &str) -> Result<Vec<Principal>, Problem> {
+        self.once("ListThingPrincipals", name, |cloud, name| async move { cloud.read_thing_principals(&name).await })
+            .await
+    }
+
+    async fn read_thing_principals(&self, name: &str) -> Result<Vec<Principal>, Problem> {
         match all(|page| self.principals_page(name, page)).await {
             Err(problem) if problem.missing.is_some() => {
                 all(|page| self.principals_page_v2(name, page)).await.map_err(|_| problem)
@@ -87,6 +101,15 @@ impl Cloud {
     /// # Errors
     /// As `ListPrincipalThings` fails.
     pub async fn principal_things(&self, target: &str) -> Result<Vec<String>, Problem> {
+        self.once(
+            "ListPrincipalThings",
+            target,
+            |cloud, target| async move { cloud.read_principal_things(&target).await },
+        )
+        .await
+    }
+
+    async fn read_principal_things(&self, target: &str) -> Result<Vec<String>, Problem> {
         all(|page| async move {
             let request = self.iot().list_principal_things().principal(target);
             let request = request.max_results(PAGE_SIZE).set_next_token(page);
@@ -101,6 +124,11 @@ impl Cloud {
     /// # Errors
     /// As `ListThingGroupsForThing` fails.
     pub async fn thing_groups(&self, name: &str) -> Result<Vec<Group>, Problem> {
+        self.once("ListThingGroupsForThing", name, |cloud, name| async move { cloud.read_thing_groups(&name).await })
+            .await
+    }
+
+    async fn read_thing_groups(&self, name: &str) -> Result<Vec<Group>, Problem> {
         all(|page| async move {
             let request = self.iot().list_thing_groups_for_thing().thing_name(name);
             let request = request.max_results(PAGE_SIZE).set_next_token(page);

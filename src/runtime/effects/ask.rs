@@ -34,6 +34,7 @@ fn lane(query: &Query) -> Lane {
     match query {
         Query::List { page: Some(_), .. } | Query::WhoMayAssume(_) => Lane::Background,
         Query::Connection(_) | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
+        Query::Index | Query::Find { .. } => Lane::Visible,
         _ => Lane::Keystroke,
     }
 }

@@ -59,6 +59,8 @@ impl Cloud {
             | ApiCall::DetachThingPrincipal { .. }
             | ApiCall::UpdateCertificate { .. } => self.change_registry(call).await.map(|()| Performed::default()),
         };
+        // It may have taken effect also where it failed.
+        self.inner.flights.forget();
         match result {
             Ok(performed) => Ok(performed),
             Err(problem) => settle(call, problem).map(|note| Performed::noted(Some(note))),
