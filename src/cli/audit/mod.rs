@@ -1,5 +1,6 @@
 //! `audit`
 
+mod keep;
 mod report;
 mod sarif;
 mod watch;
@@ -7,7 +8,6 @@ mod watch;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
@@ -19,13 +19,12 @@ use super::run::Session;
 use crate::aws::{AuditAsk, AuditFile, Cloud, SharedCursor};
 use crate::diagnose::{AUDIT_RULES, AuditCursor, AuditDepth, AuditEvent, GapReason, RuleId};
 use crate::fleet::{Problem, ProblemKind, visible};
+use keep::Keeper;
 use report::Report;
 use watch::Watch;
 
 /// Rows asked one by one without `--deep`: one page, less than a minute at half of the quota.
 const SAMPLE: usize = 250;
-/// How often it is written down where the audit stands.
-const KEPT_EVERY: Duration = Duration::from_mins(1);
 
 const RULES: &[Column] = &[Column::new("RULE", "id"), Column::new("LEVEL", "level"), Column::new("TITLE", "title")];
 
@@ -115,7 +114,7 @@ async fn sweep(
     let rules: BTreeSet<_> = args.rule.iter().copied().collect();
     let mut events = cloud.audit(AuditAsk { depth, rules }, cursor.clone());
     let mut watch = Watch::new();
-    let mut kept = Instant::now();
+    let mut keeper = Keeper::new(file, cursor);
     let stopped = loop {
         let event = tokio::select! {
             event = events.next() => event,
@@ -130,26 +129,18 @@ async fn sweep(
             Some(AuditEvent::Gap(gap)) => report.gaps.push(gap),
             Some(AuditEvent::Done) | None => break false,
         }
-        if kept.elapsed() > KEPT_EVERY {
-            keep(file, cursor, &watch);
-            kept = Instant::now();
-        }
+        not_kept(keeper.when_due().await, &watch);
     };
     drop(events);
     watch.wipe();
     report.calls = watch.calls();
-    if stopped || !report.gaps.is_empty() {
-        keep(file, cursor, &watch);
-    } else {
-        file.discard();
-    }
+    not_kept(keeper.finish(stopped || !report.gaps.is_empty()).await, &watch);
     Ok(stopped)
 }
 
 /// An audit goes on also where it cannot be written down; it is told.
-fn keep(file: &AuditFile, cursor: &SharedCursor, watch: &Watch) {
-    let kept = file.keep(&cursor.lock().unwrap_or_else(PoisonError::into_inner));
-    if let Err(problem) = kept {
+fn not_kept(problem: Option<Problem>, watch: &Watch) {
+    if let Some(problem) = problem {
         watch.wipe();
         super::print::complain(&problem);
     }
