@@ -1,6 +1,6 @@
 //! A list that streams in, keeps its selection, and shows only what its filter lets through.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::cursor::{Cursor, Move};
 use super::item::Item;
@@ -41,8 +41,10 @@ pub struct Listing {
     pub at: Option<Timestamp>,
     /// About how many there are in all, where that was told.
     pub total: Option<usize>,
-    /// The row that was selected when the work under way began.
+    /// The row that was selected when the work under way began, or was lost from sight since.
     wanted: Option<String>,
+    /// When the filter was last read: ages count from then.
+    read_at: Timestamp,
     store: super::store::Store,
 }
 
@@ -64,6 +66,7 @@ impl Listing {
             at: None,
             total: None,
             wanted: None,
+            read_at: Timestamp::UNIX_EPOCH,
             store: super::store::Store::new(kind),
         }
     }
@@ -105,6 +108,9 @@ impl Listing {
             self.store.end_refresh(self.complete);
         }
         self.keep(selected.as_deref());
+        if !self.loading {
+            self.filter_anew(now);
+        }
         next.map(|page| Query::List { kind: self.kind, page: Some(page) })
     }
 
@@ -169,20 +175,57 @@ impl Listing {
         let is_done = self.store.work(rows);
         // Who stands at the top sees the best so far.
         let is_elsewhere = self.cursor.row > 0 && self.name(self.cursor.row) != selected.as_deref();
-        let selected = selected.filter(|_| is_elsewhere && self.wanted.is_none());
-        let wanted = if is_done { self.wanted.take() } else { None };
-        self.keep(wanted.or(selected).as_deref());
+        if is_elsewhere && self.wanted.is_none() {
+            match selected.as_deref().and_then(|key| self.store.position_of(key)) {
+                Some(row) => self.cursor.row = row,
+                // Perhaps not found again yet.
+                None => self.wanted = selected,
+            }
+        }
+        if is_done {
+            let wanted = self.wanted.take();
+            self.keep(wanted.as_deref());
+        }
         self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
         self.cursor.top = self.cursor.top.min(self.cursor.row);
         is_done
     }
 
+    /// The user went elsewhere: no row of before is gone back to.
+    pub fn moved(&mut self) {
+        self.wanted = None;
+    }
+
+    /// When the filter lets other rows through because time has passed; none where it asks for no age.
+    pub fn next_filter(&self) -> Option<Timestamp> {
+        // Finer than anybody looks, coarser than anybody notices.
+        const BETWEEN: std::ops::RangeInclusive<i64> = 10..=600;
+        // What is under way reads its rows by the filter it began with.
+        let unit = self.store.unit_of_age().filter(|_| !self.is_busy())?.clamp(*BETWEEN.start(), *BETWEEN.end());
+        self.read_at.checked_add(SignedDuration::from_secs(unit)).ok()
+    }
+
+    /// Filters anew where time has changed what the filter lets through; whether it did.
+    pub fn filter_in_time(&mut self, now: Timestamp) -> bool {
+        self.next_filter().is_some_and(|at| at <= now) && self.filter_anew(now)
+    }
+
+    fn filter_anew(&mut self, now: Timestamp) -> bool {
+        let selected = self.selected_key();
+        self.read_at = now;
+        let asks = self.store.begin_filter_anew(now);
+        if asks {
+            self.begun(selected);
+        }
+        asks
+    }
+
     /// Takes what was told of a thing; whether that changed what is shown.
     pub fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
         let selected = self.selected_key();
-        let before = self.len();
+        let before = (self.len(), self.undecided().0);
         self.store.tell(thing, told);
-        if self.len() == before {
+        if (self.len(), self.undecided().0) == before && self.name(self.cursor.row) == selected.as_deref() {
             return false;
         }
         self.keep(selected.as_deref());
@@ -212,6 +255,7 @@ impl Listing {
         let selected = self.selected_key();
         text.clone_into(&mut self.filter);
         self.filter_error = self.store.begin_filter(text, now).err();
+        self.read_at = now;
         self.begun(selected);
         // What one searched for by typing stands at the top, best match first.
         if self.filter_error.is_none() && !text.is_empty() && self.sort.is_none() {
@@ -294,6 +338,40 @@ mod tests {
         while !list.work(2_048) {}
         assert_eq!(list.covered(), list.loaded());
         assert_eq!(list.selected().unwrap().key(), under_the_cursor, "who moved meanwhile keeps the row");
+    }
+
+    #[test]
+    fn a_row_lost_from_sight_by_a_filter_under_way_is_selected_again_where_it_is_found() {
+        let mut list = loaded(3 * AT_ONCE);
+        list.sort_reverse();
+        while !list.work(2_048) {}
+        list.go(Move::Top);
+        list.sort_reverse();
+        assert!(list.is_busy());
+        list.set_filter("\"pump-4\"", noon());
+        list.go(Move::By(1));
+        assert_eq!(list.selected().unwrap().key(), "pump-49150", "not sorted yet");
+        while !list.work(512) {}
+        assert_eq!(list.selected().unwrap().key(), "pump-49150");
+        assert_eq!(list.cursor.row, list.len() - 2);
+    }
+
+    #[test]
+    fn a_filter_by_age_goes_with_the_time() {
+        let mut list = loaded(50);
+        let at = |minutes: i64| noon().checked_add(SignedDuration::from_mins(minutes)).unwrap();
+        for n in 0..50 {
+            let told = ThingFacts { connected: Some((false, Some(at(-n)))), ..ThingFacts::default() };
+            list.tell(&format!("pump-{n}"), &told);
+        }
+        list.set_filter("connected:no age>10m", noon());
+        assert_eq!(list.next_filter(), Some(at(1)));
+        assert!(!list.filter_in_time(noon()));
+        let before = list.len();
+        assert!(list.filter_in_time(at(1)));
+        assert_eq!((before, list.len()), (39, 40));
+        list.set_filter("connected:no", at(1));
+        assert_eq!(list.next_filter(), None);
     }
 
     #[test]

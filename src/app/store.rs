@@ -101,6 +101,30 @@ impl Store {
         }
     }
 
+    /// Ages are of another time by now: begins to filter by the same text; whether the filter asks for ages.
+    pub(super) fn begin_filter_anew(&mut self, now: Timestamp) -> bool {
+        fn anew<T: Listed>(list: &mut List<T>, now: Timestamp) -> bool {
+            let asks = list.filter().unit_of_age().is_some();
+            let read = asks.then(|| Filter::parse::<T>(list.filter().text(), now));
+            if let Some(Ok(filter)) = read {
+                list.begin_filter_anew(filter);
+            }
+            asks
+        }
+        match self {
+            Self::Things(list) => anew(list, now),
+            Self::Certificates(list) => anew(list, now),
+            Self::Policies(list) => anew(list, now),
+            Self::RoleAliases(list) => anew(list, now),
+            Self::Groups(list) => anew(list, now),
+        }
+    }
+
+    /// Where the filter asks for ages: the seconds that the finest of them counts in.
+    pub(super) fn unit_of_age(&self) -> Option<i64> {
+        self.filter().unit_of_age()
+    }
+
     /// Begins to sort; [`Self::work`] goes on with it.
     pub(super) fn begin_sort(&mut self, sort: Option<Sort>) {
         match self {

@@ -16,6 +16,7 @@ impl State {
         }
         if let Some(list) = self.shown_list() {
             times.extend(list.at.map(|at| age::next_coarse(at, self.now)));
+            times.extend(list.next_filter());
         }
         times.extend(self.index_wake());
         self.vital_wakes(&mut times);

@@ -92,6 +92,9 @@ fn go(state: &mut State, to: Move) -> Vec<Effect> {
     state.with_rows(|count, stands| cursor.go(to, count, stands));
     let row = cursor.row;
     *state.cursor_mut() = cursor;
+    if let Some(list) = state.shown_list_mut() {
+        list.moved();
+    }
     // Walking over the versions chooses the one that is compared.
     if let (Place::PolicyVersions, Some(Page::Policy(page))) = (state.place(), state.pages.last_mut()) {
         let count = page.versions.get().map_or(0, Vec::len);

@@ -148,6 +148,7 @@ pub(super) fn search(state: &mut State, backwards: bool, here: bool) {
         if count > 0 && !here {
             let next = if backwards { from + count - 1 } else { from + 1 } % count;
             list.cursor.row = next;
+            list.moved();
         }
         return;
     }

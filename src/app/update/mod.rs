@@ -114,6 +114,10 @@ fn settle(state: &mut State) -> Vec<Effect> {
         state.notice = None;
         state.touch();
     }
+    let now = state.now;
+    if state.shown_list_mut().is_some_and(|list| list.filter_in_time(now)) {
+        state.touch();
+    }
     shadow::arrange(state);
     let height = usize::from(state.body_height());
     let place = state.place();

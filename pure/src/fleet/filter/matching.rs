@@ -230,6 +230,9 @@ impl Filter {
         let Scratch { matcher, chars, lower } = scratch;
         for term in self.terms.iter().filter(|term| !term.negated) {
             match &term.matcher {
+                Matcher::Word { lower: word, .. } | Matcher::Text { lower: word, .. } if self.is_code => {
+                    parts.extend(TextTest::Contains(word.clone()).found(name, lower));
+                }
                 Matcher::Word { atom, .. } | Matcher::Text { atom, .. } => {
                     let _ = atom.indices(Utf32Str::new(name, chars), matcher, &mut found);
                 }

@@ -65,6 +65,10 @@ pub struct Filter {
     text: String,
     terms: Vec<Term>,
     facts: Vec<&'static str>,
+    /// Words are looked for as they are, in every column that is searched.
+    is_code: bool,
+    /// Seconds of the smallest unit of an age it asks for.
+    unit_of_age: Option<i64>,
 }
 
 impl Filter {
@@ -81,7 +85,29 @@ impl Filter {
             field.is_fact && terms.iter().any(|term| is_asked(&term.test))
         };
         let facts = columns.iter().filter(asks).map(|field| field.name).collect();
-        Ok(Self { text: text.to_owned(), terms, facts })
+        let ages = terms.iter().filter_map(|term| match &term.test {
+            Test::Field { name, operand: Operand::Span(span), .. } => {
+                find_column(columns, name).filter(|(_, field)| field.kind == Kind::Age).map(|_| span.unit)
+            }
+            _ => None,
+        });
+        let unit_of_age = ages.min();
+        Ok(Self { text: text.to_owned(), terms, facts, is_code: R::IS_CODE, unit_of_age })
+    }
+
+    /// Where it asks for ages, what it matches changes as time goes by: how many seconds the finest of them counts in.
+    pub const fn unit_of_age(&self) -> Option<i64> {
+        self.unit_of_age
+    }
+
+    /// What asking a row costs, compared with a word: a regular expression may walk a long way for every letter.
+    pub(super) fn cost(&self) -> usize {
+        const EXPRESSION: usize = 16;
+        let is_dear = |term: &Term| match &term.test {
+            Test::Pattern(pattern) | Test::Field { operand: Operand::Pattern(pattern), .. } => !pattern.is_cheap(),
+            _ => false,
+        };
+        if self.terms.iter().any(is_dear) { EXPRESSION } else { 1 }
     }
 
     /// As written.
@@ -118,6 +144,8 @@ impl Filter {
             text: self.text.clone(),
             terms: self.terms.iter().filter(asks).cloned().collect(),
             facts: self.facts.iter().copied().filter(|fact| *fact == column).collect(),
+            is_code: self.is_code,
+            unit_of_age: self.unit_of_age,
         }
     }
 

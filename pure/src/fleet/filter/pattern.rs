@@ -50,6 +50,11 @@ impl Pattern {
             && regex.is_match(text)
     }
 
+    /// Whether most texts are refused without the expression.
+    pub(super) fn is_cheap(&self) -> bool {
+        !self.built.begins.is_empty() || self.built.has.is_some()
+    }
+
     /// What every text that it is found in begins with; empty where that is not easily told.
     pub(super) fn begins(&self) -> &str {
         &self.built.begins

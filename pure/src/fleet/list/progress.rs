@@ -61,6 +61,17 @@ impl<T: Listed> List<T> {
         }
     }
 
+    /// The same filter read at a later time: what is shown stays until every row was asked again.
+    pub fn begin_filter_anew(&mut self, filter: Filter) {
+        let is_same = filter.text() == self.filter.text() && self.shown.is_some();
+        if !is_same || self.work.as_ref().is_some_and(|work| !work.is_late()) {
+            return self.begin_filter(filter);
+        }
+        self.judge = Judge::new(&filter, &self.store);
+        self.filter = filter;
+        self.stand(Stage::Filter(Box::new(Run::aside(self.end(), self.by_rank()))));
+    }
+
     /// The only rows that can match a new filter, where that is known of an older one.
     fn narrowed(&mut self, filter: &Filter) -> Option<(Filter, Bits)> {
         match self.work.as_mut().map(|work| &mut work.stage) {
@@ -174,12 +185,13 @@ impl<T: Listed> List<T> {
                     done
                 }
                 Stage::Filter(run) => {
-                    let (done, is_done) = self.run(run, &work.waiting, left);
+                    let cost = self.filter.cost();
+                    let (done, is_done) = self.run(run, &work.waiting, left.div_ceil(cost));
                     self.work = Some(work);
                     if is_done {
                         self.end_run();
                     }
-                    done
+                    done * cost
                 }
                 Stage::Late(next) => match work.late.get(*next) {
                     Some(at) => {
@@ -204,21 +216,29 @@ impl<T: Listed> List<T> {
     fn sorted(&mut self, sorted: Sequence, column: Column<T::Store>) {
         self.column = Some(column);
         self.base = Some(sorted);
-        let among =
-            self.shown.as_ref().filter(|_| self.filter.text() == self.shown_by.text() && self.undecided.count() == 0);
+        let is_same = self.filter.text() == self.shown_by.text() && self.filter.narrows(&self.shown_by);
+        let among = self.shown.as_ref().filter(|_| is_same && self.undecided.count() == 0);
         let among = among.map(|shown| (self.shown_by.clone(), shown.iter().collect()));
         self.begin_run(among);
     }
 
     /// Asks the next rows whether they match; how many, and whether those were the last.
     fn run(&mut self, run: &mut Run, waiting: &Bits, budget: usize) -> (usize, bool) {
-        let Self { store, base, filter, judge, undecided, shown, gone, .. } = self;
+        let Self { store, base, filter, judge, undecided, shown, shown_by, gone, .. } = self;
         if !run.is_begun {
             run.is_begun = true;
-            *undecided = Bits::default();
-            *shown = Some(Sequence::default());
+            if run.aside.is_none() {
+                // From here on what is shown is a part of what some filter lets through.
+                *shown_by = Filter::default();
+                *undecided = Bits::default();
+                *shown = Some(Sequence::default());
+            }
         }
-        let shown = shown.get_or_insert_default();
+        let is_aside = run.aside.is_some();
+        let (found, unknown) = match &mut run.aside {
+            Some((found, unknown)) => (found, unknown),
+            None => (shown.get_or_insert_default(), &mut *undecided),
+        };
         let mut done = 0;
         let mut ask = |at: u32| {
             done += 1;
@@ -231,12 +251,12 @@ impl<T: Listed> List<T> {
                     run.found += 1;
                 }
                 (Verdict::Match(_), None) => {
-                    shown.push(at);
+                    found.push(at);
                     run.found += 1;
                 }
                 (Verdict::No, _) => {}
                 (Verdict::Unknown, _) => {
-                    undecided.add(at);
+                    unknown.add(at);
                 }
             }
         };
@@ -251,10 +271,14 @@ impl<T: Listed> List<T> {
         };
         run.next += done;
         let is_done = run.next >= end || done == 0;
-        if run.ranked.is_some() && (is_done || run.found > 2 * run.published) {
+        if run.ranked.is_some() && (is_done || (!is_aside && run.found > 2 * run.published)) {
             // Each time twice as many: all that is put together on the way costs as much as the last time.
-            *shown = run.best_first();
+            // Best first.
+            *found = run.ranked.iter().flatten().flat_map(|(_, all)| all).copied().collect();
             run.published = run.found;
+        }
+        if is_done && let Some((found, unknown)) = run.aside.take() {
+            (*shown, *undecided) = (Some(found), unknown);
         }
         (done, is_done)
     }

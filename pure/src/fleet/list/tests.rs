@@ -359,3 +359,43 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sort_begun_amid_a_filter_loses_no_row() {
+    let mut list = List::default();
+    list.extend((0..500).map(|n| thing(&format!("pump-{n}"), "")));
+    list.set_filter(filter("\"pump-1\""));
+    let whole = list.len();
+    list.begin_sort(Some(by("name", true)));
+    // Until the rows are in order and some of them were asked again.
+    while list.len() == whole {
+        list.work(16);
+    }
+    list.begin_sort(Some(by("name", false)));
+    while !list.work(100) {}
+    assert_eq!((list.len(), whole), (111, 111));
+    list.set_filter(filter("\"pump-11\""));
+    assert_eq!(list.len(), 11);
+}
+
+#[test]
+fn a_filter_by_age_read_later_matches_what_has_become_old_and_shows_the_old_until_then() {
+    let minutes = |n: i64| Some((true, Some(now() - jiff::SignedDuration::from_mins(n))));
+    let mut list: List<Thing> = List::default();
+    for n in 0..200 {
+        list.extend([thing(&format!("pump-{n}"), "")]);
+        list.tell(&format!("pump-{n}"), &ThingFacts { connected: minutes(n), ..ThingFacts::default() });
+    }
+    let at = |minute| Filter::parse::<Thing>("age>10m", now() + jiff::SignedDuration::from_mins(minute)).unwrap();
+    list.set_filter(at(0));
+    let first = list.len();
+    list.begin_filter_anew(at(5));
+    list.work(50);
+    assert!(list.is_busy() && list.len() == first, "what was shown stays");
+    while !list.work(50) {}
+    assert_eq!((first, list.len()), (189, 194));
+    list.set_filter(filter("\"pump-19\""));
+    list.begin_sort(Some(by("name", true)));
+    while !list.work(50) {}
+    assert_eq!(shown(&list).len(), 11);
+}

@@ -43,16 +43,19 @@ pub(super) struct Run {
     pub(super) published: usize,
     /// The first rows were looked at.
     pub(super) is_begun: bool,
+    /// What is shown stays until all rows were asked; what was found and what is not known meanwhile.
+    pub(super) aside: Option<(Sequence, Bits)>,
 }
 
 impl Run {
     pub(super) fn new(end: u32, ranks: bool, among: Option<(Filter, Bits)>) -> Self {
-        Self { next: 0, end, among, ranked: ranks.then(BTreeMap::new), found: 0, published: 0, is_begun: false }
+        let ranked = ranks.then(BTreeMap::new);
+        Self { next: 0, end, among, ranked, found: 0, published: 0, is_begun: false, aside: None }
     }
 
-    /// The matches by their ranks, best first.
-    pub(super) fn best_first(&self) -> Sequence {
-        self.ranked.iter().flatten().flat_map(|(_, all)| all).copied().collect()
+    /// One that shows nothing before its end.
+    pub(super) fn aside(end: u32, ranks: bool) -> Self {
+        Self { aside: Some(Default::default()), ..Self::new(end, ranks, None) }
     }
 }
 
