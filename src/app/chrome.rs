@@ -303,7 +303,8 @@ impl State {
             "looking…".to_owned()
         } else if undecided > 0 {
             let (undecided, columns) = (text::count(undecided), columns.join(", "));
-            format!("None is known to match; of {undecided} {many} {columns} is not known. esc clears the filter.")
+            let said = self.members_said(list).map(|said| format!(" ({said})")).unwrap_or_default();
+            format!("None is known to match; of {undecided} {many} {columns} is not known{said}. esc clears the filter.")
         } else if list.loaded() > 0 {
             format!("None of the {} {many} loaded matches; esc clears the filter.", text::count(list.loaded()))
         } else if list.complete {
@@ -428,6 +429,9 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
         if undecided > 0 && !state.index_is_exhausted() {
             let said = format!("  ? not known of {}: {}", text::count(undecided), columns.join(", "));
             spans.push(span(Role::Unknown, said));
+        }
+        if let Some(said) = state.members_said(list) {
+            spans.push(span(Role::Dim, format!("  {said}")));
         }
     }
     if list.loading {

@@ -74,7 +74,7 @@ pub enum Query {
         /// The version.
         version: String,
     },
-    /// `ListTargetsForPolicy`, by name.
+    /// `ListTargetsForPolicy`, by name; answered in parts.
     PolicyTargets(String),
     /// `DescribeRoleAlias`, by name.
     RoleAlias(String),
@@ -86,8 +86,19 @@ pub enum Query {
     WhoMayAssume(String),
     /// `DescribeThingGroup`, by name.
     Group(String),
-    /// `ListThingsInThingGroup`, by name.
+    /// `ListThingsInThingGroup`, by name; answered in parts.
     GroupThings(String),
+    /// `ListThingPrincipals` for a row on the screen, by thing name.
+    RowPrincipals(String),
+    /// `ListThingGroupsForThing` for a row on the screen, by thing name.
+    RowGroups(String),
+    /// `DescribeCertificate` for a row on the screen.
+    RowCertificate {
+        /// The thing of the row.
+        thing: String,
+        /// The certificate's id.
+        id: String,
+    },
     /// `GetThingShadow`.
     Shadow {
         /// The thing.

@@ -8,6 +8,9 @@ use crate::live::{Interest, LiveStatus};
 /// Rows that stay for less are not asked of: somebody scrolls by.
 const PAUSE: SignedDuration = SignedDuration::from_millis(150);
 
+/// So many things are asked one by one where a filter cannot be decided without; each is a call or two.
+const FEW: usize = 100;
+
 /// Pages of things that one came through and goes back to: followed too.
 const PAGES: usize = 4;
 
@@ -15,6 +18,8 @@ const PAGES: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Following {
     interest: Interest,
+    /// Of these few things it is not known whether they pass the filter: they are asked, too.
+    undecided: Vec<String>,
     /// When the rows on screen have stayed long enough to be asked of.
     due: Option<Timestamp>,
 }
@@ -70,6 +75,22 @@ impl State {
         rows.iter().chain(open).any(|name| name == thing)
     }
 
+    /// Whether somebody looks at a row of this thing, or waits for what its row would tell.
+    pub(super) fn is_row_wanted(&self, thing: &str) -> bool {
+        let Following { interest, undecided, .. } = &self.following;
+        interest.rows.iter().chain(undecided).any(|name| name == thing)
+    }
+
+    /// The things of which it is not known whether they pass the filter, where asking each is what decides it and they are
+    /// few; `None` while that is being found out.
+    fn few_undecided(&self) -> Option<Vec<String>> {
+        let list = self.list(ListKind::Things);
+        if self.page().is_some() || self.view != View::List(ListKind::Things) || !list.asks("cert") {
+            return Some(Vec::new());
+        }
+        (!list.is_busy()).then(|| list.few_undecided(FEW))
+    }
+
     /// Whether connects and disconnects are told by push.
     pub fn presence_is_pushed(&self) -> bool {
         let LiveStatus::Live { refused, .. } = &self.live else { return false };
@@ -87,10 +108,20 @@ impl State {
             self.following.interest.clone_from(&interest);
             effects.push(Effect::Follow(interest));
         }
+        let undecided = self.few_undecided();
+        if let Some(undecided) = undecided.filter(|all| *all != self.following.undecided) {
+            self.following.undecided = undecided;
+            self.following.due = self.now.checked_add(PAUSE).ok();
+        }
+        effects.extend(self.drop_belongings());
         if self.following.due.is_none_or(|due| due <= self.now) {
             self.following.due = None;
             effects.extend(self.ask_connections());
+            let Following { interest, undecided, .. } = &self.following;
+            let things: Vec<String> = interest.rows.iter().chain(undecided).cloned().collect();
+            effects.extend(self.ask_belongings(&things));
         }
+        effects.extend(self.ask_members());
         effects
     }
 
@@ -109,6 +140,7 @@ impl State {
     /// When what is shown of connections next changes, or is to be asked.
     pub(super) fn vital_wakes(&self, times: &mut Vec<Timestamp>) {
         times.extend(self.following.due);
+        times.extend(self.members.due());
         let is_pushed = self.presence_is_pushed();
         let next = self.vital_names().filter_map(|name| self.vitals.next(name, is_pushed, self.now)).min();
         // What is due already is not asked before then: to be woken in the past would be to draw for nothing.

@@ -45,7 +45,9 @@ const THINGS: &[Column] = &[
     column("CONNECTED", "connected", 13, 15, 1),
     column("SHADOW", "shadow", 8, 10, 1),
     column("TYPE", "type", 8, 16, 2),
-    column("ATTRIBUTES", "attributes", 28, 200, 3),
+    column("CERT", "cert", 10, 14, 4),
+    column("GROUPS", "group", 12, 24, 4),
+    column("ATTRIBUTES", "attributes", 20, 200, 3),
 ];
 const CERTIFICATES: &[Column] = &[
     column("CERTIFICATE ID", "id", 24, 64, 0),
@@ -58,9 +60,9 @@ const ROLE_ALIASES: &[Column] = &[column("NAME", "name", 24, 128, 0)];
 const GROUPS: &[Column] = &[column("NAME", "name", 24, 64, 0), column("ARN", "arn", 60, 200, 1)];
 
 impl Column {
-    /// Whether a list can be sorted by it: what is known of the rows on screen alone gives no order.
+    /// Whether a list can be sorted by it: all attributes together give no order.
     pub fn sorts(&self) -> bool {
-        !matches!(self.field, "attributes" | "connected" | "shadow")
+        self.field != "attributes"
     }
 }
 

@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Move};
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query};
-use crate::fleet::{FilterError, IndexedThing, Problem, Sort, ThingFacts};
+use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Test, ThingFacts};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
 const AT_ONCE: usize = 16_384;
@@ -169,6 +169,16 @@ impl Listing {
         self.store.undecided()
     }
 
+    /// The names of those, where they are so few.
+    pub(super) fn few_undecided(&self, most: usize) -> Vec<String> {
+        match &self.store {
+            super::store::Store::Things(list) if (1..=most).contains(&list.undecided().0) => {
+                list.undecided_names().map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Goes on with the filter or sort under way, by about so many rows; whether that is done.
     pub fn work(&mut self, rows: usize) -> bool {
         let selected = self.selected_key();
@@ -223,13 +233,73 @@ impl Listing {
     /// Takes what was told of a thing; whether that changed what is shown.
     pub fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
         let selected = self.selected_key();
-        let before = (self.len(), self.undecided().0);
-        self.store.tell(thing, told);
-        if (self.len(), self.undecided().0) == before && self.name(self.cursor.row) == selected.as_deref() {
-            return false;
+        let is_moved = self.store.tell(thing, told);
+        if is_moved {
+            self.keep(selected.as_deref());
+        }
+        is_moved
+    }
+
+    /// What is known of a thing besides what its list tells.
+    pub fn facts(&self, thing: &str) -> Option<ThingFacts> {
+        if let super::store::Store::Things(list) = &self.store { list.facts(thing) } else { None }
+    }
+
+    /// Whether the filter in force asks for this column.
+    pub fn asks(&self, field: &str) -> bool {
+        self.store.filter().facts().contains(&field)
+    }
+
+    /// The status that the list of certificates tells, where that is not old.
+    pub(super) fn certificate_status(&self, id: &str, now: Timestamp) -> Option<CertificateStatus> {
+        let is_new = self.at.is_some_and(|at| now.duration_since(at) < super::belonging::GOOD_FOR);
+        let super::store::Store::Certificates(list) = &self.store else { return None };
+        list.find(id).filter(|_| is_new).map(|certificate| certificate.status.clone())
+    }
+
+    /// What the filter in force asks about groups.
+    pub(super) fn group_tests(&self) -> Vec<Test> {
+        self.store.filter().tests_of("group")
+    }
+
+    /// Which of these groups are meant by a term of the filter in force.
+    pub(super) fn groups_meant<'a>(&self, test: &Test, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+        let filter = self.store.filter();
+        names.filter(|name| filter.passes(test, name)).map(str::to_owned).collect()
+    }
+
+    /// Whether this question about all things was asked, and its answer is kept.
+    pub(super) fn is_asked(&self, test: &Test) -> bool {
+        matches!(&self.store, super::store::Store::Things(list) if list.is_asked(test))
+    }
+
+    /// What the filter in force asks about groups is going to be answered for all things.
+    pub(super) fn ask_groups(&mut self) {
+        let tests = self.group_tests();
+        if let super::store::Store::Things(list) = &mut self.store {
+            list.ask(&tests);
+        }
+    }
+
+    /// Of these things it is so, what a term of the filter asks.
+    pub(super) fn answer(&mut self, test: &Test, names: &[String]) {
+        let selected = self.selected_key();
+        if let super::store::Store::Things(list) = &mut self.store {
+            list.answer(test, names.iter().map(String::as_str));
         }
         self.keep(selected.as_deref());
-        true
+    }
+
+    /// Of other things it is not so; where `names` are given, it is so of these anew.
+    pub(super) fn end_answer(&mut self, test: &Test, names: Option<Vec<String>>) {
+        let selected = self.selected_key();
+        if let super::store::Store::Things(list) = &mut self.store {
+            match names {
+                Some(names) => list.answer_anew(test, names.iter().map(String::as_str)),
+                None => list.end_answer(test),
+            }
+        }
+        self.begun(selected);
     }
 
     /// Takes things that a search found.

@@ -42,6 +42,17 @@ pub struct ListPage<T> {
     pub next: Option<String>,
 }
 
+/// A part of a long answer: parts come one after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portion<T> {
+    /// What goes on behind the parts before.
+    pub items: Vec<T>,
+    /// It begins anew.
+    pub is_first: bool,
+    /// Nothing more comes.
+    pub is_last: bool,
+}
+
 /// A policy that decides about a role alias, and whom it is attached to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumer {
@@ -85,14 +96,18 @@ pub enum Answer {
     Groups(ListPage<Group>),
     /// Of `Query::Thing`.
     Thing(Thing),
-    /// Of `Query::ThingPrincipals` and `Query::PolicyTargets`.
+    /// Of `Query::ThingPrincipals` and `Query::RowPrincipals`.
     Principals(Vec<Principal>),
-    /// Of `Query::ThingGroups`.
+    /// Of `Query::PolicyTargets`, in parts.
+    PolicyTargets(Portion<Principal>),
+    /// Of `Query::ThingGroups` and `Query::RowGroups`.
     GroupNames(Vec<Group>),
-    /// Of `Query::Certificate`.
+    /// Of `Query::Certificate` and `Query::RowCertificate`.
     Certificate(Box<CertificateDetail>),
-    /// Of `Query::PrincipalThings` and `Query::GroupThings`.
+    /// Of `Query::PrincipalThings`.
     ThingNames(Vec<String>),
+    /// Of `Query::GroupThings`, in parts.
+    GroupThings(Portion<String>),
     /// Of `Query::AttachedPolicies`.
     AttachedPolicies(Vec<Policy>),
     /// Of `Query::Policy`.

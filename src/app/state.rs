@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::activity::Activity;
+use super::belonging::Belongings;
 use super::chain::Chain;
 use super::cursor::Cursor;
 use super::dialog::Dialog;
@@ -16,6 +17,7 @@ use super::indexing::Indexing;
 use super::item::Item;
 use super::line::Line;
 use super::listing::Listing;
+use super::members::Members;
 use super::pages::Page;
 use super::rate::Rate;
 use super::theme::Role;
@@ -146,6 +148,8 @@ pub struct State {
     /// Of the file being read whose certificate's page is to open.
     pub(super) opening: Generation,
     pub(super) following: Following,
+    pub(super) belongings: Belongings,
+    pub(super) members: Members,
     pub(super) vitals_generation: Generation,
     /// Why there is no push, as it was last told.
     pub(super) polling_told: Option<String>,
@@ -193,6 +197,8 @@ impl State {
             sign_in_generation: 0,
             opening: 0,
             following: Following::default(),
+            belongings: Belongings::default(),
+            members: Members::default(),
             vitals_generation: 0,
             polling_told: None,
             last_polling: None,
@@ -321,6 +327,14 @@ impl State {
             }
             (Item::Thing(thing), "shadow") => {
                 let (role, text) = self.vitals.shadow_cell(&thing.name);
+                (role, Cow::Owned(text))
+            }
+            (Item::Thing(thing), "cert") => {
+                let (role, text) = self.certificates_cell(&thing.name);
+                (role, Cow::Owned(text))
+            }
+            (Item::Thing(thing), "group") => {
+                let (role, text) = self.groups_cell(&thing.name);
                 (role, Cow::Owned(text))
             }
             _ => (item.role(field), item.cell(field)),

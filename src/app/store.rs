@@ -241,11 +241,9 @@ impl Store {
         }
     }
 
-    /// Takes what was told of a thing.
-    pub(super) fn tell(&mut self, thing: &str, told: &ThingFacts) {
-        if let Self::Things(list) = self {
-            list.tell(thing, told);
-        }
+    /// Takes what was told of a thing; whether rows may stand elsewhere now.
+    pub(super) fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
+        if let Self::Things(list) = self { list.tell(thing, told) } else { false }
     }
 
     /// Takes things that a search found.
@@ -255,7 +253,8 @@ impl Store {
         }
     }
 
-    fn filter(&self) -> &Filter {
+    /// The filter in force.
+    pub(super) fn filter(&self) -> &Filter {
         match self {
             Self::Things(list) => list.filter(),
             Self::Certificates(list) => list.filter(),

@@ -5,13 +5,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::sheet;
 use crate::app::theme::Role;
-use crate::app::{Column, Item, Listing, State, text};
-
-/// Cells between columns.
-const GAP: u16 = 2;
-
-/// Cells most names fit into.
-const NAME: u16 = 36;
+use crate::app::{Column, GAP, Item, Listing, State, fitting, text};
 
 /// Draws the list shown.
 pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -34,32 +28,6 @@ pub(super) fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     sheet::more(canvas, area, list.cursor.top, list.len());
-}
-
-/// The columns that fit, with their cells: the least important are dropped, the rest share what is left.
-fn fitting(columns: &'static [Column], cells: u16) -> Vec<(&'static Column, u16)> {
-    let mut kept: Vec<&Column> = columns.iter().collect();
-    let least = |kept: &[&Column]| -> u16 {
-        let gaps = GAP * u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0);
-        kept.iter().map(|column| column.least).sum::<u16>() + gaps
-    };
-    while kept.len() > 1 && least(&kept) > cells {
-        let Some(worst) = kept.iter().map(|column| column.rank).max() else { break };
-        let Some(at) = kept.iter().rposition(|column| column.rank == worst) else { break };
-        kept.remove(at);
-    }
-    let mut left = cells.saturating_sub(least(&kept));
-    let mut fitted = Vec::new();
-    for column in kept {
-        let extra = left.min(column.most.saturating_sub(column.least));
-        // The name takes at most half of it, so that what stands behind it is worth reading; but first what most names
-        // need.
-        let most = (left / 2).max(NAME.saturating_sub(column.least));
-        let extra = if column.field == "name" && columns.len() > 1 { extra.min(most) } else { extra };
-        left -= extra;
-        fitted.push((column, column.least + extra));
-    }
-    fitted
 }
 
 fn titles(list: &Listing, canvas: &mut Canvas<'_>, area: Rect, columns: &[(&'static Column, u16)]) {

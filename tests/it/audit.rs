@@ -52,6 +52,7 @@ async fn resumed(cloud: &Cloud, depth: AuditDepth, rules: &[&str], cursor: &Shar
         match event {
             AuditEvent::Progress(progress) => told.calls = progress.calls,
             AuditEvent::Found(found) => told.findings.extend(found),
+            AuditEvent::Things(_) => {}
             AuditEvent::Gap(gap) => told.gaps.push(gap),
             AuditEvent::Done => told.is_done = true,
         }

@@ -25,7 +25,6 @@ pub use menu::{Menu, MenuItem};
 pub use own::OwnDialog;
 pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
-pub(super) use relations::links_of;
 pub use relations::{Relation, Relations};
 pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
 pub use test::{Focus, TestDialog};

@@ -1,8 +1,10 @@
 //! What something belongs to, and what belongs to it.
 
+use jiff::Timestamp;
+
 use crate::app::cursor::Cursor;
-use crate::app::{Answer, Generation, Query, Slot, Target};
-use crate::fleet::Scope;
+use crate::app::{Answer, Generation, Portion, Query, Slot, Target};
+use crate::fleet::{Problem, Scope};
 
 /// One question about relations, and the pages its answer leads to.
 #[derive(Debug, Clone)]
@@ -69,15 +71,37 @@ impl Relations {
     }
 }
 
+/// The part of an answer that it is: of most, all.
+fn place_of(answer: &Answer) -> (bool, bool) {
+    match answer {
+        Answer::GroupThings(part) => (part.is_first, part.is_last),
+        Answer::PolicyTargets(part) => (part.is_first, part.is_last),
+        Answer::Assumers(assumers) => (true, assumers.complete),
+        _ => (true, true),
+    }
+}
+
+impl Relation {
+    /// Takes an answer, or a part of it.
+    pub(in crate::app) fn take(&mut self, result: Result<Answer, Problem>, now: Timestamp) {
+        let part = result.map(|answer| {
+            let (is_first, is_last) = place_of(&answer);
+            Portion { items: links_of(answer), is_first, is_last }
+        });
+        self.links.take_part(part, now);
+    }
+}
+
 /// The links an answer holds.
-pub(in crate::app) fn links_of(answer: Answer) -> Vec<(String, Option<Target>)> {
+fn links_of(answer: Answer) -> Vec<(String, Option<Target>)> {
     let principal = |principal: &crate::fleet::Principal| (principal.target().to_owned(), Target::of(principal));
     match answer {
         Answer::Principals(all) => all.iter().map(principal).collect(),
+        Answer::PolicyTargets(part) => part.items.iter().map(principal).collect(),
         Answer::GroupNames(all) => {
             all.into_iter().map(|group| (group.name.clone(), Some(Target::Group(group.name)))).collect()
         }
-        Answer::ThingNames(all) => all.into_iter().map(|name| (name.clone(), Some(Target::Thing(name)))).collect(),
+        Answer::ThingNames(all) | Answer::GroupThings(Portion { items: all, .. }) => all.into_iter().map(|name| (name.clone(), Some(Target::Thing(name)))).collect(),
         Answer::AttachedPolicies(all) => {
             all.into_iter().map(|policy| (policy.name.clone(), Some(Target::Policy(policy.name)))).collect()
         }

@@ -155,6 +155,8 @@ impl Findings {
                 AuditEvent::Progress(progress) => self.progress = Some(progress),
                 AuditEvent::Found(findings) => self.list.extend(findings.into_iter().map(AuditRow::new)),
                 AuditEvent::Gap(gap) => self.gaps.push(gap),
+                // Told to the list of things.
+                AuditEvent::Things(_) => {}
                 AuditEvent::Done => self.standing = Standing::Done,
             }
         }

@@ -44,6 +44,11 @@ impl State {
         if generation != self.findings.generation || !self.findings.is_running() {
             return;
         }
+        for event in &events {
+            if let AuditEvent::Things(told) = event {
+                self.tell_things(told);
+            }
+        }
         self.findings.take(events, self.now);
         // What is not on screen costs nothing.
         if self.is_findings() {

@@ -60,8 +60,8 @@ impl GroupPage {
                 self.policies.take(value, now);
             }
             Query::GroupThings(_) => {
-                let value = pick(result, |answer| if let Answer::ThingNames(all) = answer { Some(all) } else { None });
-                self.things.take(value, now);
+                let part = pick(result, |answer| if let Answer::GroupThings(part) = answer { Some(part) } else { None });
+                self.things.take_part(part, now);
             }
             _ => {}
         }

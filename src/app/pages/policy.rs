@@ -113,8 +113,9 @@ impl PolicyPage {
                 self.documents.entry(version.clone()).or_default().take(value, now);
             }
             Query::PolicyTargets(_) => {
-                let value = pick(result, |answer| if let Answer::Principals(all) = answer { Some(all) } else { None });
-                self.targets.take(value, now);
+                let part =
+                    pick(result, |answer| if let Answer::PolicyTargets(part) = answer { Some(part) } else { None });
+                self.targets.take_part(part, now);
             }
             _ => {}
         }

@@ -87,6 +87,9 @@ pub(super) fn section<T>(
 /// A heading with the count of what came.
 pub(super) fn heading<T>(title: &str, slot: &Slot<Vec<T>>) -> Row {
     let note = match slot.get() {
+        Some(all) if slot.is_part => {
+            format!("{} {}", text::count(all.len()), if slot.asking { "so far" } else { "of more" })
+        }
         Some(all) if !all.is_empty() => text::count(all.len()),
         _ => String::new(),
     };

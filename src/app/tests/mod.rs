@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod change;
+mod columns;
 mod commands;
 pub(crate) mod driver;
 mod edit;

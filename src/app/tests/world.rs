@@ -236,12 +236,12 @@ impl World {
         Ok(match query {
             Query::List { kind, page } => list(*kind, page.as_deref()),
             Query::Thing(name) => Answer::Thing(thing(name, "pump", "Tromsø")),
-            Query::ThingPrincipals(_) => Answer::Principals(vec![Principal::parse(&certificate_arn())]),
-            Query::ThingGroups(_) => Answer::GroupNames(vec![group("site-tromsø")]),
+            Query::ThingPrincipals(_) | Query::RowPrincipals(_) => Answer::Principals(vec![Principal::parse(&certificate_arn())]),
+            Query::ThingGroups(_) | Query::RowGroups(_) => Answer::GroupNames(vec![group("site-tromsø")]),
             Query::Certificate(id) if self.unregistered => {
                 return Err(Problem::new(ProblemKind::NotFound, "DescribeCertificate", id, "not found"));
             }
-            Query::Certificate(_) => match self.facts().certificate {
+            Query::Certificate(_) | Query::RowCertificate { .. } => match self.facts().certificate {
                 Fact::Known(detail) => Answer::Certificate(Box::new(detail)),
                 _ => unreachable!(),
             },
@@ -256,11 +256,11 @@ impl World {
             Query::PolicyVersion { version, .. } => {
                 Answer::PolicyDocument(if version == "1" { OLD_DOCUMENT } else { DOCUMENT }.into())
             }
-            Query::PolicyTargets(_) => Answer::Principals(vec![
+            Query::PolicyTargets(_) => Answer::PolicyTargets(whole(vec![
                 Principal::parse(&certificate_arn()),
                 Principal::parse(&scope().iot("thinggroup/site-tromsø")),
                 Principal::parse("eu-west-1:0b5ee3a6-0000-4000-8000-000000000000"),
-            ]),
+            ])),
             Query::RoleAlias(_) => Answer::RoleAlias(Box::new(alias())),
             Query::Role(_) => Answer::Role(Box::new(role())),
             Query::RolesBehindOthers(_) => Answer::RolesBehindOthers(vec![("telemetry-north".into(), role())]),
@@ -275,7 +275,9 @@ impl World {
                 created: Some(ago(86_400 * 400)),
                 query: None,
             })),
-            Query::GroupThings(_) => Answer::ThingNames((1..=400).map(|number| format!("pump-{number:04}")).collect()),
+            Query::GroupThings(_) => {
+                Answer::GroupThings(whole((1..=400).map(|number| format!("pump-{number:04}")).collect()))
+            }
             Query::Shadow { .. } if self.stored.is_some() => Answer::Shadow(
                 self.stored.as_ref().and_then(|stored| stored.document(noon())).map(|all| all.to_string()),
             ),
@@ -407,6 +409,11 @@ impl World {
         };
         Tested { meaning: diagnose::meaning(&exchange), exchange }
     }
+}
+
+/// A long answer in one part.
+fn whole<T>(items: Vec<T>) -> Portion<T> {
+    Portion { items, is_first: true, is_last: true }
 }
 
 fn alias() -> RoleAlias {

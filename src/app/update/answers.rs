@@ -35,6 +35,13 @@ pub(super) fn answered(
             super::live::connection(state, generation, thing, result);
             Vec::new()
         }
+        Query::RowPrincipals(_) | Query::RowGroups(_) | Query::RowCertificate { .. } => {
+            state.row_answered(generation, query, result)
+        }
+        Query::GroupThings(_) if state.is_of_members(generation) => {
+            state.members_answered(generation, result);
+            Vec::new()
+        }
         _ if super::edit::waits(state, generation) => super::edit::answered(state, query, result),
         _ if super::proof::waits(state, generation) => super::proof::examined(state, result),
         _ if state.dialog.is_some() && dialog(state, generation, query, &result) => super::test::advance(state),
@@ -44,6 +51,7 @@ pub(super) fn answered(
 
 fn page(state: &mut State, generation: Generation, query: &Query, result: Result<Answer, Problem>) -> Vec<Effect> {
     let now = state.now;
+    tell(state, query, &result);
     let Some(page) = state.pages.iter_mut().find(|page| page.common().generation == generation) else {
         return Vec::new();
     };
@@ -55,17 +63,39 @@ fn page(state: &mut State, generation: Generation, query: &Query, result: Result
     effects
 }
 
+/// What a page learns of a thing counts in the list of things, too.
+fn tell(state: &mut State, query: &Query, result: &Result<Answer, Problem>) {
+    match (query, result) {
+        (Query::ThingGroups(thing), Ok(Answer::GroupNames(groups))) => state.groups_told(thing, groups),
+        (Query::ThingPrincipals(thing), Ok(Answer::Principals(all))) => state.principals_told(thing, all),
+        (Query::Certificate(_), Ok(Answer::Certificate(detail))) => {
+            state.status_told(&detail.certificate.id, &detail.certificate.status);
+        }
+        (Query::DeviceFacts { .. }, Ok(Answer::DeviceFacts(all))) => {
+            for detail in all.iter().filter_map(|facts| facts.certificate.known()) {
+                state.status_told(&detail.certificate.id, &detail.certificate.status);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn list(state: &mut State, generation: Generation, kind: ListKind, result: Result<Answer, Problem>) -> Vec<Effect> {
     let now = state.now;
     let list = state.list_mut(kind);
     if list.generation != generation {
         return Vec::new();
     }
+    let statuses: Vec<_> = match &result {
+        Ok(Answer::Certificates(page)) => page.items.iter().map(|one| (one.id.clone(), one.status.clone())).collect(),
+        _ => Vec::new(),
+    };
     let came: Vec<String> = match &result {
         Ok(Answer::Things(page)) => page.items.iter().map(|thing| thing.name.clone()).collect(),
         _ => Vec::new(),
     };
     let next = list.take(result, now);
+    state.statuses_listed(statuses);
     // What was heard of them before they came.
     for thing in &came {
         super::live::tell(state, thing);
@@ -110,7 +140,7 @@ fn dialog(state: &mut State, generation: Generation, query: &Query, result: &Res
     let taken = match &mut state.dialog {
         Some(Dialog::Relations(dialog)) if dialog.generation == generation => {
             let relation = dialog.relations.iter_mut().find(|relation| relation.query == *query);
-            relation.map(|relation| relation.links.take(result.clone().map(crate::app::dialog::links_of), now))
+            relation.map(|relation| relation.take(result.clone(), now))
         }
         Some(Dialog::Test(dialog)) if dialog.generation == generation => match query {
             Query::AliasesFor(_) => {

@@ -108,6 +108,11 @@ fn say(state: &mut State, level: Level, text: String) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Asks for a list again.
+pub(super) fn reload_list(state: &mut State, kind: super::ListKind) -> Vec<Effect> {
+    open::reload(state, super::View::List(kind))
+}
+
 /// What follows from any message: a stale notice goes, the cursor stays on screen, what is on it is followed.
 fn settle(state: &mut State) -> Vec<Effect> {
     if state.notice.as_ref().is_some_and(|notice| notice.until <= state.now) {

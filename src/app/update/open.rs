@@ -116,7 +116,7 @@ fn forget(page: &Page) -> Vec<Effect> {
 }
 
 /// Asks for a view again.
-fn reload(state: &mut State, view: View) -> Vec<Effect> {
+pub(super) fn reload(state: &mut State, view: View) -> Vec<Effect> {
     match view {
         View::Activity => vec![journal(state)],
         View::Feed => Vec::new(),
@@ -139,6 +139,8 @@ fn reload(state: &mut State, view: View) -> Vec<Effect> {
 pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     let now = state.now;
     state.vitals.ask_again(true, now);
+    state.belongings.ask_again();
+    state.members.ask_again(now);
     state.failures.forget();
     if state.pages.is_empty() {
         return reload(state, state.view);

@@ -3,9 +3,9 @@
 use futures_util::stream::{self, StreamExt as _};
 
 use super::failures::Failures;
-use super::sweep::{IN_FLIGHT, Over, Sweep};
-use crate::diagnose::{AuditDepth, AuditFinding, AuditStage, GapReason};
-use crate::fleet::{Principal, Problem, ProblemKind};
+use super::sweep::{CHUNK, IN_FLIGHT, Over, Sweep};
+use crate::diagnose::{AuditDepth, AuditEvent, AuditFinding, AuditStage, GapReason};
+use crate::fleet::{Principal, Problem, ProblemKind, ThingFacts};
 
 const OF_THING: &str = "iot:ListThingPrincipals";
 const OF_CERTIFICATE: &str = "iot:ListPrincipalThings";
@@ -66,6 +66,7 @@ impl Sweep {
         let total = rows.len();
         let mut failures = Failures::default();
         let mut is_answered = false;
+        let mut told: Vec<(String, ThingFacts)> = Vec::new();
         let mut answers = stream::iter(rows)
             .map(|at| async move { (at, self.attached(by_thing, at).await) })
             .buffered(IN_FLIGHT)
@@ -83,10 +84,16 @@ impl Sweep {
                     failures.answered();
                     let findings = self.with(|cursor| match attached {
                         None => Vec::new(),
-                        Some(Attached::Principals(all)) => cursor.facts.judge_thing(at, &all).into_iter().collect(),
+                        Some(Attached::Principals(all)) => {
+                            told.extend(cursor.facts.told_of_thing(at, &all));
+                            cursor.facts.judge_thing(at, &all).into_iter().collect()
+                        }
                         Some(Attached::Things(all)) => cursor.facts.judge_certificate_things(at, &all),
                     });
                     self.found(findings).await;
+                    if told.len() >= CHUNK {
+                        self.tell(AuditEvent::Things(std::mem::take(&mut told))).await;
+                    }
                 }
                 Err(problem) => {
                     failures.add(&name, &problem);
@@ -103,6 +110,9 @@ impl Sweep {
             self.progress(AuditStage::Attachments, at + 1, Some(end), action).await;
         }
         drop(answers);
+        if !told.is_empty() {
+            self.tell(AuditEvent::Things(told)).await;
+        }
         let over = self.failed("what is attached to", action, failures).await;
         self.end(by_thing, there).await;
         over.map(|()| None)

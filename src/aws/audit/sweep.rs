@@ -19,7 +19,7 @@ use crate::fleet::{Problem, ProblemKind};
 /// Calls on their way at once.
 pub(super) const IN_FLIGHT: usize = 5;
 /// Findings told at once.
-const CHUNK: usize = 250;
+pub(super) const CHUNK: usize = 250;
 
 /// The rest makes no sense: nobody is signed in any more.
 #[derive(Debug)]

@@ -70,13 +70,18 @@ impl Cloud {
     /// # Errors
     /// As `ListThingsInThingGroup` fails.
     pub async fn things_in_group(&self, name: &str) -> Result<Vec<String>, Problem> {
-        all(|page| async move {
-            let request = self.iot().list_things_in_thing_group().thing_group_name(name);
-            let request = request.max_results(PAGE_SIZE).set_next_token(page);
-            let answer = self.call("iot:ListThingsInThingGroup", name, request.send()).await?;
-            Ok(Page::new(answer.things.unwrap_or_default(), answer.next_token))
-        })
-        .await
+        all(|page| self.things_in_group_page(name, page)).await
+    }
+
+    /// One page of them.
+    ///
+    /// # Errors
+    /// As `ListThingsInThingGroup` fails.
+    pub async fn things_in_group_page(&self, name: &str, page: Option<String>) -> Result<Page<String>, Problem> {
+        let request = self.iot().list_things_in_thing_group().thing_group_name(name);
+        let request = request.max_results(PAGE_SIZE).set_next_token(page);
+        let answer = self.call("iot:ListThingsInThingGroup", name, request.send()).await?;
+        Ok(Page::new(answer.things.unwrap_or_default(), answer.next_token))
     }
 }
 

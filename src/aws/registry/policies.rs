@@ -126,7 +126,10 @@ impl Cloud {
     }
 
     /// One page of them.
-    pub(in crate::aws) async fn policy_targets_page(
+    ///
+    /// # Errors
+    /// As `ListTargetsForPolicy` fails.
+    pub async fn policy_targets_page(
         &self,
         name: &str,
         page: Option<String>,

@@ -126,6 +126,7 @@ async fn sweep(
                 watch.wipe();
                 report.found(&findings)?;
             }
+            Some(AuditEvent::Things(_)) => {}
             Some(AuditEvent::Gap(gap)) => report.gaps.push(gap),
             Some(AuditEvent::Done) | None => break false,
         }

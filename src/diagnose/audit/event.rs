@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{AuditFinding, RuleId};
+use crate::fleet::ThingFacts;
 
 /// How far an audit goes. Certificates' validity and what is attached to things have no list: each costs a call a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +164,8 @@ pub enum AuditEvent {
     Progress(AuditProgress),
     /// Something wrong.
     Found(Vec<AuditFinding>),
+    /// Of these things the statuses of their certificates.
+    Things(Vec<(String, ThingFacts)>),
     /// Something that is not known.
     Gap(AuditGap),
     /// Nothing more comes.

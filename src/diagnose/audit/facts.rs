@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::breadth::Holder;
 use super::ids::Pairs;
 use super::{AuditFinding, AuditSubject, CertificateId, SubjectKind, aliases, certificates, policies};
-use crate::fleet::{Certificate, CertificateStatus, Fact, PolicyDetail, Principal, Role, RoleAlias, Scope};
+use crate::fleet::{Certificate, CertificateStatus, Fact, PolicyDetail, Principal, Role, RoleAlias, Scope, ThingFacts};
 use crate::policy::Document;
 
 /// A role alias, as far as it is known.
@@ -51,6 +51,9 @@ pub struct AuditFacts {
     #[serde(default)]
     on_others: BTreeSet<u32>,
     certificates: Vec<CertificateId>,
+    /// Their places in the order of their ids, once somebody looks one up.
+    #[serde(skip)]
+    by_id: Vec<u32>,
     /// Those that are not active.
     statuses: BTreeMap<String, CertificateStatus>,
     things: Vec<String>,
@@ -246,6 +249,7 @@ impl AuditFacts {
     /// The list of certificates begins anew.
     pub fn forget_certificates(&mut self) {
         self.certificates.clear();
+        self.by_id.clear();
         self.statuses.clear();
     }
 
@@ -348,6 +352,35 @@ impl AuditFacts {
             format!("ListThingPrincipals: no certificate, but {}", certificates::some(&others))
         };
         Some(certificates::bare_thing(self.things.get(thing)?, evidence, !others.is_empty(), &self.scope))
+    }
+
+    /// What `ListThingPrincipals` and the list of certificates tell of the thing at this place in the list; `None` where the
+    /// status of one is not known.
+    pub fn told_of_thing(&mut self, thing: usize, principals: &[Principal]) -> Option<(String, ThingFacts)> {
+        self.sort_ids();
+        let status = |principal: &Principal| match principal {
+            Principal::Certificate { id, .. } => Some(self.status_of(id).map(|status| status.as_str().to_owned())),
+            _ => None,
+        };
+        let mut statuses = principals.iter().filter_map(status).collect::<Option<Vec<String>>>()?;
+        statuses.sort_unstable();
+        let facts = ThingFacts { certificates: Some(statuses), ..ThingFacts::default() };
+        Some((self.things.get(thing)?.clone(), facts))
+    }
+
+    fn sort_ids(&mut self) {
+        if self.by_id.len() != self.certificates.len() {
+            self.by_id = (0u32..).take(self.certificates.len()).collect();
+            self.by_id.sort_unstable_by_key(|place| self.certificates[*place as usize]);
+        }
+    }
+
+    /// The status of a listed certificate.
+    fn status_of(&self, id: &str) -> Option<CertificateStatus> {
+        let known = CertificateId::parse(id)?;
+        let at = |place: &u32| self.certificates[*place as usize];
+        let listed = || self.by_id.binary_search_by_key(&known, at).is_ok().then_some(CertificateStatus::Active);
+        self.statuses.get(id).cloned().or_else(listed)
     }
 
     /// `ListPrincipalThings` of the certificate at this place in the list.

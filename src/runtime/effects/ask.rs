@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use super::Runner;
 use super::credentials::{certificate_in, of_device};
 use super::guarded::guarded;
+use super::parts::in_parts;
 use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Searched, Subject};
 use crate::aws::{self, Cloud, EndpointKind, Granting, Lane, Page, Progress, Relations};
 use crate::fleet::{Filter, IndexModes, IndexSearch, Problem, ProblemKind, Thing};
@@ -66,13 +67,22 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::Policy(name) => Answer::Policy(Box::new(cloud.policy(name).await?)),
         Query::PolicyVersions(name) => Answer::PolicyVersions(cloud.policy_versions(name).await?),
         Query::PolicyVersion { name, version } => Answer::PolicyDocument(cloud.policy_version(name, version).await?),
-        Query::PolicyTargets(name) => Answer::Principals(cloud.policy_targets(name).await?),
+        Query::PolicyTargets(name) => {
+            let told = |part| partly(Answer::PolicyTargets(part));
+            Answer::PolicyTargets(in_parts(|page| cloud.policy_targets_page(name, page), told).await?)
+        }
         Query::RoleAlias(name) => Answer::RoleAlias(Box::new(cloud.role_alias(name).await?)),
         Query::Role(arn) => Answer::Role(Box::new(cloud.role(arn).await?)),
         Query::RolesBehindOthers(alias) => Answer::RolesBehindOthers(cloud.roles_behind_others(alias).await?),
         Query::WhoMayAssume(alias) => who_may_assume(cloud, alias, partly).await?,
         Query::Group(name) => Answer::Group(Box::new(cloud.group(name).await?)),
-        Query::GroupThings(name) => Answer::ThingNames(cloud.things_in_group(name).await?),
+        Query::GroupThings(name) => {
+            let told = |part| partly(Answer::GroupThings(part));
+            Answer::GroupThings(in_parts(|page| cloud.things_in_group_page(name, page), told).await?)
+        }
+        Query::RowPrincipals(name) => Answer::Principals(cloud.thing_principals(name).await?),
+        Query::RowGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),
+        Query::RowCertificate { id, .. } => Answer::Certificate(Box::new(cloud.certificate(id).await?)),
         Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
         Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
         Query::ConnectFacts { client, principal, with_policies } => {

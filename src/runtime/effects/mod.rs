@@ -7,6 +7,7 @@ mod credentials;
 mod drafts;
 mod guarded;
 mod live;
+mod parts;
 mod save;
 mod sign_in;
 mod tasks;

@@ -149,6 +149,24 @@ impl Filter {
         }
     }
 
+    /// What it asks of the texts of a column, each question once.
+    pub fn tests_of(&self, column: &str) -> Vec<Test> {
+        let mut tests: Vec<Test> = Vec::new();
+        for Term { test, .. } in &self.terms {
+            let is_of_texts = matches!(test, Test::Field { name, operand: Operand::Text(_) | Operand::Pattern(_), .. } if name == column);
+            if is_of_texts && !tests.contains(test) {
+                tests.push(test.clone());
+            }
+        }
+        tests
+    }
+
+    /// Whether a text passes one of its tests.
+    pub fn passes(&self, test: &Test, text: &str) -> bool {
+        let check = self.terms.iter().find(|term| term.test == *test).map(|term| &term.matcher);
+        matches!(check, Some(Matcher::Field(check)) if check.passes(text, &mut String::new()))
+    }
+
     /// Whether its matches have ranks: where it has a fuzzy word.
     pub fn ranks(&self) -> bool {
         self.terms.iter().any(|term| !term.negated && matches!(term.test, Test::Word(_)))

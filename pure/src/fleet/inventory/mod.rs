@@ -10,6 +10,7 @@
 //! names is built anew from the names, shapes and interned texts from theirs. Numbers of texts are given out in the order the
 //! texts came and never change, so they may be written as they are.
 
+mod asked;
 mod certificates;
 mod texts;
 mod things;

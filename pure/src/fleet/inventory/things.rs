@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::asked::Asked;
 use super::texts::{Arena, Arns, Interner, keep};
-use crate::fleet::Thing;
+use crate::fleet::{Test, Thing};
 use crate::fleet::filter::Value;
 use crate::fleet::list::Store;
 
@@ -20,6 +21,7 @@ pub struct Things {
     versions: Vec<i64>,
     attributes: Attributes,
     facts: Facts,
+    asked: Asked,
     arn_texts: Arns,
     type_texts: Interner,
 }
@@ -243,9 +245,37 @@ impl Facts {
 }
 
 impl Things {
-    /// Takes what was told of a thing; whether anything of it is new.
+    /// Takes what was told of a thing.
     pub(crate) fn tell(&mut self, at: u32, told: &ThingFacts) {
         self.facts.take(at as usize, told);
+        if told.groups.is_some() {
+            self.asked.outdate(at as usize);
+        }
+    }
+
+    /// These questions are asked of all things from now on.
+    pub(crate) fn ask(&mut self, tests: &[Test]) {
+        self.asked.set(tests);
+    }
+
+    /// Of this thing it is so.
+    pub(crate) fn answer(&mut self, question: usize, at: u32) {
+        self.asked.tell(question, at as usize);
+    }
+
+    /// Of a thing that is not listed yet it is so.
+    pub(crate) fn answer_ahead(&mut self, question: usize, name: &str) {
+        self.asked.tell_ahead(question, name);
+    }
+
+    /// What was answered is told anew, all at once.
+    pub(crate) fn forget_answers(&mut self, question: usize) {
+        self.asked.forget(question);
+    }
+
+    /// Of all others it is not so.
+    pub(crate) fn end_answers(&mut self, question: usize) {
+        self.asked.end(question, self.names.len());
     }
 
     /// What is known of a thing besides what its list tells.
@@ -272,6 +302,12 @@ impl Things {
             groups: set(facts.groups[index]),
             certificates: set(facts.certificates[index]),
         }
+    }
+
+    /// Of this thing the first question is answered in the negative.
+    #[cfg(test)]
+    pub(crate) fn deny(&mut self, at: u32) {
+        self.asked.deny(at as usize);
     }
 
     fn type_code(&mut self, thing: &Thing) -> u32 {
@@ -312,6 +348,7 @@ impl Store for Things {
         self.versions.push(row.version);
         self.attributes.push(&row.attributes);
         self.facts.push();
+        self.asked.push(&row.name, self.names.len());
     }
 
     fn replace(&mut self, at: u32, row: Thing) {
@@ -360,6 +397,14 @@ impl Store for Things {
         }
     }
 
+    fn question(&self, test: &Test) -> Option<usize> {
+        self.asked.find(test)
+    }
+
+    fn answered(&self, at: u32, question: usize) -> Option<bool> {
+        self.asked.of(question, at as usize)
+    }
+
     fn texts(&self, slot: Slot, code: u32) -> Cow<'_, str> {
         Cow::Borrowed(match slot {
             Slot::Type => self.type_texts.get(code),
@@ -380,6 +425,7 @@ impl Store for Things {
         }
         keep(&mut self.versions, &is_kept);
         keep(&mut facts.flags, &is_kept);
+        self.asked.compact(&is_kept);
         all.tidy();
     }
 }

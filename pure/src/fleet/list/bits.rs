@@ -41,6 +41,12 @@ impl Bits {
         was
     }
 
+    /// All of them, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        let words = (0u32..).zip(&self.words).filter(|(_, bits)| **bits != 0);
+        words.flat_map(|(word, bits)| (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit))
+    }
+
     /// How many are in it.
     pub(crate) const fn count(&self) -> usize {
         self.count

@@ -14,6 +14,8 @@ pub(super) struct Judge<S: Store> {
 #[derive(Debug, Clone)]
 struct Asked<S: Store> {
     slot: Option<S::Slot>,
+    /// It is answered for all rows at once.
+    question: Option<usize>,
     /// By the number of the text: not asked yet, yes, no.
     memo: Vec<u8>,
 }
@@ -31,7 +33,7 @@ impl<S: Store> Judge<S> {
     pub(super) fn new(filter: &Filter, store: &S) -> Self {
         let searched = S::Row::columns().iter().filter(|field| field.is_searched);
         let mut judge = Self {
-            terms: filter.terms().iter().map(|_| Asked { slot: None, memo: Vec::new() }).collect(),
+            terms: filter.terms().iter().map(|term| Asked::new(term, store)).collect(),
             searched: searched.filter_map(|field| store.slot(field.name)).collect(),
             scratch: Scratch::default(),
         };
@@ -75,7 +77,14 @@ impl<S: Store> Judge<S> {
 }
 
 impl<S: Store> Asked<S> {
+    fn new(term: &Term, store: &S) -> Self {
+        Self { slot: None, question: store.question(&term.test), memo: Vec::new() }
+    }
+
     fn holds(&mut self, store: &S, check: &Check, at: u32, scratch: &mut Scratch) -> Verdict {
+        if let Some(is_so) = self.question.and_then(|question| store.answered(at, question)) {
+            return if is_so { Verdict::Match(0) } else { Verdict::No };
+        }
         let value = self.slot.map_or(Value::Absent, |slot| store.value(at, slot));
         let memo = &mut self.memo;
         let slot = self.slot;

@@ -19,7 +19,7 @@ pub use store::{Listed, Owned, Store};
 pub(super) use index::Index;
 
 use super::filter::{Filter, Verdict};
-use super::{IndexedThing, Row, Thing, ThingFacts};
+use super::{IndexedThing, Row, Test, Thing, ThingFacts};
 use bits::Bits;
 use judge::Judge;
 use order::Column;
@@ -151,6 +151,11 @@ impl<T: Listed> List<T> {
     /// Of how many rows it is not known whether they match, and by which columns.
     pub fn undecided(&self) -> (usize, &[&'static str]) {
         (self.undecided.count(), self.filter.facts())
+    }
+
+    /// The names of those.
+    pub fn undecided_names(&self) -> impl Iterator<Item = &str> {
+        self.undecided.iter().map(|at| self.store.name(at))
     }
 
     /// Takes a page: new rows are appended, known ones replaced.
@@ -390,13 +395,59 @@ impl<T: Listed<Store = Owned<T>>> List<T> {
 }
 
 impl List<Thing> {
-    /// Takes what other calls told of a thing; nothing where it is not in the list.
-    pub fn tell(&mut self, name: &str, told: &ThingFacts) {
-        let Some(at) = self.position(name) else { return };
+    /// Takes what other calls told of a thing; nothing where it is not in the list. Whether rows may stand elsewhere now.
+    pub fn tell(&mut self, name: &str, told: &ThingFacts) -> bool {
+        let Some(at) = self.position(name) else { return false };
         let is_fact =
             |name: &str| super::filter::find_column(Thing::columns(), name).is_some_and(|(_, field)| field.is_fact);
         let matters = self.filter.reads_facts::<Thing>() || self.sort.as_ref().is_some_and(|sort| is_fact(&sort.field));
         self.change(at, matters, |store| store.tell(at, told));
+        matters
+    }
+
+    /// These questions, which the filter in force asks, are going to be answered for all things at once. What was answered
+    /// of them before counts on; of others, as long as there is room.
+    pub fn ask(&mut self, questions: &[Test]) {
+        self.store.ask(questions);
+        self.judge = Judge::new(&self.filter, &self.store);
+    }
+
+    /// Whether this question was asked, and its answer is kept.
+    pub fn is_asked(&self, question: &Test) -> bool {
+        self.store.question(question).is_some()
+    }
+
+    /// Of these things it is so, listed or not; of others, not known yet.
+    pub fn answer<'a>(&mut self, question: &Test, names: impl IntoIterator<Item = &'a str>) {
+        let Some(number) = self.store.question(question) else { return };
+        let matters = self.filter.terms().iter().any(|term| term.test == *question);
+        for name in names {
+            match self.position(name) {
+                Some(at) => self.change(at, matters, |store| store.answer(number, at)),
+                None => self.store.answer_ahead(number, name),
+            }
+        }
+    }
+
+    /// All was told: of all other things it is not so. Begins to ask the filter anew; [`List::work`] goes on with it.
+    pub fn end_answer(&mut self, question: &Test) {
+        let Some(number) = self.store.question(question) else { return };
+        self.store.end_answers(number);
+        self.judge_again();
+    }
+
+    /// The whole answer, anew: it is so of these things and of no others. Begins to ask the filter anew.
+    pub fn answer_anew<'a>(&mut self, question: &Test, names: impl IntoIterator<Item = &'a str>) {
+        let Some(number) = self.store.question(question) else { return };
+        self.store.forget_answers(number);
+        for name in names {
+            match self.position(name) {
+                Some(at) => self.store.answer(number, at),
+                None => self.store.answer_ahead(number, name),
+            }
+        }
+        self.store.end_answers(number);
+        self.judge_again();
     }
 
     /// Takes things that a search found: new ones are appended, of others what the list does not tell is taken. The list's

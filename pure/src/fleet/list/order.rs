@@ -66,7 +66,9 @@ impl<S: Store> Column<S> {
             return Some(Key::Text(text));
         }
         // A word that is not known stands behind those that are.
-        let place = self.words.iter().position(|word| *word == text).unwrap_or(self.words.len());
+        // Of several the last one decides: one inactive certificate among others is what one looks for.
+        let place = |text: &str| self.words.iter().position(|word| *word == text).unwrap_or(self.words.len());
+        let place = text.split('\n').map(place).max().unwrap_or(self.words.len());
         Some(Key::Number(i64::try_from(place).unwrap_or(i64::MAX)))
     }
 

@@ -139,6 +139,17 @@ impl<T: Listed> List<T> {
         self.stand(Stage::Filter(Box::new(Run::new(self.end(), self.by_rank(), among))));
     }
 
+    /// What rows tell by the filter changed for many of them: all are asked again.
+    pub(super) fn judge_again(&mut self) {
+        self.judge = Judge::new(&self.filter, &self.store);
+        if self.work.as_ref().is_some_and(|work| matches!(work.stage, Stage::Sort(_))) {
+            // Asked of all when they are sorted.
+            self.shown_by = Filter::default();
+        } else {
+            self.begin_run(None);
+        }
+    }
+
     /// The work stands there from now on; those that wait go on waiting.
     fn stand(&mut self, stage: Stage) {
         match &mut self.work {

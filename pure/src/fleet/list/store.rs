@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use crate::fleet::filter::{Row, Value};
-use crate::fleet::{Certificate, Certificates, Group, Policy, RoleAlias, Thing, Things};
+use crate::fleet::{Certificate, Certificates, Group, Policy, RoleAlias, Test, Thing, Things};
 
 /// Rows of one kind, each at a position that stays its own until the rows are compacted.
 ///
@@ -38,6 +38,14 @@ pub trait Store: Clone + Debug + Default {
     fn value(&self, at: u32, slot: Self::Slot) -> Value<'_>;
     /// The text behind [`Value::Code`].
     fn texts(&self, slot: Self::Slot, code: u32) -> Cow<'_, str>;
+    /// The number of a question that is answered for all rows at once; `None` where it is none of them.
+    fn question(&self, _: &Test) -> Option<usize> {
+        None
+    }
+    /// What was answered of a row; `None` where that is not known.
+    fn answered(&self, _: u32, _: usize) -> Option<bool> {
+        None
+    }
     /// Drops the rows that are not kept; the others move up, in their order.
     fn compact(&mut self, is_kept: impl Fn(u32) -> bool);
 }

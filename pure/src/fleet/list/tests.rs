@@ -187,6 +187,60 @@ fn every_column_of_a_thing_is_filtered_and_sorted_by() {
 }
 
 #[test]
+fn what_is_answered_for_all_at_once_decides_what_was_not_known_of_each() {
+    let mut list: List<Thing> = List::default();
+    list.extend(["a", "b", "c"].map(|n| thing(n, "")));
+    let told = |groups: &[&str]| ThingFacts {
+        groups: Some(groups.iter().map(|one| (*one).to_owned()).collect()),
+        ..ThingFacts::default()
+    };
+    list.tell("c", &told(&["bergen"]));
+    let asked = filter("group:oslo");
+    let question = asked.tests_of("group").remove(0);
+    list.ask(std::slice::from_ref(&question));
+    list.set_filter(asked);
+    assert_eq!((shown(&list), list.undecided().0), (vec![], 2));
+    // The first page is there before the last one; a thing may be listed after it was named.
+    list.answer(&question, ["b", "d"]);
+    assert_eq!((shown(&list), list.undecided().0), (vec!["b"], 1));
+    list.end_answer(&question);
+    while !list.work(1) {}
+    assert_eq!((shown(&list), list.undecided().0), (vec!["b"], 0));
+    list.extend(["d", "e"].map(|n| thing(n, "")));
+    assert_eq!((shown(&list), list.undecided().0), (vec!["b", "d"], 0));
+    list.set_filter(filter("!group:oslo"));
+    assert_eq!(shown(&list), ["a", "c", "e"]);
+    // What is told of one thing later is newer, and a new answer newer still.
+    list.tell("a", &told(&["oslo-west"]));
+    list.set_filter(filter("group:oslo"));
+    assert_eq!(shown(&list), ["a", "b", "d"]);
+    list.answer_anew(&question, ["c"]);
+    while !list.work(1) {}
+    assert_eq!((shown(&list), list.undecided().0), (vec!["c"], 0));
+    // Another question has its own answer; the older one is still there.
+    let other = filter("group=bergen");
+    list.ask(&other.tests_of("group"));
+    list.set_filter(other);
+    assert_eq!((shown(&list), list.undecided().0), (vec!["c"], 3));
+    list.set_filter(filter("group:oslo"));
+    assert_eq!((shown(&list), list.undecided().0), (vec!["c"], 0));
+}
+
+#[test]
+fn of_several_certificates_the_worst_decides_the_order() {
+    let mut list: List<Thing> = List::default();
+    list.extend(["a", "b", "c", "d"].map(|n| thing(n, "")));
+    for (name, all) in [("a", &["ACTIVE", "REVOKED"][..]), ("b", &["ACTIVE"]), ("c", &[])] {
+        let certificates = Some(all.iter().map(|one| (*one).to_owned()).collect());
+        list.tell(name, &ThingFacts { certificates, ..ThingFacts::default() });
+    }
+    list.set_sort(Some(by("cert", false)));
+    assert_eq!(shown(&list), ["b", "a", "c", "d"]);
+    list.set_sort(Some(by("cert", true)));
+    assert_eq!(shown(&list), ["a", "b", "c", "d"], "without one, and not known, last either way");
+}
+
+#[test]
 fn a_row_comes_back_as_it_was_put_in() {
     let mut list = List::default();
     let arn = "arn:aws:iot:eu-west-1:123456789012:cert/";
@@ -253,6 +307,7 @@ enum Step {
     Refresh(Vec<(u8, u8)>),
     Remove(u8),
     Tell(u8, bool),
+    Answer(Vec<u8>, bool),
     Work(usize),
 }
 
@@ -260,11 +315,12 @@ fn step() -> impl Strategy<Value = Step> {
     let page = || prop::collection::vec((0..20u8, 0..3u8), 0..8);
     prop_oneof![
         page().prop_map(Step::Page),
-        "[n1]{0,2}( !?type:[t012]{1,2})?( !?connected:yes)?( !?attr[.]k>1)?".prop_map(Step::Filter),
+        "[n1]{0,2}( !?type:[t012]{1,2})?( !?connected:yes)?( !?attr[.]k>1)?( !?group:g)?".prop_map(Step::Filter),
         prop::option::of((0..4u8, any::<bool>())).prop_map(Step::Sort),
         page().prop_map(Step::Refresh),
         (0..20u8).prop_map(Step::Remove),
         (0..20u8, any::<bool>()).prop_map(|(name, is)| Step::Tell(name, is)),
+        (prop::collection::vec(0..20u8, 0..6), any::<bool>()).prop_map(|(names, anew)| Step::Answer(names, anew)),
         (1..9usize).prop_map(Step::Work),
     ]
 }
@@ -280,6 +336,8 @@ proptest! {
     #[test]
     fn growing_is_the_same_as_building_anew(steps in prop::collection::vec(step(), 0..24)) {
         let mut list: List<Thing> = List::default();
+        let question = filter("group:g").tests_of("group").remove(0);
+        list.ask(std::slice::from_ref(&question));
         for step in steps {
             match step {
                 Step::Page(page) => list.extend(page.into_iter().map(row)),
@@ -298,6 +356,11 @@ proptest! {
                     let told = ThingFacts { connected: Some((is, None)), ..ThingFacts::default() };
                     list.tell(&format!("n{name}"), &told);
                 }
+                Step::Answer(names, anew) => {
+                    let names: Vec<String> = names.into_iter().map(|name| format!("n{name}")).collect();
+                    let names = names.iter().map(String::as_str);
+                    if anew { list.answer_anew(&question, names) } else { list.answer(&question, names) }
+                }
                 Step::Work(rows) => {
                     list.work(rows);
                 }
@@ -314,6 +377,15 @@ proptest! {
                 anew.extend(list.iter().map(Cow::into_owned));
                 for name in list.names() {
                     anew.tell(name, &list.facts(name).unwrap());
+                }
+                anew.ask(std::slice::from_ref(&question));
+                let number = list.store.question(&question).unwrap();
+                for name in list.names() {
+                    match list.store.answered(list.position(name).unwrap(), number) {
+                        Some(true) => anew.answer(&question, [name]),
+                        Some(false) => anew.store.deny(anew.position(name).unwrap()),
+                        None => {}
+                    }
                 }
                 anew.set_filter(list.filter().clone());
                 anew.set_sort(list.sort().cloned());

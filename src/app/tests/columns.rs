@@ -1,0 +1,114 @@
+//! What is asked of rows on the screen, and of whole groups.
+
+use super::driver::Driver;
+use crate::app::*;
+
+fn asked(driver: &Driver) -> Vec<&Query> {
+    let queries = driver.held.iter().map(|effect| if let Effect::Ask { query, .. } = effect { Some(query) } else { None });
+    queries.flatten().collect()
+}
+
+fn of_rows(driver: &Driver) -> usize {
+    asked(driver).iter().filter(|query| matches!(query, Query::RowPrincipals(_) | Query::RowGroups(_))).count()
+}
+
+/// The cells of a row of the list of things.
+fn cells(driver: &Driver, name: &str) -> [String; 2] {
+    let list = driver.state.list(ListKind::Things);
+    let row = (0..list.len()).find(|row| list.name(*row) == Some(name)).unwrap();
+    let item = list.row(row).unwrap();
+    ["cert", "group"].map(|field| driver.state.cell(&item, field).1.into_owned())
+}
+
+#[test]
+fn rows_are_asked_once_they_stay_and_only_for_columns_that_are_shown() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.hold = true;
+    driver.pass(200);
+    assert_eq!(of_rows(&driver), 0, "there is no room for these columns");
+    let mut driver = Driver::signed_in(120, 36);
+    assert_eq!(cells(&driver, "pump-0001"), ["?", "?"]);
+    driver.pass(200);
+    assert_eq!(cells(&driver, "pump-0001"), ["✓ ACTIVE", "site-tromsø"]);
+    assert_eq!(cells(&driver, "pump-0099"), ["?", "?"], "nobody looks at it");
+    driver.hold = true;
+    driver.pass(60_000);
+    driver.keys("j k");
+    assert_eq!(of_rows(&driver), 0, "it is remembered");
+    driver.pass(5 * 60_000);
+    driver.keys("j");
+    assert!(of_rows(&driver) > 0, "but not for ever");
+}
+
+#[test]
+fn nobody_waits_for_rows_that_left_the_screen() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.hold = true;
+    driver.pass(200);
+    let first = of_rows(&driver);
+    let height = usize::from(driver.state.body_height());
+    assert_eq!(first, 2 * height);
+    driver.others.clear();
+    driver.keys("G");
+    let dropped = driver.others.iter().filter(|effect| matches!(effect, Effect::Forget { .. })).count();
+    assert_eq!(dropped, height);
+    driver.pass(200);
+    assert_eq!(of_rows(&driver), first + 2 * dropped, "those that came are asked, those that stayed are not asked again");
+}
+
+#[test]
+fn a_group_is_asked_as_a_whole() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("/").text("group:tromsø");
+    let list = |driver: &Driver| (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0);
+    let loaded = driver.state.list(ListKind::Things).loaded();
+    assert_eq!(list(&driver), (0, loaded));
+    assert!(driver.state.message().iter().any(|span| span.text.contains("asking who is in it")));
+    driver.pass(400);
+    assert_eq!(list(&driver), (238, 0), "pump-0001 to pump-0238");
+    driver.keys("enter esc /").text("group:nowhere");
+    driver.pass(400);
+    assert_eq!(list(&driver), (0, 0), "no group is called so");
+    // The newest filter wins; what was answered before is not asked again.
+    driver.hold = true;
+    driver.keys("ctrl-u").text("group=nordics");
+    driver.pass(400);
+    assert_eq!(asked(&driver), [&Query::GroupThings("nordics".into())]);
+    driver.keys("ctrl-u").text("group:tromsø");
+    driver.pass(400);
+    assert_eq!((asked(&driver).len(), list(&driver)), (1, (238, 0)));
+    // Whoever refreshes asks anew, and what is shown stays until the answer is whole.
+    driver.held.clear();
+    driver.keys("enter r");
+    assert_eq!(list(&driver).0, 238);
+    driver.release();
+    driver.pass(400);
+    assert_eq!(list(&driver), (238, 0));
+}
+
+#[test]
+fn what_a_page_learns_counts_in_the_list() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("/").text("pump-0001").keys("enter enter esc esc");
+    assert_eq!(cells(&driver, "pump-0001"), ["✓ ACTIVE", "site-tromsø"]);
+    // A few of which it is not known are asked, though nobody sees them.
+    driver.keys("/").text("name:/000[2-9]/ cert:active").keys("enter");
+    let list = |driver: &Driver| (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0);
+    assert_eq!(list(&driver), (0, 8));
+    driver.pass(200);
+    driver.pass(200);
+    assert_eq!(list(&driver), (8, 0));
+}
+
+#[test]
+fn a_refusal_is_told_once_and_ends_the_asking() {
+    let mut driver = Driver::signed_in(120, 36);
+    driver.world.denied = true;
+    driver.pass(200);
+    assert!(driver.state.notice.as_ref().unwrap().text.contains("no permission"), "{:?}", driver.state.notice);
+    driver.keys("pgdn");
+    driver.hold = true;
+    driver.pass(200);
+    assert_eq!(of_rows(&driver), 0);
+    assert_eq!(cells(&driver, "pump-0001"), ["?", "?"]);
+}

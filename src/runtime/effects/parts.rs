@@ -1,0 +1,32 @@
+//! Answers of many pages, told page by page: of a hundred thousand the first are on the screen at once.
+
+use crate::app::Portion;
+use crate::aws::Page;
+use crate::fleet::{Problem, ProblemKind};
+
+/// Every page, each told through `partly` as it comes; the last one is the answer.
+///
+/// # Errors
+/// As reading a page fails; and where the service gives the same page twice.
+pub(super) async fn in_parts<T, F>(
+    mut ask: impl FnMut(Option<String>) -> F,
+    partly: impl Fn(Portion<T>),
+) -> Result<Portion<T>, Problem>
+where
+    F: Future<Output = Result<Page<T>, Problem>>,
+{
+    let mut token: Option<String> = None;
+    loop {
+        let page = ask(token.clone()).await?;
+        let part = Portion { items: page.items, is_first: token.is_none(), is_last: page.next.is_none() };
+        if part.is_last {
+            return Ok(part);
+        }
+        if page.next == token {
+            let message = "the service gave the same page twice";
+            return Err(Problem::new(ProblemKind::Service, "reading a list", "", message));
+        }
+        partly(part);
+        token = page.next;
+    }
+}
