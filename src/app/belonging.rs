@@ -125,9 +125,11 @@ impl State {
         let now = self.now;
         let wants = |field: &str| {
             let list = self.list(ListKind::Things);
-            list.asks(field) || list.sort_field() == Some(field) || self.has_column(ListKind::Things, field)
+            list.sort_field() == Some(field) || self.has_column(ListKind::Things, field)
         };
-        let (groups, certificates) = (wants("group"), wants("cert"));
+        // What a filter asks about groups is asked of whole groups, where it can be.
+        let groups = wants("group") || (self.list(ListKind::Things).asks("group") && !self.asks_members());
+        let certificates = wants("cert") || self.list(ListKind::Things).asks("cert");
         let groups = groups && !self.belongings.groups_denied;
         let certificates = certificates && !self.belongings.certificates_denied;
         if !groups && !certificates {
@@ -181,7 +183,8 @@ impl State {
         query: &Query,
         result: Result<Answer, Problem>,
     ) -> Vec<Effect> {
-        let (Query::RowPrincipals(thing) | Query::RowGroups(thing) | Query::RowCertificate { thing, .. }) = query else {
+        let (Query::RowPrincipals(thing) | Query::RowGroups(thing) | Query::RowCertificate { thing, .. }) = query
+        else {
             return Vec::new();
         };
         let Some(row) = self.belongings.rows.get_mut(thing).filter(|row| row.generation == generation) else {
@@ -274,7 +277,10 @@ impl State {
 
     fn tell_certificates(&mut self, thing: &str) {
         let Some(certificates) = self.belongings.statuses(thing) else { return };
-        self.tell_things(&[(thing.to_owned(), ThingFacts { certificates: Some(certificates), ..ThingFacts::default() })]);
+        self.tell_things(&[(
+            thing.to_owned(),
+            ThingFacts { certificates: Some(certificates), ..ThingFacts::default() },
+        )]);
     }
 
     /// The groups of a thing were told, by whatever call.

@@ -304,7 +304,9 @@ impl State {
         } else if undecided > 0 {
             let (undecided, columns) = (text::count(undecided), columns.join(", "));
             let said = self.members_said(list).map(|said| format!(" ({said})")).unwrap_or_default();
-            format!("None is known to match; of {undecided} {many} {columns} is not known{said}. esc clears the filter.")
+            format!(
+                "None is known to match; of {undecided} {many} {columns} is not known{said}. esc clears the filter."
+            )
         } else if list.loaded() > 0 {
             format!("None of the {} {many} loaded matches; esc clears the filter.", text::count(list.loaded()))
         } else if list.complete {

@@ -47,7 +47,7 @@ const THINGS: &[Column] = &[
     column("TYPE", "type", 8, 16, 2),
     column("CERT", "cert", 10, 14, 4),
     column("GROUPS", "group", 12, 24, 4),
-    column("ATTRIBUTES", "attributes", 20, 200, 3),
+    column("ATTRIBUTES", "attributes", 22, 200, 3),
 ];
 const CERTIFICATES: &[Column] = &[
     column("CERTIFICATE ID", "id", 24, 64, 0),

@@ -80,6 +80,11 @@ fn whole_name(test: &Test) -> Option<&str> {
 }
 
 impl State {
+    /// Whether the filter of the list of things is answered so.
+    pub(super) fn asks_members(&self) -> bool {
+        !self.list(ListKind::Things).group_tests().is_empty()
+    }
+
     /// How far the answers are that this list's filter waits for, in words.
     pub(super) fn members_said(&self, list: &super::Listing) -> Option<String> {
         (list.kind == ListKind::Things && list.asks("group")).then(|| self.members.said()).flatten()

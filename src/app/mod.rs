@@ -49,6 +49,7 @@ mod wake;
 
 pub use activity::Activity;
 pub use area::Area;
+pub use columns::{GAP, fitting};
 pub use commands::{COMMANDS, Class, Command, CommandId, Keymap, KeymapError, Place, Refusal, availability};
 pub use cursor::{Cursor, Move};
 pub use dialog::{
@@ -59,7 +60,6 @@ pub use examined::{Examined, Found, Purpose};
 pub use failures::{Failure, Failures};
 pub use feed::Feed;
 pub use findings::{AuditRow, Findings, Standing};
-pub use columns::{GAP, fitting};
 pub use indexing::{Indexing, Searched};
 pub use item::{Column, Item};
 pub use key::{Code, Key};

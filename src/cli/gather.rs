@@ -55,9 +55,14 @@ where
     if undecided == 0 {
         return Ok(Exit::Yes);
     }
-    let columns = filter.facts().join(", ");
-    note(&format!("fleetdeck: {undecided} of {read} left out: the list does not tell {columns} of them"));
+    note(&left_out(undecided, read, filter.facts()));
     Ok(Exit::Unknown)
+}
+
+/// What is said where it is not known of some rows whether the filter lets them through.
+pub(super) fn left_out(undecided: usize, read: usize, facts: &[&str]) -> String {
+    let columns = facts.join(", ");
+    format!("fleetdeck: {undecided} of {read} left out: the list does not tell {columns} of them")
 }
 
 /// The answer, or nothing and a line in `unknown`.

@@ -101,7 +101,9 @@ fn links_of(answer: Answer) -> Vec<(String, Option<Target>)> {
         Answer::GroupNames(all) => {
             all.into_iter().map(|group| (group.name.clone(), Some(Target::Group(group.name)))).collect()
         }
-        Answer::ThingNames(all) | Answer::GroupThings(Portion { items: all, .. }) => all.into_iter().map(|name| (name.clone(), Some(Target::Thing(name)))).collect(),
+        Answer::ThingNames(all) | Answer::GroupThings(Portion { items: all, .. }) => {
+            all.into_iter().map(|name| (name.clone(), Some(Target::Thing(name)))).collect()
+        }
         Answer::AttachedPolicies(all) => {
             all.into_iter().map(|policy| (policy.name.clone(), Some(Target::Policy(policy.name)))).collect()
         }

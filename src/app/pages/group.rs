@@ -60,7 +60,8 @@ impl GroupPage {
                 self.policies.take(value, now);
             }
             Query::GroupThings(_) => {
-                let part = pick(result, |answer| if let Answer::GroupThings(part) = answer { Some(part) } else { None });
+                let part =
+                    pick(result, |answer| if let Answer::GroupThings(part) = answer { Some(part) } else { None });
                 self.things.take_part(part, now);
             }
             _ => {}

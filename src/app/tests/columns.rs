@@ -4,7 +4,8 @@ use super::driver::Driver;
 use crate::app::*;
 
 fn asked(driver: &Driver) -> Vec<&Query> {
-    let queries = driver.held.iter().map(|effect| if let Effect::Ask { query, .. } = effect { Some(query) } else { None });
+    let queries =
+        driver.held.iter().map(|effect| if let Effect::Ask { query, .. } = effect { Some(query) } else { None });
     queries.flatten().collect()
 }
 
@@ -53,14 +54,20 @@ fn nobody_waits_for_rows_that_left_the_screen() {
     let dropped = driver.others.iter().filter(|effect| matches!(effect, Effect::Forget { .. })).count();
     assert_eq!(dropped, height);
     driver.pass(200);
-    assert_eq!(of_rows(&driver), first + 2 * dropped, "those that came are asked, those that stayed are not asked again");
+    assert_eq!(
+        of_rows(&driver),
+        first + 2 * dropped,
+        "those that came are asked, those that stayed are not asked again"
+    );
 }
 
 #[test]
 fn a_group_is_asked_as_a_whole() {
     let mut driver = Driver::signed_in(80, 24);
     driver.keys("/").text("group:tromsø");
-    let list = |driver: &Driver| (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0);
+    let list = |driver: &Driver| {
+        (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0)
+    };
     let loaded = driver.state.list(ListKind::Things).loaded();
     assert_eq!(list(&driver), (0, loaded));
     assert!(driver.state.message().iter().any(|span| span.text.contains("asking who is in it")));
@@ -73,10 +80,12 @@ fn a_group_is_asked_as_a_whole() {
     driver.hold = true;
     driver.keys("ctrl-u").text("group=nordics");
     driver.pass(400);
-    assert_eq!(asked(&driver), [&Query::GroupThings("nordics".into())]);
+    let things = |driver: &Driver| asked(driver).iter().filter(|query| matches!(query, Query::GroupThings(_))).count();
+    assert!(asked(&driver).contains(&&Query::GroupThings("nordics".into())));
+    assert_eq!((things(&driver), of_rows(&driver)), (1, 0));
     driver.keys("ctrl-u").text("group:tromsø");
     driver.pass(400);
-    assert_eq!((asked(&driver).len(), list(&driver)), (1, (238, 0)));
+    assert_eq!((things(&driver), list(&driver)), (1, (238, 0)));
     // Whoever refreshes asks anew, and what is shown stays until the answer is whole.
     driver.held.clear();
     driver.keys("enter r");
@@ -93,7 +102,9 @@ fn what_a_page_learns_counts_in_the_list() {
     assert_eq!(cells(&driver, "pump-0001"), ["✓ ACTIVE", "site-tromsø"]);
     // A few of which it is not known are asked, though nobody sees them.
     driver.keys("/").text("name:/000[2-9]/ cert:active").keys("enter");
-    let list = |driver: &Driver| (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0);
+    let list = |driver: &Driver| {
+        (driver.state.list(ListKind::Things).len(), driver.state.list(ListKind::Things).undecided().0)
+    };
     assert_eq!(list(&driver), (0, 8));
     driver.pass(200);
     driver.pass(200);

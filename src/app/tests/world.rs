@@ -236,7 +236,9 @@ impl World {
         Ok(match query {
             Query::List { kind, page } => list(*kind, page.as_deref()),
             Query::Thing(name) => Answer::Thing(thing(name, "pump", "Tromsø")),
-            Query::ThingPrincipals(_) | Query::RowPrincipals(_) => Answer::Principals(vec![Principal::parse(&certificate_arn())]),
+            Query::ThingPrincipals(_) | Query::RowPrincipals(_) => {
+                Answer::Principals(vec![Principal::parse(&certificate_arn())])
+            }
             Query::ThingGroups(_) | Query::RowGroups(_) => Answer::GroupNames(vec![group("site-tromsø")]),
             Query::Certificate(id) if self.unregistered => {
                 return Err(Problem::new(ProblemKind::NotFound, "DescribeCertificate", id, "not found"));

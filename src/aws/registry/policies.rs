@@ -129,11 +129,7 @@ impl Cloud {
     ///
     /// # Errors
     /// As `ListTargetsForPolicy` fails.
-    pub async fn policy_targets_page(
-        &self,
-        name: &str,
-        page: Option<String>,
-    ) -> Result<Page<Principal>, Problem> {
+    pub async fn policy_targets_page(&self, name: &str, page: Option<String>) -> Result<Page<Principal>, Problem> {
         let request = self.iot().list_targets_for_policy().policy_name(name);
         let request = request.page_size(PAGE_SIZE).set_marker(page);
         let answer = self.call("iot:ListTargetsForPolicy", name, request.send()).await?;

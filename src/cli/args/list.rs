@@ -12,6 +12,9 @@ pub struct ThingsArgs {
     /// List all things for a filter, also where fleet indexing finds those that match sooner
     #[arg(long, requires = "filter")]
     pub no_index: bool,
+    /// With a filter for `cert`: ask AWS about each thing, where no list tells; a call or two a thing
+    #[arg(long, requires = "filter")]
+    pub ask_each: bool,
 }
 
 /// A list, or one of its members.

@@ -34,8 +34,11 @@ impl Runner {
 fn lane(query: &Query) -> Lane {
     match query {
         Query::List { page: Some(_), .. } | Query::WhoMayAssume(_) => Lane::Background,
-        Query::Connection(_) | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
-        Query::Index | Query::Find { .. } => Lane::Visible,
+        Query::Connection(_)
+        | Query::RowPrincipals(_)
+        | Query::RowGroups(_)
+        | Query::RowCertificate { .. }
+        | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
         _ => Lane::Keystroke,
     }
 }
@@ -69,7 +72,9 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::PolicyVersion { name, version } => Answer::PolicyDocument(cloud.policy_version(name, version).await?),
         Query::PolicyTargets(name) => {
             let told = |part| partly(Answer::PolicyTargets(part));
-            Answer::PolicyTargets(in_parts(|page| cloud.policy_targets_page(name, page), told).await?)
+            Answer::PolicyTargets(
+                in_parts(cloud, |cloud, page| async move { cloud.policy_targets_page(name, page).await }, told).await?,
+            )
         }
         Query::RoleAlias(name) => Answer::RoleAlias(Box::new(cloud.role_alias(name).await?)),
         Query::Role(arn) => Answer::Role(Box::new(cloud.role(arn).await?)),
@@ -78,7 +83,10 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
         Query::Group(name) => Answer::Group(Box::new(cloud.group(name).await?)),
         Query::GroupThings(name) => {
             let told = |part| partly(Answer::GroupThings(part));
-            Answer::GroupThings(in_parts(|page| cloud.things_in_group_page(name, page), told).await?)
+            Answer::GroupThings(
+                in_parts(cloud, |cloud, page| async move { cloud.things_in_group_page(name, page).await }, told)
+                    .await?,
+            )
         }
         Query::RowPrincipals(name) => Answer::Principals(cloud.thing_principals(name).await?),
         Query::RowGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),

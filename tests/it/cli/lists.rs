@@ -69,6 +69,49 @@ fn what_the_list_does_not_tell_is_said_and_not_taken_for_no() {
 }
 
 #[test]
+fn a_group_is_read_as_a_whole_and_certificates_are_asked_for_on_demand_only() {
+    let bench = Bench::new(60);
+    let one = |name: &str| bench.json(&["things", name]);
+    let all = bench.json(&["things"]);
+    let all = names(all.as_array().unwrap(), "thingName");
+    let views: Vec<Value> = all.iter().filter(|name| !name.contains('/')).map(|name| one(name)).collect();
+    let wanted = |is: &dyn Fn(&Value) -> bool| -> Vec<String> {
+        let wanted = views.iter().filter(|view| is(view));
+        wanted.map(|view| view["thingName"].as_str().unwrap().to_owned()).collect()
+    };
+    let in_oslo = |view: &Value| {
+        names(view["thingGroups"].as_array().unwrap(), "groupName").iter().any(|name| name.contains("oslo"))
+    };
+    let found = |args: &[&str]| names(bench.json(args).as_array().unwrap(), "thingName");
+    assert_eq!(found(&["things", "-f", "group:oslo"]), wanted(&in_oslo));
+    assert_eq!(found(&["things", "-f", "group=site-oslo"]), wanted(&in_oslo));
+    assert_eq!(found(&["things", "-f", "!group:oslo"]), wanted(&|view| !in_oslo(view)));
+    assert!(found(&["things", "-f", "group=nowhere"]).is_empty());
+
+    let undecided = bench.run(&["things", "-f", "cert:inactive group:oslo", "-o", "json"]);
+    assert_eq!((undecided.status, undecided.out.trim()), (3, "[]"), "{}", undecided.err);
+    assert!(undecided.err.contains("does not tell cert of them; --ask-each asks AWS"), "{}", undecided.err);
+    let has =
+        |view: &Value, status: &str| view["principals"].as_array().unwrap().iter().any(|one| one["status"] == status);
+    for (filter, wanted) in [
+        ("cert:inactive", wanted(&|view| has(view, "INACTIVE"))),
+        (
+            "!cert:* group:oslo",
+            wanted(&|view| {
+                in_oslo(view) && view["principals"].as_array().unwrap().iter().all(|one| one["status"].is_null())
+            }),
+        ),
+    ] {
+        let asked = bench.run(&["things", "-f", filter, "--ask-each", "-o", "json"]);
+        assert_eq!(asked.status, 0, "{}", asked.err);
+        assert!(asked.err.contains("a call of ListThingPrincipals for each"), "{}", asked.err);
+        let rows: Value = serde_json::from_str(&asked.out).unwrap();
+        assert_eq!(names(rows.as_array().unwrap(), "thingName"), wanted, "{filter}");
+        assert!(!wanted.is_empty());
+    }
+}
+
+#[test]
 fn a_malformed_filter_is_located_before_anything_is_asked() {
     let bench = Bench::new(0);
     for (filter, column) in [("name:pump \"open", "column 11"), ("ok colour:red", "column 4"), ("name:", "column 6")] {

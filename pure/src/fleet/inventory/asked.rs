@@ -60,8 +60,7 @@ impl Asked {
             let oldest = (0..MOST).min_by_key(|at| self.questions[*at].as_ref().map_or(0, |one| one.used));
             let Some(at) = oldest else { return };
             self.clear(at);
-            let question =
-                Question { test: test.clone(), is_whole: false, ahead: HashSet::new(), used: self.used };
+            let question = Question { test: test.clone(), is_whole: false, ahead: HashSet::new(), used: self.used };
             self.questions[at] = Some(question);
         }
     }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::asked::Asked;
 use super::texts::{Arena, Arns, Interner, keep};
-use crate::fleet::{Test, Thing};
 use crate::fleet::filter::Value;
 use crate::fleet::list::Store;
+use crate::fleet::{Test, Thing};
 
 /// Things in columns, and what other calls told of them.
 #[derive(Debug, Clone, Default)]

@@ -145,6 +145,9 @@ impl<T: Listed> List<T> {
         if self.work.as_ref().is_some_and(|work| matches!(work.stage, Stage::Sort(_))) {
             // Asked of all when they are sorted.
             self.shown_by = Filter::default();
+        } else if self.shown.is_some() && self.work.as_ref().is_none_or(Work::is_late) {
+            // What is shown stays until every row was asked.
+            self.stand(Stage::Filter(Box::new(Run::aside(self.end(), self.by_rank()))));
         } else {
             self.begin_run(None);
         }

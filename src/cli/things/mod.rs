@@ -1,6 +1,7 @@
 //! `things`
 
 mod indexed;
+mod known;
 
 use self::indexed::{Way, described, joined, way};
 use super::args::ThingsArgs;
@@ -51,7 +52,7 @@ pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, St
     match &args.list.name {
         None => {
             let way = if args.no_index || filter.is_empty() { Way::List } else { way(&cloud, &filter).await? };
-            all(session, &cloud, &filter, &way).await
+            Box::pin(all(session, &cloud, &filter, &way, args.ask_each)).await
         }
         Some(name) => {
             let view = one(&cloud, name).await?;
@@ -62,10 +63,20 @@ pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, St
 }
 
 /// The things that a filter lets through.
-async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way) -> Result<Exit, Stop> {
+async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each: bool) -> Result<Exit, Stop> {
     let output = session.output();
     let indexed = |row: &IndexedThing| ThingRow::from(&row.thing);
+    let asking = known::Asking::new(cloud, each && filter.facts().contains(&"cert"));
     match way {
+        Way::List if known::asks(filter) => {
+            let listed = |page| async { Ok(known::of_page(cloud.things(page).await?)) };
+            let members = known::members(cloud, filter).await;
+            known::list(output, filter, asking, members, listed).await
+        }
+        Way::Describe { query, modes } if each => {
+            known::list(output, filter, asking, None, |page| described(cloud, filter, query, modes, page)).await
+        }
+        Way::Join(facts) if each => known::list(output, filter, asking, None, |page| joined(cloud, facts, page)).await,
         Way::List => list(output, COLUMNS, filter, |thing| ThingRow::from(thing), |page| cloud.things(page)).await,
         Way::Nothing => {
             let none = |_| async { Ok(Page { items: Vec::new(), next: None }) };
