@@ -49,6 +49,9 @@ pub(super) struct Inner {
     pub(super) policies: PolicyCache,
     pub(super) flights: Flights,
     pub(super) budget: Arc<Budget>,
+    /// Whether Service Quotas can tell the account's own.
+    pub(super) asks_quotas: bool,
+    pub(super) quotas_asked: OnceCell<()>,
     pub(super) ca_bundle: Option<PathBuf>,
     scope: Scope,
     caller: Caller,
@@ -112,6 +115,8 @@ impl Cloud {
             policies: PolicyCache::default(),
             flights: Flights::default(),
             budget: Arc::new(budget),
+            asks_quotas: signed_in.asks_quotas,
+            quotas_asked: OnceCell::new(),
             scope: Scope { region: signed_in.region, ..Scope::default() },
             caller: Caller::default(),
             ca_bundle: signed_in.ca_bundle,

@@ -28,6 +28,7 @@ mod page;
 mod policy_cache;
 mod registry;
 mod relations;
+mod service_quotas;
 mod settings;
 mod shadows;
 mod sign_in;

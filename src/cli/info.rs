@@ -6,7 +6,7 @@ use super::Exit;
 use super::args::Global;
 use super::print::{Column, Shape, Stop, complain, show};
 use super::run::Session;
-use crate::aws::{Cloud, Drafts, EndpointKind};
+use crate::aws::{Cloud, Drafts, EndpointKind, QuotaSource};
 use crate::config::Paths;
 
 const SHAPE: Shape = Shape {
@@ -23,6 +23,7 @@ const SHAPE: Shape = Shape {
         Column::new("account", "account"),
         Column::new("caller", "caller"),
         Column::new("read-only", "readOnly"),
+        Column::new("API quotas", "apiQuotas"),
         Column::new("data endpoint", "dataEndpoint"),
         Column::new("credential provider", "credentialsEndpoint"),
     ],
@@ -44,6 +45,7 @@ struct Info {
     account: Option<String>,
     caller: Option<String>,
     read_only: bool,
+    api_quotas: Option<String>,
     data_endpoint: Option<String>,
     credentials_endpoint: Option<String>,
 }
@@ -87,6 +89,7 @@ async fn ask(info: &mut Info, cloud: &Cloud) {
     info.region = Some(scope.region.clone());
     info.account = Some(scope.account.clone());
     info.caller = Some(cloud.caller().arn.clone());
+    info.api_quotas = Some(quotas(cloud).await);
     for (kind, place) in [
         (EndpointKind::Data, &mut info.data_endpoint),
         (EndpointKind::CredentialProvider, &mut info.credentials_endpoint),
@@ -94,6 +97,18 @@ async fn ask(info: &mut Info, cloud: &Cloud) {
         match cloud.endpoint(kind).await {
             Ok(endpoint) => *place = Some(endpoint),
             Err(problem) => complain(&problem),
+        }
+    }
+}
+
+/// How much of which quotas is used.
+async fn quotas(cloud: &Cloud) -> String {
+    let percent = cloud.settings().budget.share * 100.0;
+    match cloud.learn_quotas().await {
+        QuotaSource::Defaults => format!("{percent:.0} % of AWS's defaults"),
+        QuotaSource::Configured => format!("{percent:.0} % of the configured ones, else of AWS's defaults"),
+        QuotaSource::ServiceQuotas(known) => {
+            format!("{percent:.0} % of the account's own: Service Quotas told {known} of them")
         }
     }
 }

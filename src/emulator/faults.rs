@@ -171,6 +171,11 @@ impl Faults {
         &self.mqtt
     }
 
+    /// The quotas that are kept, in calls a second.
+    pub fn quotas(&self) -> Vec<(String, f64)> {
+        self.quotas.kept()
+    }
+
     /// What is to happen to this call of `operation`: every rule for it throws its dice; latencies add up, the first
     /// answer holds. A call above its quota is throttled before any of that.
     pub fn decide(&self, operation: &str) -> Option<Fault> {

@@ -94,6 +94,16 @@ impl Quotas {
         self.given.insert(operation.to_owned(), rate);
     }
 
+    /// The quotas that are kept, by operation: those that the registry's callers share.
+    pub(super) fn kept(&self) -> Vec<(String, f64)> {
+        let defaults = DEFAULTS.iter().filter(|_| self.with_defaults);
+        let defaults =
+            defaults.flat_map(|(rate, operations)| operations.iter().map(|name| ((*name).to_owned(), *rate)));
+        let mut kept: BTreeMap<String, f64> = defaults.collect();
+        kept.extend(self.given.clone());
+        kept.into_iter().collect()
+    }
+
     /// Whether there is a token for this call. It is taken.
     pub(super) fn allows(&self, operation: &str, now: Instant) -> bool {
         let default = || default_of(operation).filter(|_| self.with_defaults);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use fleetdeck::aws::{AuditAsk, BudgetSettings, Cloud, Count, Lane};
+use fleetdeck::aws::{AuditAsk, BudgetSettings, Capability, Cloud, Count, Lane, QuotaSource};
 use fleetdeck::diagnose::{AuditCursor, AuditDepth, AuditEvent, AuditGap};
 use fleetdeck::fleet::ProblemKind;
 use futures_util::StreamExt as _;
@@ -181,4 +181,50 @@ async fn a_keystroke_lifts_what_the_screen_has_asked_already() {
     let order: Vec<String> =
         cloud.calls().iter().filter(|call| call.operation() == GET).map(|call| call.on.clone()).collect();
     assert_eq!(order[4..], [names[6].clone(), names[4].clone(), names[5].clone()]);
+}
+
+#[tokio::test]
+async fn the_account_s_own_quotas_are_read_and_kept_to() {
+    let account = Account::with_faults(&("[[quota]]\noperation = \"*\"\n".to_owned() + &kept(&[(GET, 16.0)]))).await;
+    let cloud = account.reader().await;
+    assert_eq!(cloud.quota_source(), QuotaSource::Defaults);
+    let source = cloud.learn_quotas().await;
+    assert!(matches!(source, QuotaSource::ServiceQuotas(known) if known > 30), "{source:?}");
+    assert_eq!(failed(&audit(&cloud).await), Vec::<&AuditGap>::new());
+    let counted = counted(&cloud);
+    let throttled: Vec<_> = counted.iter().filter(|(_, count)| count.throttled > 0).collect();
+    assert!(throttled.is_empty(), "{throttled:?}");
+    assert!(!counted["iot:ListTargetsForPolicy"].waited.is_zero(), "{counted:?}");
+    assert_eq!(cloud.learn_quotas().await, source);
+    assert_eq!(counted["servicequotas:ListServiceQuotas"].calls, 1, "once a session");
+}
+
+#[tokio::test]
+async fn quotas_that_may_not_be_read_are_aws_s_defaults() {
+    let account = Account::with_faults(&kept(&[(GET, 16.0)])).await;
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iot:*", "Resource": "*"}}"#;
+    let cloud = account.open(&account.user(policy)).await.unwrap();
+    assert_eq!(cloud.learn_quotas().await, QuotaSource::Defaults);
+    let fact = &cloud.capabilities()["servicequotas:ListServiceQuotas"];
+    assert!(matches!(fact, Capability::Denied { .. }), "{fact:?}");
+    let configured = session(&account, &[(GET, 16.0)]).await;
+    assert_eq!(configured.learn_quotas().await, QuotaSource::Configured);
+    assert!(!counted(&configured).contains_key("servicequotas:ListServiceQuotas"));
+}
+
+/// As AWS tells them: by name and code, in pages.
+#[tokio::test]
+async fn service_quotas_answers_in_pages() {
+    let account = Account::with_faults(&kept(&[("ListThings", 4.0), (GET, 16.0), ("GetPolicyVersion", 15.0)])).await;
+    let sdk = account.sdk_config(&account.running.endpoints.admin, None);
+    let client = aws_sdk_servicequotas::Client::new(&sdk);
+    let asked = client.list_service_quotas().service_code("iotcore").max_results(2);
+    let first = asked.clone().send().await.unwrap();
+    let second = asked.set_next_token(first.next_token.clone()).send().await.unwrap();
+    assert!(first.next_token.is_some() && second.next_token.is_none());
+    let quotas: Vec<_> = first.quotas().iter().chain(second.quotas()).collect();
+    let things = quotas.iter().find(|quota| quota.quota_name() == Some("ListThings API TPS")).unwrap();
+    assert_eq!((quotas.len(), things.quota_code(), things.value()), (3, Some("L-57AAC135"), Some(4.0)));
+    let refused = client.list_service_quotas().service_code("teapot").send().await.unwrap_err();
+    assert!(refused.into_service_error().is_no_such_resource_exception());
 }

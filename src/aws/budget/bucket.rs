@@ -43,9 +43,10 @@ impl Bucket {
         bucket
     }
 
-    /// Another quota is known now. What is saved up is kept, as far as it still fits.
+    /// The account's own quota is known now, and kept to. What is saved up stays, as far as it still fits.
     pub(super) fn set_quota(&mut self, quota: f64, share: f64, now: Instant) {
         self.pass(now);
+        self.is_limited = true;
         self.quota = quota;
         self.base = quota * share;
         self.rate = if self.slowed.is_some() { self.rate.min(self.base) } else { self.base };

@@ -45,7 +45,8 @@ impl Default for BudgetSettings {
 /// The budget of a session: of one account and region.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// Whether AWS itself is asked. An endpoint of one's own has no quotas before it throttles.
+    /// Whether AWS itself is asked. An endpoint of one's own has no quotas but those that it or the configuration tells,
+    /// before it throttles.
     is_limited: bool,
     share: f64,
     state: Mutex<State>,
@@ -73,7 +74,8 @@ impl Budget {
     /// `is_limited` where AWS itself is asked; `tally` is what counts the calls.
     pub(super) fn new(settings: &BudgetSettings, is_limited: bool, tally: Tally) -> Self {
         let quotas = Quotas::new(settings.quotas.clone());
-        let state = State { quotas, source: QuotaSource::default(), apis: BTreeMap::new() };
+        let source = if settings.quotas.is_empty() { QuotaSource::Defaults } else { QuotaSource::Configured };
+        let state = State { quotas, source, apis: BTreeMap::new() };
         let changed = watch::Sender::new(0);
         Self { is_limited, share: settings.share, state: Mutex::new(state), tally, changed }
     }
@@ -171,8 +173,9 @@ impl Budget {
         let known = state.quotas.learn(told);
         state.source = QuotaSource::ServiceQuotas(known);
         let State { quotas, apis, .. } = &mut *state;
-        for (action, api) in apis {
+        for (action, api) in apis.iter_mut().filter(|(action, _)| quotas.is_the_accounts(operation(action))) {
             api.bucket.set_quota(quotas.of(operation(action)), self.share, Instant::now());
+            api.moved.notify_waiters();
         }
     }
 
@@ -193,7 +196,7 @@ impl Budget {
             return then(api);
         }
         let quota = state.quotas.of(operation(action));
-        let is_limited = self.is_limited || state.quotas.is_configured(operation(action));
+        let is_limited = self.is_limited || state.quotas.is_the_accounts(operation(action));
         let bucket = Bucket::new(quota, self.share, is_limited, Instant::now());
         let api = Api { bucket, line: Line::default(), moved: Arc::default() };
         then(state.apis.entry(action.to_owned()).or_insert(api))
@@ -204,8 +207,9 @@ impl Budget {
     }
 }
 
+/// What quotas are known by: the operation of AWS IoT; other services have some of the same name.
 fn operation(action: &str) -> &str {
-    action.split_once(':').map_or(action, |(_, name)| name)
+    action.strip_prefix("iot:").unwrap_or(action)
 }
 
 /// How one who waits goes on.

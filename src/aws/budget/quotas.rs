@@ -87,6 +87,8 @@ pub enum QuotaSource {
     /// AWS's published defaults.
     #[default]
     Defaults,
+    /// The configuration file.
+    Configured,
     /// `servicequotas:ListServiceQuotas`, so many of them.
     ServiceQuotas(usize),
 }
@@ -111,9 +113,9 @@ impl Quotas {
         known.or_else(|| default_of(operation)).unwrap_or(USUAL)
     }
 
-    /// Whether the configuration names it.
-    pub(super) fn is_configured(&self, operation: &str) -> bool {
-        self.configured.contains_key(operation)
+    /// Whether it is known of this account, by the configuration or by Service Quotas.
+    pub(super) fn is_the_accounts(&self, operation: &str) -> bool {
+        self.configured.contains_key(operation) || self.told.contains_key(operation)
     }
 
     /// Takes in what Service Quotas told, by its names; how many of them are an operation's that is asked here. What is

@@ -56,6 +56,8 @@ pub(super) struct SignedIn {
     pub(super) advice: String,
     /// Whether the registry's calls go somewhere else than AWS.
     pub(super) custom_endpoint: bool,
+    /// Whether Service Quotas can tell the quotas of the registry's calls.
+    pub(super) asks_quotas: bool,
     /// The shadow service's URL where it is told already, so that nobody need ask for it.
     pub(super) data_url: Option<String>,
     /// The credentials that every service is asked with.
@@ -110,6 +112,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         .load()
         .await;
     let custom_endpoint = urls.of("IoT").is_some();
+    let asks_quotas = !custom_endpoint || urls.of("Service Quotas").is_some();
     let data_url = urls.of("IoT Data Plane").map(str::to_owned);
     let mut sdk = sdk.into_builder().service_config(urls);
     sdk.set_endpoint_url(None);
@@ -118,6 +121,7 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         profile: files.profile().to_owned(),
         advice,
         custom_endpoint,
+        asks_quotas,
         data_url,
         credentials,
         ca_bundle,

@@ -13,7 +13,7 @@ use crate::fleet::{Problem, ProblemKind};
 const VARIABLE: &str = "AWS_ENDPOINT_URL";
 
 /// The services asked, by their ids in the service models.
-const SERVICES: [&str; 5] = ["IoT", "IoT Data Plane", "STS", "IAM", "Cognito Identity"];
+const SERVICES: [&str; 6] = ["IoT", "IoT Data Plane", "STS", "IAM", "Cognito Identity", "Service Quotas"];
 
 /// Those that the credential providers ask; they are the SDK's own, and read the variables by themselves.
 const OF_PROVIDERS: [&str; 4] = ["STS", "SSO", "SSO OIDC", "Signin"];

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::Exit;
 use super::args::{AuditArgs, Output};
@@ -112,6 +113,9 @@ async fn sweep(
 ) -> Result<bool, Stop> {
     let depth = if args.deep { AuditDepth::All } else { AuditDepth::Sample(SAMPLE) };
     let rules: BTreeSet<_> = args.rule.iter().copied().collect();
+    // Ends with the audit, where it has not ended before.
+    let asking = cloud.clone();
+    let _asking = AbortOnDropHandle::new(tokio::spawn(async move { asking.learn_quotas().await }));
     let mut events = cloud.audit(AuditAsk { depth, rules }, cursor.clone());
     let mut watch = Watch::new();
     let mut keeper = Keeper::new(file, cursor);

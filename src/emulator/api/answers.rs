@@ -22,6 +22,8 @@ pub(super) enum Protocol {
     Iam,
     /// awsJson1.1 of Cognito.
     Cognito,
+    /// awsJson1.1 of Service Quotas.
+    ServiceQuotas,
 }
 
 impl Protocol {
@@ -33,6 +35,7 @@ impl Protocol {
             "sts" => Some(Self::Sts),
             "iam" => Some(Self::Iam),
             "cognito-identity" => Some(Self::Cognito),
+            "servicequotas" => Some(Self::ServiceQuotas),
             _ => None,
         }
     }
@@ -41,7 +44,7 @@ impl Protocol {
         match self {
             Self::Iot | Self::IotData => "application/json",
             Self::Sts | Self::Iam => "text/xml",
-            Self::Cognito => "application/x-amz-json-1.1",
+            Self::Cognito | Self::ServiceQuotas => "application/x-amz-json-1.1",
         }
     }
 
@@ -62,7 +65,7 @@ impl Protocol {
         let (code, message) = self.words(refusal);
         // awsJson1.1 knows 400 and 500 only.
         let status = match (self, refusal.status()) {
-            (Self::Cognito, status) if status < 500 => 400,
+            (Self::Cognito | Self::ServiceQuotas, status) if status < 500 => 400,
             // The data plane throttles with 429, the control plane with 400.
             (Self::IotData, _) if code == "ThrottlingException" => 429,
             (_, status) => status,
@@ -74,7 +77,7 @@ impl Protocol {
                 json!({ "message": null, "traceId": request_id }).to_string()
             }
             Self::IotData => json!({ "message": message, "traceId": request_id }).to_string(),
-            Self::Cognito => json!({ "__type": code, "message": message }).to_string(),
+            Self::Cognito | Self::ServiceQuotas => json!({ "__type": code, "message": message }).to_string(),
             Self::Sts | Self::Iam => xml::error(self, code, message, request_id),
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -99,6 +102,8 @@ impl Protocol {
             (Self::Sts | Self::Iam, "InvalidRequestException") => "ValidationError",
             (Self::Sts | Self::Iam, "ThrottlingException") => "Throttling",
             (Self::Cognito, "InvalidRequestException") => "InvalidParameterException",
+            (Self::ServiceQuotas, "ThrottlingException") => "TooManyRequestsException",
+            (Self::ServiceQuotas, "InvalidRequestException") => "IllegalArgumentException",
             (_, code) => code,
         };
         (code, &refusal.message)

@@ -30,6 +30,7 @@ mod role_aliases;
 mod routes;
 mod search;
 mod server;
+mod service_quotas;
 mod sigv4;
 mod simulate;
 mod sts;
@@ -199,7 +200,9 @@ fn find(protocol: Protocol, parts: &Parts, parameters: &[(String, String)]) -> O
             let (_, action) = parameters.iter().find(|(key, _)| key == "Action")?;
             named(action)
         }
-        Protocol::Cognito => named(parts.headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?),
+        Protocol::Cognito | Protocol::ServiceQuotas => {
+            named(parts.headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?)
+        }
     }
 }
 

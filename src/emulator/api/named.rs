@@ -1,10 +1,11 @@
-//! The operations of STS, IAM and Amazon Cognito, which are called by name, and what IAM is asked for each.
+//! The operations of STS, IAM, Amazon Cognito and Service Quotas, which are called by name, and what IAM is asked for each.
 //!
 //! Resources: service authorization reference of each service.
 
 use super::routes::{On, Operation, operation};
 use super::{
-    cognito, cognito_credentials, iam, iam_groups, iam_managed, iam_roles, iam_users, simulate, sts, web_identity,
+    cognito, cognito_credentials, iam, iam_groups, iam_managed, iam_roles, iam_users, service_quotas, simulate, sts,
+    web_identity,
 };
 
 pub(super) static STS: &[Operation] = &[
@@ -74,3 +75,6 @@ pub(super) static COGNITO: &[Operation] = &[
     operation("cognito-identity", "GetCredentialsForIdentity", On::Public, cognito_credentials::get_credentials),
     operation("cognito-identity", "GetOpenIdToken", On::Public, cognito_credentials::get_open_id_token),
 ];
+
+pub(super) static SERVICE_QUOTAS: &[Operation] =
+    &[operation("servicequotas", "ListServiceQuotas", On::Any, service_quotas::list)];

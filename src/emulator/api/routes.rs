@@ -6,7 +6,7 @@ use http::Method;
 
 use super::answers::Protocol;
 use super::call::{Call, Outcome, text};
-use super::named::{COGNITO, IAM, STS};
+use super::named::{COGNITO, IAM, SERVICE_QUOTAS, STS};
 use super::{
     attachments, ca_certificates, certificates, connections, data, endpoints, groups, logging, policies, role_aliases,
     search, test_authorization, thing_types, things,
@@ -254,6 +254,7 @@ pub(super) fn by_name(protocol: Protocol, name: &str) -> Option<Operation> {
         Protocol::Sts => STS,
         Protocol::Iam => IAM,
         Protocol::Cognito => COGNITO,
+        Protocol::ServiceQuotas => SERVICE_QUOTAS,
         Protocol::Iot | Protocol::IotData => return None,
     };
     table.iter().find(|operation| operation.name == name).copied()
@@ -262,7 +263,9 @@ pub(super) fn by_name(protocol: Protocol, name: &str) -> Option<Operation> {
 /// Whether there is an operation of this name in any service.
 pub(super) fn is_known(name: &str) -> bool {
     let by_path = CONTROL.iter().chain(DATA).map(|route| route.operation.name);
-    by_path.chain([STS, IAM, COGNITO].into_iter().flatten().map(|operation| operation.name)).any(|known| known == name)
+    by_path
+        .chain([STS, IAM, COGNITO, SERVICE_QUOTAS].into_iter().flatten().map(|operation| operation.name))
+        .any(|known| known == name)
 }
 
 /// The operation at this raw path, with its labels still encoded: an encoded slash is no slash.

@@ -13,6 +13,8 @@ impl Runner {
             let result = guarded("sign in", Box::pin(Cloud::open(setup.settings.clone()))).await.map(|cloud| {
                 let signed_in = describe(&setup, &cloud);
                 tokio::spawn(usage::report(cloud.clone(), messages.clone()));
+                let asking = cloud.clone();
+                tokio::spawn(async move { asking.learn_quotas().await });
                 session.send_replace(Some(cloud));
                 signed_in
             });
