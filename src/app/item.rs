@@ -78,6 +78,23 @@ impl ListKind {
         }
     }
 
+    /// What else its rows can be sorted by, and what that is.
+    pub const fn more_sorts(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Things => {
+                &[("age", "since when connected or not"), ("delta", "delta"), ("version", "version in the registry")]
+            }
+            Self::Certificates | Self::Policies | Self::RoleAliases | Self::Groups => &[],
+        }
+    }
+
+    /// Whether its rows can be sorted by this field.
+    pub fn sorts_by(self, field: &str) -> bool {
+        let is_column = self.columns().iter().any(|column| column.sorts() && column.field == field);
+        let is_attribute = self == Self::Things && field.strip_prefix("attr.").is_some_and(|key| !key.is_empty());
+        is_column || is_attribute || self.more_sorts().iter().any(|(more, _)| *more == field)
+    }
+
     /// The page of the row of this name or id.
     pub fn target(self, name: &str) -> Target {
         let name = name.to_owned();

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::cursor::{Cursor, Move};
+use super::dialog::SortChoice;
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query};
@@ -26,7 +27,7 @@ pub struct Listing {
     /// Where the filter cannot be read; the last good one stays in force.
     pub filter_error: Option<FilterError>,
     /// The column it is sorted by; `None` is AWS's order.
-    pub sort: Option<usize>,
+    sort: Option<String>,
     /// The largest first.
     pub descending: bool,
     /// A page is on its way.
@@ -73,7 +74,8 @@ impl Listing {
 
     /// Sorts as the last run did.
     pub fn remember_sort(&mut self, sort: &super::SavedSort) {
-        self.sort = self.kind.columns().iter().position(|column| Some(column.field) == sort.field.as_deref());
+        let is_known = |field: &&String| self.kind.sorts_by(field);
+        self.sort = sort.field.as_ref().filter(is_known).cloned();
         self.descending = sort.descending;
         self.reorder();
     }
@@ -343,25 +345,44 @@ impl Listing {
         self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
     }
 
+    /// What it can be sorted by: its columns, what else its rows tell, and the order AWS gives.
+    pub fn sort_choices(&self) -> Vec<SortChoice> {
+        let choice = |field: &str, title: &str| SortChoice { field: Some(field.to_owned()), title: title.to_owned() };
+        let columns = self.kind.columns().iter().filter(|column| column.sorts());
+        let mut all: Vec<SortChoice> = columns.map(|column| choice(column.field, column.title)).collect();
+        all.extend(self.kind.more_sorts().iter().map(|(field, title)| choice(field, title)));
+        let attributes = self.store.attribute_keys();
+        all.extend(attributes.into_iter().map(|key| choice(&format!("attr.{key}"), &format!("attribute {key}"))));
+        all.push(SortChoice { field: None, title: "as AWS lists them".to_owned() });
+        all
+    }
+
+    /// Sorts by this column, or not at all.
+    pub fn sort_by(&mut self, field: Option<String>, descending: bool) {
+        (self.sort, self.descending) = (field, descending);
+        self.reorder();
+    }
+
     /// Sorts by the next column that can be sorted by, then not at all.
     pub fn sort_next(&mut self) {
-        let next = self.sort.map_or(0, |at| at + 1);
-        let columns = self.kind.columns();
-        self.sort = (next..columns.len()).find(|at| columns[*at].sorts());
-        self.descending = false;
-        self.reorder();
+        let mut columns = self.kind.columns().iter().filter(|column| column.sorts());
+        if let Some(field) = &self.sort {
+            columns.find(|column| column.field == field);
+        }
+        let next = columns.next().map(|column| column.field.to_owned());
+        self.sort_by(next, false);
     }
 
     /// Turns the order around.
     pub fn sort_reverse(&mut self) {
-        self.descending = !self.descending;
-        self.sort.get_or_insert(0);
-        self.reorder();
+        let first = || self.kind.columns()[0].field.to_owned();
+        let field = self.sort.take().unwrap_or_else(first);
+        self.sort_by(Some(field), !self.descending);
     }
 
     /// The field it is sorted by.
-    pub fn sort_field(&self) -> Option<&'static str> {
-        self.sort.and_then(|at| self.kind.columns().get(at)).map(|column| column.field)
+    pub fn sort_field(&self) -> Option<&str> {
+        self.sort.as_deref()
     }
 
     fn selected_key(&self) -> Option<String> {

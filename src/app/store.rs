@@ -241,6 +241,15 @@ impl Store {
         }
     }
 
+    /// The attributes that things have, some of them, in their order.
+    pub(super) fn attribute_keys(&self) -> Vec<String> {
+        const MOST: usize = 30;
+        let Self::Things(list) = self else { return Vec::new() };
+        let mut keys: Vec<String> = list.attribute_keys().take(MOST).map(str::to_owned).collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Takes what was told of a thing; whether rows may stand elsewhere now.
     pub(super) fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
         if let Self::Things(list) = self { list.tell(thing, told) } else { false }

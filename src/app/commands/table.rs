@@ -87,7 +87,7 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::FoldAll, "fold-all", "Fold every branch", "").keys(&["-"]).at(SHADOW),
     reads(Id::UnfoldAll, "unfold-all", "Unfold every branch", "").keys(&["+", "="]).at(SHADOW),
     reads(Id::Export, "export", "Write this version, or all of this visit, to a file", "write").keys(&["w"]).at(SHADOW),
-    reads(Id::Sort, "sort", "Sort by the next column", "sort").keys(&["s"]).at(Place::SORTED),
+    reads(Id::Sort, "sort", "Sort: choose a column, or the next one", "sort").keys(&["s"]).at(Place::SORTED),
     reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::SORTED),
     reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),
     reads(Id::Copy, "copy", "Copy the ARN, the name, JSON or an aws command", "copy").keys(&["y"]),

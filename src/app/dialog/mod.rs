@@ -12,6 +12,7 @@ mod palette;
 mod proof;
 mod relations;
 mod shadow;
+mod sort;
 mod test;
 mod view;
 
@@ -27,6 +28,7 @@ pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
 pub use relations::{Relation, Relations};
 pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
+pub use sort::{SortChoice, SortMenu};
 pub use test::{Focus, TestDialog};
 pub use view::DialogView;
 pub(super) use view::paths;
@@ -42,6 +44,8 @@ pub enum Dialog {
     Palette(Box<Palette>),
     /// Texts to copy.
     Copy(Menu),
+    /// Columns to sort by.
+    Sort(SortMenu),
     /// What belongs to what.
     Relations(Box<Relations>),
     /// A credential request.

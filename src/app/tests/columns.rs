@@ -123,3 +123,46 @@ fn a_refusal_is_told_once_and_ends_the_asking() {
     assert_eq!(of_rows(&driver), 0);
     assert_eq!(cells(&driver, "pump-0001"), ["?", "?"]);
 }
+
+#[test]
+fn the_list_of_things_is_sorted_by_what_is_chosen_and_what_is_not_known_stands_last() {
+    let mut driver = Driver::signed_in(80, 24);
+    let names = |driver: &Driver| -> Vec<String> {
+        (0..3).map(|row| driver.state.list(ListKind::Things).name(row).unwrap().to_owned()).collect()
+    };
+    let told =
+        [("pump-0200", true, 9), ("pump-0100", false, 30), ("pump-0150", true, 7)].map(|(thing, is, version)| {
+            let shadow = Some(crate::fleet::ShadowFact::Is { version, delta: false });
+            (thing.to_owned(), crate::fleet::ThingFacts { connected: Some((is, None)), shadow, ..Default::default() })
+        });
+    driver.state.tell_things(&told);
+    let by = |driver: &Driver| {
+        let list = driver.state.list(ListKind::Things);
+        (list.sort_field().map(str::to_owned), list.descending)
+    };
+    // CONNECTED is the second column, SHADOW the third.
+    driver.keys("s 2");
+    assert_eq!(by(&driver), (Some("connected".into()), false));
+    assert_eq!(names(&driver), ["pump-0100", "pump-0150", "pump-0200"]);
+    driver.keys("S");
+    assert_eq!(names(&driver)[2], "pump-0100", "the only one that is known to be away, before those not known");
+    driver.keys("s j S");
+    assert_eq!(
+        (by(&driver), names(&driver)),
+        ((Some("shadow".into()), true), ["pump-0100", "pump-0200", "pump-0150"].map(str::to_owned).to_vec())
+    );
+    // The column that it is sorted by turns around; `s` goes on in the menu, the last entry is AWS's order.
+    driver.keys("s enter");
+    assert_eq!(by(&driver), (Some("shadow".into()), false));
+    driver.keys("s G enter");
+    assert_eq!(by(&driver).0, None);
+    driver.keys("s s s enter");
+    assert_eq!(by(&driver).0.as_deref(), Some("connected"), "from the last one on it begins anew");
+    let saved =
+        driver.others.iter().rev().find_map(|effect| if let Effect::Save(saved) = effect { Some(saved) } else { None });
+    assert_eq!(saved.unwrap().sorts["things"].field.as_deref(), Some("connected"));
+    // Lists of few columns are sorted by the next one.
+    driver.keys("4 s");
+    assert!(driver.state.dialog.is_none());
+    assert_eq!(driver.state.list(ListKind::RoleAliases).sort_field(), Some("name"));
+}

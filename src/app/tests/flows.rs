@@ -250,7 +250,7 @@ fn the_selection_is_kept_across_a_refresh_and_the_first_page_is_shown_at_once() 
     let chosen = driver.state.selected_target();
     driver.release();
     assert_eq!(driver.state.selected_target(), chosen);
-    driver.keys("s");
+    driver.keys("s 1");
     assert_eq!(driver.state.selected_target(), chosen, "sorting keeps it");
     driver.keys("r");
     assert_eq!(driver.state.selected_target(), chosen);

@@ -1,10 +1,9 @@
 //! What each command does.
 
-use super::{asked, change, check, copy, edit, explain, finding, keys, open, own, proof, session, shadow, test};
+use super::{asked, change, check, copy, edit, explain, finding, keys, open, own, proof, session, shadow, sort, test};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page, ThingTab};
-use crate::app::saved::SavedSort;
 use crate::app::state::View;
 use crate::app::{CommandId, Effect, Level, ListKind, Place, State};
 
@@ -39,8 +38,8 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Activity => open::show_view(state, View::Activity),
         CommandId::Findings => open::show_view(state, View::Findings),
         CommandId::Deep => state.audit(true, false),
-        CommandId::Sort => sort(state, false),
-        CommandId::ReverseSort => sort(state, true),
+        CommandId::Sort => sort::next(state),
+        CommandId::ReverseSort => sort::reverse(state),
         CommandId::Refresh => refresh(state),
         CommandId::Test => test::open(state),
         CommandId::Doctor => doctor(state),
@@ -173,27 +172,6 @@ fn turn(state: &mut State, by: isize) -> Vec<Effect> {
         return vec![open::journal(state)];
     }
     Vec::new()
-}
-
-fn sort(state: &mut State, reverse: bool) -> Vec<Effect> {
-    if state.is_findings() {
-        if reverse {
-            state.findings.sort_reverse();
-        } else {
-            state.findings.sort_next();
-        }
-        return Vec::new();
-    }
-    let Some(list) = state.shown_list_mut() else { return Vec::new() };
-    if reverse {
-        list.sort_reverse();
-    } else {
-        list.sort_next();
-    }
-    let name = list.kind.command_name().to_owned();
-    let sort = SavedSort { field: list.sort_field().map(str::to_owned), descending: list.descending };
-    state.saved.sorts.insert(name, sort);
-    vec![Effect::Save(state.saved.clone())]
 }
 
 fn refresh(state: &mut State) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{asked, change, check, command, edit_keys, explain, finding, open, own, proof, shadow_dialogs, test};
+use super::{asked, change, check, command, edit_keys, explain, finding, open, own, proof, shadow_dialogs, sort, test};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
@@ -19,6 +19,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Help(_)) => help(state, key, id),
         Some(Dialog::Palette(_)) => palette(state, key),
         Some(Dialog::Copy(_)) => copy(state, key, id),
+        Some(Dialog::Sort(_)) => sort::key(state, key, id),
         Some(Dialog::Relations(_)) => relations(state, key, id),
         Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
         Some(Dialog::Test(_)) => test_dialog(state, key, id),

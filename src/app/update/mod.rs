@@ -19,6 +19,7 @@ mod proof;
 mod session;
 mod shadow;
 mod shadow_dialogs;
+mod sort;
 mod test;
 
 pub(super) use live::tell as tell_of;

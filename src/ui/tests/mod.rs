@@ -84,7 +84,8 @@ fn a_filter_of_a_fleet_too_large_to_list() {
 #[test]
 fn lists() {
     snapshot("things", keys("j"));
-    snapshot("things-sorted", keys("s S G"));
+    snapshot("things-sorted", keys("s 1 S G"));
+    snapshot("things-sort-menu", keys("s j"));
     snapshot("certificates", keys("2"));
     snapshot("policies", keys("3"));
     snapshot("role-aliases", keys("4"));

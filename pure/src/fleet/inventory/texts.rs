@@ -65,6 +65,11 @@ impl Interner {
     pub(crate) fn get(&self, number: u32) -> &str {
         self.texts.get(number)
     }
+
+    /// All of them, in the order of their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..).take(self.texts.len()).map(|number| self.texts.get(number))
+    }
 }
 
 /// ARNs, each kept as what stands in front of the name, and whole only where it does not end with the name.

@@ -245,6 +245,11 @@ impl Facts {
 }
 
 impl Things {
+    /// The attributes that things have or had, each once.
+    pub(crate) fn attribute_keys(&self) -> impl Iterator<Item = &str> {
+        self.attributes.keys.iter()
+    }
+
     /// Takes what was told of a thing.
     pub(crate) fn tell(&mut self, at: u32, told: &ThingFacts) {
         self.facts.take(at as usize, told);

@@ -466,6 +466,11 @@ impl List<Thing> {
         }
     }
 
+    /// The attributes that things have or had, each once.
+    pub fn attribute_keys(&self) -> impl Iterator<Item = &str> {
+        self.store.attribute_keys()
+    }
+
     /// What is known of a thing besides what its list tells.
     pub fn facts(&self, name: &str) -> Option<ThingFacts> {
         self.position(name).map(|at| self.store.facts(at))

@@ -13,6 +13,7 @@ mod palette;
 mod proof;
 mod relations;
 mod shadow;
+mod sort;
 mod test;
 
 pub(in crate::app) use shadow::paths;
@@ -54,6 +55,7 @@ impl State {
             Dialog::Help(cursor) => help::view(self, cursor.row),
             Dialog::Palette(palette) => palette::view(self, palette, cells),
             Dialog::Copy(menu) => copy::view(menu, cells),
+            Dialog::Sort(menu) => sort::view(self, menu),
             Dialog::Relations(relations) => relations::view(relations, cells),
             Dialog::Test(dialog) => test::view(self, dialog, cells),
             Dialog::Change(dialog) => change::view(self, dialog, cells),
