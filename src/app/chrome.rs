@@ -91,10 +91,11 @@ impl State {
             for (at, (title, view)) in VIEWS.iter().enumerate() {
                 let here = *view == self.view;
                 let title = match *title {
-                    "Role aliases" if self.width < NAV_LEAST => "Alias",
-                    "Policies" if self.width < NAV_LEAST => "Pols",
-                    "Groups" if self.width < NAV_LEAST => "Group",
-                    "Findings" if self.width < NAV_LEAST => "Find",
+                    "Role aliases" if self.width < NAV_SHORT => "Alias",
+                    "Policies" if self.width < NAV_SHORT => "Pols",
+                    "Groups" if self.width < NAV_SHORT => "Group",
+                    "Overview" if self.width < NAV_SHORT => "Over",
+                    "Findings" if is_narrow => "Find",
                     "Activity" if is_short => "Log",
                     "Certificates" if is_short => "Certs",
                     "Role aliases" if is_short => "Aliases",
@@ -106,10 +107,9 @@ impl State {
                     (false, true) => (" ", ""),
                     (false, false) => (" ", " "),
                 };
-                spans.push(span(
-                    if here { Role::Accent } else { Role::Dim },
-                    format!("{open}{} {title}{close}", at + 1),
-                ));
+                let title = if here || self.width >= NAV_LEAST { format!(" {title}") } else { String::new() };
+                spans
+                    .push(span(if here { Role::Accent } else { Role::Dim }, format!("{open}{}{title}{close}", at + 1)));
             }
             return spans;
         }
@@ -347,14 +347,16 @@ impl State {
 /// The most lines of a notice.
 const NOTICE: usize = 4;
 /// From this width on the views stand there with their whole titles.
-const NAV_WHOLE: u16 = 105;
+const NAV_WHOLE: u16 = 115;
 /// From this width on there is room between them.
-const NAV: u16 = 80;
+const NAV: u16 = 92;
 /// Below this width every letter counts.
-const NAV_LEAST: u16 = 72;
+const NAV_SHORT: u16 = 80;
+/// Below this width only the view shown has its title.
+const NAV_LEAST: u16 = 68;
 
 /// The views, in the order of their keys.
-const VIEWS: [(&str, View); 8] = [
+const VIEWS: [(&str, View); 9] = [
     ("Things", View::List(super::ListKind::Things)),
     ("Certificates", View::List(super::ListKind::Certificates)),
     ("Policies", View::List(super::ListKind::Policies)),
@@ -363,6 +365,7 @@ const VIEWS: [(&str, View); 8] = [
     ("Live feed", View::Feed),
     ("Activity", View::Activity),
     ("Findings", View::Findings),
+    ("Overview", View::Overview),
 ];
 
 fn span(role: Role, text: impl Into<String>) -> Span {

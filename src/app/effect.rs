@@ -128,6 +128,8 @@ pub enum Query {
         /// What the index has.
         modes: IndexModes,
     },
+    /// The fleet in numbers, by the index.
+    Overview,
     /// Everything the chain rests on.
     DeviceFacts {
         /// Whose.

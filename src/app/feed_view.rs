@@ -93,7 +93,7 @@ impl State {
     }
 
     /// The last minute, and how much came in a second.
-    fn pulse(&self) -> Row {
+    pub(super) fn pulse(&self) -> Row {
         let seconds = self.feed.seconds(self.now);
         let most = seconds.iter().copied().max().unwrap_or(0).max(1);
         let top = u64::try_from(BARS.len()).unwrap_or(1) - 1;

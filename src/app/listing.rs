@@ -7,7 +7,7 @@ use super::dialog::SortChoice;
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query};
-use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Test, ThingFacts};
+use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Tally, Test, ThingFacts};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
 const AT_ONCE: usize = 16_384;
@@ -302,6 +302,21 @@ impl Listing {
             }
         }
         self.begun(selected);
+    }
+
+    /// Counts the values of a column among these rows, in the order they came.
+    pub(super) fn tally(&self, column: &str, rows: std::ops::Range<usize>, into: &mut Tally) {
+        self.store.tally(column, rows, into);
+    }
+
+    /// The values counted, the most frequent first.
+    pub(super) fn tallied(&self, column: &str, tally: &Tally) -> Vec<(String, usize)> {
+        self.store.tallied(column, tally)
+    }
+
+    /// Rows to be counted.
+    pub(super) fn places(&self) -> usize {
+        self.store.places()
     }
 
     /// Takes things that a search found.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::diagnose::{AuditEvent, CognitoFacts, DeviceFacts, Entry, Exchange, IamFacts, Meaning, OpenedWith};
 use crate::fleet::{
-    Certificate, CertificateDetail, Fact, Group, GroupDetail, IndexModes, Policy, PolicyDetail, PolicyVersion,
-    Principal, Problem, Role, RoleAlias, Scope, Thing, X509,
+    Certificate, CertificateDetail, Fact, FleetCounts, Group, GroupDetail, IndexModes, Policy, PolicyDetail,
+    PolicyVersion, Principal, Problem, Role, RoleAlias, Scope, Thing, X509,
 };
 use crate::live::{Batch, Connection};
 use crate::policy::Decision;
@@ -143,6 +143,8 @@ pub enum Answer {
     },
     /// Of `Query::Find`, in parts; the last has `is_last`.
     Searched(Box<Searched>),
+    /// Of `Query::Overview`: absent where fleet indexing is off.
+    Overview(Fact<Box<FleetCounts>>),
     /// Of `Query::DeviceFacts`: one for each certificate, or one where a thing has none.
     DeviceFacts(Vec<DeviceFacts>),
     /// Of `Query::CognitoFacts`.

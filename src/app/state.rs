@@ -18,6 +18,7 @@ use super::item::Item;
 use super::line::Line;
 use super::listing::Listing;
 use super::members::Members;
+use super::overview::Overview;
 use super::pages::Page;
 use super::rate::Rate;
 use super::theme::Role;
@@ -61,6 +62,8 @@ pub enum View {
     Feed,
     /// What the audit found.
     Findings,
+    /// The fleet in numbers.
+    Overview,
     /// Journal and calls.
     Activity,
 }
@@ -131,6 +134,8 @@ pub struct State {
     pub lists: Vec<Listing>,
     /// The account's index of things.
     pub indexing: Indexing,
+    /// The fleet in numbers.
+    pub overview: Overview,
     /// Journal and calls.
     pub activity: Activity,
     /// The pages one came through; the last is shown.
@@ -187,6 +192,7 @@ impl State {
             view: View::List(view.unwrap_or(ListKind::Things)),
             lists,
             indexing: Indexing::default(),
+            overview: Overview::default(),
             activity: Activity::default(),
             pages: Vec::new(),
             dialog: None,
@@ -241,7 +247,7 @@ impl State {
 
     /// Whether a filter or a sort of some list is under way.
     pub fn is_busy(&self) -> bool {
-        self.lists.iter().any(Listing::is_busy)
+        self.is_counting() || self.lists.iter().any(Listing::is_busy)
     }
 
     /// The page shown, if one is.
@@ -283,6 +289,7 @@ impl State {
             (None, View::List(kind)) => kind.place(),
             (None, View::Feed) => Place::Feed,
             (None, View::Findings) => Place::Findings,
+            (None, View::Overview) => Place::Overview,
             (None, View::Activity) => Place::Activity,
         }
     }
@@ -294,6 +301,7 @@ impl State {
             (None, View::List(kind)) => self.list(kind).cursor,
             (None, View::Feed) => self.feed.cursor,
             (None, View::Findings) => self.findings.cursor,
+            (None, View::Overview) => self.overview.cursor,
             (None, View::Activity) => self.activity.cursor,
         }
     }
@@ -304,6 +312,7 @@ impl State {
             (None, View::List(kind)) => &mut self.lists[kind as usize].cursor,
             (None, View::Feed) => &mut self.feed.cursor,
             (None, View::Findings) => &mut self.findings.cursor,
+            (None, View::Overview) => &mut self.overview.cursor,
             (None, View::Activity) => &mut self.activity.cursor,
         }
     }

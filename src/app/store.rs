@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::item::Item;
 use super::{Answer, ListKind};
 use crate::fleet::{
-    Certificate, Filter, FilterError, Group, IndexedThing, List, Listed, Policy, RoleAlias, Scratch, Sort, Thing,
-    ThingFacts,
+    Certificate, Filter, FilterError, Group, IndexedThing, List, Listed, Policy, RoleAlias, Scratch, Sort, Tally,
+    Thing, ThingFacts,
 };
 
 /// The token of the next page; none at the end.
@@ -259,6 +259,34 @@ impl Store {
     pub(super) fn learn(&mut self, found: Vec<IndexedThing>) {
         if let Self::Things(list) = self {
             list.learn(found);
+        }
+    }
+
+    /// Counts the values of a column among these rows.
+    pub(super) fn tally(&self, column: &str, rows: Range<usize>, into: &mut Tally) {
+        match self {
+            Self::Things(list) => list.tally(column, rows, into),
+            Self::Certificates(list) => list.tally(column, rows, into),
+            // Of the others, nothing is counted.
+            Self::Policies(_) | Self::RoleAliases(_) | Self::Groups(_) => {}
+        }
+    }
+
+    /// The values counted.
+    pub(super) fn tallied(&self, column: &str, tally: &Tally) -> Vec<(String, usize)> {
+        match self {
+            Self::Things(list) => list.tallied(column, tally),
+            Self::Certificates(list) => list.tallied(column, tally),
+            Self::Policies(_) | Self::RoleAliases(_) | Self::Groups(_) => Vec::new(),
+        }
+    }
+
+    /// Rows to be counted.
+    pub(super) fn places(&self) -> usize {
+        match self {
+            Self::Things(list) => list.places(),
+            Self::Certificates(list) => list.places(),
+            Self::Policies(_) | Self::RoleAliases(_) | Self::Groups(_) => 0,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What fleet indexing tells of things: AWS's own index of an account's things, asked by a query.
 
-use super::{Indexed, Rest, Thing, ThingFacts};
+use super::{Fact, Indexed, Rest, Thing, ThingFacts};
 
 /// What the index of an account's things has.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -55,4 +55,23 @@ pub struct IndexSearch {
     pub read: usize,
     /// All of them were.
     pub complete: bool,
+}
+
+/// A fleet in numbers, as the index has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FleetCounts {
+    /// All things.
+    pub total: Fact<usize>,
+    /// Things that are connected; absent where connectivity is not indexed.
+    pub connected: Fact<usize>,
+    /// Things that are not; likewise.
+    pub not_connected: Fact<usize>,
+    /// Things whose classic shadow has a delta; absent where shadows are not indexed.
+    pub delta: Fact<usize>,
+    /// By thing type; things without one are in none.
+    pub types: Fact<Buckets>,
+    /// The first attribute that is a custom field, and the things by it.
+    pub attribute: Option<(String, Fact<Buckets>)>,
+    /// Things that are not connected, by AWS's reason; absent where connectivity is not indexed.
+    pub reasons: Fact<Buckets>,
 }

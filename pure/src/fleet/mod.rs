@@ -30,9 +30,9 @@ pub use filter::{
 pub use group::{Group, GroupDetail};
 pub use iam::{IamKind, IamPolicies, IamPrincipal, NamedDocument, Simulated, SimulatedDecision};
 pub use identity::{Identity, IdentityPool, PoolRoles, RoleMapping};
-pub use index::{Buckets, IndexModes, IndexSearch, IndexedThing};
+pub use index::{Buckets, FleetCounts, IndexModes, IndexSearch, IndexedThing};
 pub use inventory::{Certificates, ShadowFact, ThingFacts, Things};
-pub use list::{List, Listed, Owned, Sort, Store, natural};
+pub use list::{List, Listed, Owned, Sort, Store, Tally, natural};
 pub use logging::Logging;
 pub use policy::{Policy, PolicyDetail, PolicyVersion};
 pub use principal::Principal;

@@ -76,6 +76,8 @@ pub enum CommandId {
     Feed,
     Activity,
     Findings,
+    /// The fleet in numbers.
+    Overview,
     Deep,
     Whole,
     Palette,

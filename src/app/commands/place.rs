@@ -19,6 +19,8 @@ pub enum Place {
     Feed,
     /// What the audit found.
     Findings,
+    /// The fleet in numbers.
+    Overview,
     /// Journal and calls.
     Activity,
     /// A thing's shadow.
@@ -71,6 +73,7 @@ impl Place {
             Self::Groups => "Groups",
             Self::Feed => "Live feed",
             Self::Findings => "Findings",
+            Self::Overview => "Overview",
             Self::Activity => "Activity",
             Self::ThingShadow => "Thing: shadow",
             Self::ThingIdentity => "Thing: identity",
@@ -103,6 +106,7 @@ impl Place {
         Self::Groups,
         Self::Feed,
         Self::Findings,
+        Self::Overview,
         Self::Activity,
         Self::ThingShadow,
         Self::ThingIdentity,

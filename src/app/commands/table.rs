@@ -111,6 +111,7 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Feed, "feed", "Live feed: what happens in the fleet", "").keys(&["6"]),
     reads(Id::Activity, "activity", "What was changed, and the calls to AWS", "").keys(&["7"]),
     reads(Id::Findings, "findings", "What is wrong in the fleet: the audit", "").keys(&["8"]),
+    reads(Id::Overview, "overview", "The fleet in numbers: counts as bars", "").keys(&["9"]),
     reads(Id::Palette, "palette", "Find a command, go to a name", "palette").keys(&[":"]).at(Place::ALL),
     reads(Id::Explain, "explain", "Explain an error message: paste it, see what it proves", "")
         .keys(&["E"])

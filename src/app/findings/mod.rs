@@ -196,6 +196,11 @@ impl Findings {
         self.list.items().filter(|found| found.finding.level == level && !self.is_mended(found)).count()
     }
 
+    /// How many of a rule were found and not mended since.
+    pub fn count_of(&self, rule: &str) -> usize {
+        self.list.items().filter(|found| found.finding.rule.as_str() == rule && !self.is_mended(found)).count()
+    }
+
     /// A row shown.
     pub fn row(&self, at: usize) -> Option<&AuditRow> {
         self.list.get(at)

@@ -9,6 +9,7 @@ mod group;
 mod identity;
 mod json;
 mod links;
+mod overview;
 mod parts;
 mod policy;
 mod principal;
@@ -93,6 +94,7 @@ impl State {
         let place = self.place();
         match self.page() {
             None if place == Place::Activity => Some(activity::sheet(self, cells, None)),
+            None if place == Place::Overview => Some(overview::sheet(self, cells)),
             None => None,
             Some(Page::Thing(page)) => match place {
                 Place::ThingIdentity => Some(identity::sheet(self, &page.chain, cells)),

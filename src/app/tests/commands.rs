@@ -49,7 +49,7 @@ fn every_command_is_in_help_and_in_the_palette_where_it_applies() {
     let mut driver = Driver::signed_in(120, 36);
     let mut seen = BTreeSet::new();
     for keys in [
-        "1", "2", "3", "4", "5", "6", "8", "7", "1 enter", "tab", "tab", "tab", "tab", "2 enter", "tab", "tab",
+        "1", "2", "3", "4", "5", "6", "8", "9", "7", "1 enter", "tab", "tab", "tab", "tab", "2 enter", "tab", "tab",
         "3 enter", "tab", "tab", "G enter", "tab", "4 enter", "j enter", "tab", "5 enter",
     ] {
         driver.keys(keys);

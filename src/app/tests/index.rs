@@ -3,7 +3,10 @@
 use super::driver::Driver;
 use super::world::{ago, session};
 use crate::app::*;
-use crate::fleet::{Fact, IndexModes, IndexSearch, IndexedThing, Problem, ProblemKind, Rest, Thing, ThingFacts};
+use crate::fleet::{
+    Buckets, Denial, Fact, FleetCounts, IndexModes, IndexSearch, IndexedThing, Problem, ProblemKind, Rest, Thing,
+    ThingFacts,
+};
 
 fn modes() -> IndexModes {
     IndexModes { shadow: true, connectivity: true, fields: Vec::new() }
@@ -173,4 +176,58 @@ fn of_a_whole_list_the_index_is_asked_for_what_no_list_tells() {
     driver.text(" connected:no");
     driver.pass(300);
     assert_eq!(finds(&driver), ["pump connected:no"]);
+}
+
+/// Answers for the overview, as an index without permission for buckets of attributes does.
+pub(crate) fn overview(driver: &mut Driver) {
+    let buckets = |values: &[(&str, usize)], complete| {
+        let values = values.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect();
+        Fact::Known(Buckets { total: 1_000_000, values, complete })
+    };
+    let denied = Denial {
+        action: "iot:GetBucketsAggregation".into(),
+        resource: "index/AWS_Things".into(),
+        message: "no".into(),
+    };
+    let counts = FleetCounts {
+        total: Fact::Known(1_000_000),
+        connected: Fact::Known(912_345),
+        not_connected: Fact::Known(87_655),
+        delta: Fact::Absent,
+        types: buckets(&[("pump", 700_000), ("温度計", 200_000), ("valve", 99_998)], true),
+        attribute: Some(("site".into(), Fact::Denied(denied))),
+        reasons: buckets(&[("MQTT_KEEP_ALIVE_TIMEOUT", 80_000), ("CLIENT_ERROR", 12)], true),
+    };
+    assert!(answer(driver, |query| *query == Query::Overview, Ok(Answer::Overview(Fact::Known(Box::new(counts))))));
+}
+
+#[test]
+fn the_overview_counts_what_is_loaded_in_slices_and_asks_the_index_when_it_is_opened() {
+    let mut driver = million(80, 24, Fact::Absent);
+    driver.keys("9");
+    assert_eq!(driver.state.place(), Place::Overview);
+    assert!(!driver.state.is_busy(), "so few are counted at once");
+    assert_eq!(driver.state.overview.counted.as_ref().map(|counted| counted.things), Some(250));
+    assert!(answer(&mut driver, |query| *query == Query::Overview, Ok(Answer::Overview(Fact::Absent))));
+    let text = |driver: &Driver| -> String {
+        let sheet = driver.state.sheet().unwrap();
+        (0..sheet.len()).map(|row| sheet.row(row).unwrap().plain() + "\n").collect()
+    };
+    assert!(text(&driver).contains("250 listed so far; fleet indexing is off"), "{}", text(&driver));
+    driver.pass(60_000);
+    assert!(!answer(&mut driver, |query| *query == Query::Overview, Ok(Answer::Overview(Fact::Absent))), "no tick");
+    driver.keys("r");
+    overview(&mut driver);
+    assert!(text(&driver).contains("1,000,000, by the fleet index"), "{}", text(&driver));
+    assert!(text(&driver).contains("not known: no permission: iot:GetBucketsAggregation"), "{}", text(&driver));
+    // The list goes on meanwhile, and is counted again at its end.
+    let thing = |n: usize| Thing { name: format!("fan-{n:06}"), version: 1, ..Thing::default() };
+    let is_page = |query: &Query| matches!(query, Query::List { page: Some(_), .. });
+    let page = ListPage { items: (0..40_000).map(thing).collect(), next: None };
+    assert!(answer(&mut driver, is_page, Ok(Answer::Things(page))));
+    let now = driver.now;
+    while driver.state.is_busy() {
+        work(&mut driver.state, 10_000, now);
+    }
+    assert_eq!(driver.state.overview.counted.as_ref().map(|counted| counted.things), Some(40_250));
 }

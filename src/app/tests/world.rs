@@ -299,6 +299,7 @@ impl World {
                 since: Some(ago(3 * 3_600)),
                 reason: None,
             })),
+            Query::Overview => Answer::Overview(Fact::Absent),
             Query::Index => Answer::Index { modes: Fact::Absent, total: None },
             Query::Find { .. } => Answer::Searched(Box::new(Searched { is_last: true, ..Searched::default() })),
             Query::DeviceFacts { .. } => Answer::DeviceFacts(vec![self.facts()]),

@@ -18,6 +18,10 @@ pub(super) fn answered(
             state.index_told(generation, result);
             Vec::new()
         }
+        Query::Overview => {
+            state.looked_over(generation, result);
+            Vec::new()
+        }
         Query::Find { .. } => {
             state.found(generation, result);
             Vec::new()
@@ -99,6 +103,9 @@ fn list(state: &mut State, generation: Generation, kind: ListKind, result: Resul
     // What was heard of them before they came.
     for thing in &came {
         super::live::tell(state, thing);
+    }
+    if next.is_none() && state.is_overview() {
+        state.count_anew();
     }
     state.touch();
     next.map(|query| Effect::Ask { generation, query }).into_iter().collect()

@@ -37,6 +37,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Feed => open::show_view(state, View::Feed),
         CommandId::Activity => open::show_view(state, View::Activity),
         CommandId::Findings => open::show_view(state, View::Findings),
+        CommandId::Overview => open::show_view(state, View::Overview),
         CommandId::Deep => state.audit(true, false),
         CommandId::Sort => sort::next(state),
         CommandId::ReverseSort => sort::reverse(state),

@@ -47,9 +47,16 @@ pub fn update(state: &mut State, msg: Msg, now: Timestamp) -> Vec<Effect> {
 /// while [`State::is_busy`] and no key waits.
 pub fn work(state: &mut State, rows: usize, now: Timestamp) -> Vec<Effect> {
     state.now = now;
+    if state.is_counting() && state.is_overview() {
+        state.count_on(rows);
+        return Vec::new();
+    }
     let shown = state.shown_list().filter(|list| list.is_busy()).map(|list| list.kind);
     let busy = || state.lists.iter().find(|list| list.is_busy()).map(|list| list.kind);
-    let Some(kind) = shown.or_else(busy) else { return Vec::new() };
+    let Some(kind) = shown.or_else(busy) else {
+        state.count_on(rows);
+        return Vec::new();
+    };
     let is_done = state.list_mut(kind).work(rows);
     if shown.is_some() {
         state.touch();

@@ -96,6 +96,7 @@ pub(super) fn show_view(state: &mut State, view: View) -> Vec<Effect> {
         View::Activity => effects.push(journal(state)),
         View::Feed => {}
         View::Findings => effects.extend(state.show_findings()),
+        View::Overview => effects.extend(state.look_over()),
         View::List(kind) => {
             state.saved.view = Some(kind.command_name().to_owned());
             if !state.list(kind).started {
@@ -120,6 +121,7 @@ pub(super) fn reload(state: &mut State, view: View) -> Vec<Effect> {
     match view {
         View::Activity => vec![journal(state)],
         View::Feed => Vec::new(),
+        View::Overview => state.look_over(),
         View::Findings => {
             let deep = state.findings.deep;
             state.audit(deep, true)

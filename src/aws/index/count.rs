@@ -4,7 +4,11 @@ use aws_sdk_iot::types::{BucketsAggregationType, TermsAggregation};
 
 use super::{RESOURCE, THINGS};
 use crate::aws::Cloud;
-use crate::fleet::{Buckets, Problem};
+use crate::aws::gap::fact;
+use crate::fleet::{Buckets, Fact, FleetCounts, IndexModes, Problem};
+
+/// Values of a field that a chart has room for.
+const BARS: u16 = 8;
 
 impl Cloud {
     /// How many things a query finds, by `GetStatistics`: some seconds old, and one call, however many they are.
@@ -36,5 +40,34 @@ impl Cloud {
             .collect();
         let complete = values.len() < usize::from(most);
         Ok(Buckets { total: usize::try_from(answer.total_count).unwrap_or(0), values, complete })
+    }
+
+    /// The fleet in numbers: at most seven calls.
+    pub async fn index_counts(&self, modes: &IndexModes) -> FleetCounts {
+        let count = async |is_indexed: bool, query: &str| match is_indexed {
+            true => fact(self.index_count(query).await),
+            false => Fact::Absent,
+        };
+        let buckets = async |is_indexed: bool, query: &str, field: &str| match is_indexed {
+            true => fact(self.index_buckets(query, field, BARS).await),
+            false => Fact::Absent,
+        };
+        let (is_off, by) = ("connectivity.connected:false", "connectivity.disconnectReason");
+        let attribute = modes.fields.iter().find(|field| field.starts_with("attributes."));
+        let by_attribute = async {
+            let field = attribute?;
+            let name = field.strip_prefix("attributes.").unwrap_or(field).to_owned();
+            Some((name, buckets(true, "*", field).await))
+        };
+        let (total, connected, not_connected, delta, types, attribute, reasons) = tokio::join!(
+            count(true, "*"),
+            count(modes.connectivity, "connectivity.connected:true"),
+            count(modes.connectivity, is_off),
+            count(modes.shadow, "shadow.hasDelta:true"),
+            buckets(true, "*", "registry.thingTypeName"),
+            by_attribute,
+            buckets(modes.connectivity, is_off, by),
+        );
+        FleetCounts { total, connected, not_connected, delta, types, attribute, reasons }
     }
 }

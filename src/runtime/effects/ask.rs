@@ -9,7 +9,7 @@ use super::guarded::guarded;
 use super::parts::in_parts;
 use crate::app::{Answer, Assumer, Assumers, Generation, ListKind, ListPage, Msg, Query, Searched, Subject};
 use crate::aws::{self, Cloud, EndpointKind, Granting, Lane, Page, Progress, Relations};
-use crate::fleet::{Filter, IndexModes, IndexSearch, Problem, ProblemKind, Thing};
+use crate::fleet::{Fact, Filter, IndexModes, IndexSearch, Problem, ProblemKind, Thing};
 
 /// Things read for one filter: fifty calls. Who is shown so many says more.
 const MOST_FOUND: usize = 5_000;
@@ -39,6 +39,7 @@ fn lane(query: &Query) -> Lane {
         | Query::RowGroups(_)
         | Query::RowCertificate { .. }
         | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
+        Query::Index | Query::Find { .. } | Query::Overview => Lane::Visible,
         _ => Lane::Keystroke,
     }
 }
@@ -102,6 +103,12 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
             let total = if modes.known().is_some() { cloud.index_count("*").await.ok() } else { None };
             Answer::Index { modes, total }
         }
+        Query::Overview => Answer::Overview(match cloud.index_modes().await {
+            Fact::Known(modes) => Fact::Known(Box::new(cloud.index_counts(&modes).await)),
+            Fact::Absent => Fact::Absent,
+            Fact::Denied(denial) => Fact::Denied(denial),
+            Fact::Unknown(why) => Fact::Unknown(why),
+        }),
         Query::Find { filter, modes } => find(cloud, filter, modes, partly).await?,
         Query::DeviceFacts { subject, alias, send_thing_name } => {
             let subject = subject_of(subject);

@@ -82,6 +82,18 @@ fn a_filter_of_a_fleet_too_large_to_list() {
 }
 
 #[test]
+fn the_fleet_in_numbers() {
+    snapshot("overview", keys("2 9"));
+    for (width, height) in SIZES {
+        let mut driver = index::million(width, height, crate::fleet::Fact::Known(Default::default()));
+        driver.keys("9");
+        index::overview(&mut driver);
+        let text = text(&drawn(&driver, &Theme::without_colour()));
+        insta::assert_snapshot!(format!("overview-by-index-{width}x{height}"), text);
+    }
+}
+
+#[test]
 fn lists() {
     snapshot("things", keys("j"));
     snapshot("things-sorted", keys("s 1 S G"));

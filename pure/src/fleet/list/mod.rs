@@ -8,6 +8,7 @@ mod progress;
 mod sequence;
 mod sorter;
 mod store;
+mod tally;
 mod work;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use std::cmp::{Ordering, Reverse};
 
 pub use order::{Sort, natural};
 pub use store::{Listed, Owned, Store};
+pub use tally::Tally;
 
 pub(super) use index::Index;
 

@@ -27,6 +27,22 @@ fn by(field: &str, descending: bool) -> Sort {
 }
 
 #[test]
+fn values_are_counted_in_slices_without_the_rows_that_are_gone() {
+    let mut list: List<Thing> = List::default();
+    list.extend([thing("a", "pump"), thing("b", "valve"), thing("c", "pump"), thing("d", "fan")]);
+    list.extend([Thing { name: "e".to_owned(), ..Thing::default() }]);
+    list.tell("a", &ThingFacts { connected: Some((true, None)), ..ThingFacts::default() });
+    list.remove("d");
+    let (mut types, mut connected) = (Tally::default(), Tally::default());
+    for from in 0..list.places() + 3 {
+        list.tally("type", from..from + 1, &mut types);
+        list.tally("connected", from..from + 1, &mut connected);
+    }
+    assert_eq!(list.tallied("type", &types), [("pump".to_owned(), 2), ("valve".to_owned(), 1)]);
+    assert_eq!((types.none, connected.yes, connected.no, connected.unknown), (1, 1, 0, 3));
+}
+
+#[test]
 fn what_a_search_found_is_shown_until_the_list_does_not_tell_of_it() {
     let found = |name: &str, connected: bool| IndexedThing {
         thing: thing(name, "pump"),
