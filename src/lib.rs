@@ -7,6 +7,7 @@ pub mod aws;
 pub mod cli;
 pub mod config;
 pub mod diagnose;
+pub mod disk;
 pub mod emulator;
 pub mod live;
 pub mod mqtt;

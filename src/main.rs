@@ -11,6 +11,7 @@ use fleetdeck::aws::{BudgetSettings, Settings, Tally, budgeted_operations};
 use fleetdeck::cli::args::{DemoArgs, EmulateArgs};
 use fleetdeck::cli::{self, Args, Command, Exit, Global};
 use fleetdeck::config::{Config, Located, Paths};
+use fleetdeck::disk::KeptLists;
 use fleetdeck::emulator::broker::Limits;
 use fleetdeck::emulator::{self, CertificateRefusal};
 use fleetdeck::runtime::{self, Ended, Setup};
@@ -117,7 +118,10 @@ fn setup(global: &Global, config: Config, settings: Settings, paths: Option<&Pat
     let themes: Option<&Path> = paths.map(|paths| paths.themes.as_path());
     let look = runtime::look(&config, global.theme.as_deref(), themes)?;
     let remembered = paths.map(|paths| paths.remembered.clone());
-    Ok(Setup { settings, config, look, remembered, key_folder: None, profile_name: None })
+    let is_kept = config.cache.keep && !global.no_cache;
+    let most = u64::from(config.cache.mebibytes) << 20;
+    let kept = paths.filter(|_| is_kept).map(|paths| KeptLists::new(paths.lists(), most));
+    Ok(Setup { settings, config, look, remembered, kept, key_folder: None, profile_name: None })
 }
 
 /// The dashboard over an embedded AWS IoT of its own. Nothing outside of that is read, asked or remembered.
@@ -144,9 +148,15 @@ async fn over_emulator(setup: Setup, demo: DemoArgs, global: &Global) -> ExitCod
         ..Settings::default()
     };
     let key_folder = Some(ends.devices.clone());
-    let status =
-        dashboard(Setup { settings, key_folder, remembered: None, profile_name: Some("demo".to_owned()), ..setup })
-            .await;
+    let status = dashboard(Setup {
+        settings,
+        key_folder,
+        remembered: None,
+        kept: None,
+        profile_name: Some("demo".to_owned()),
+        ..setup
+    })
+    .await;
     match running.stop().await {
         Ok(()) => status,
         Err(error) => complain(error, Exit::Failed),

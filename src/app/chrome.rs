@@ -406,7 +406,7 @@ fn covered(list: &Listing, loaded: &str) -> String {
     if list.covered() < list.loaded() {
         return format!("{} so far, {loaded} loaded", text::count(list.covered()));
     }
-    match list.total.filter(|total| !list.complete && *total > list.loaded()) {
+    match list.total.filter(|total| !list.complete && list.since.is_none() && *total > list.loaded()) {
         Some(total) if list.filter.is_empty() => format!("{loaded} of about {}", text::count(total)),
         Some(total) => format!("{} loaded of about {}", text::count(list.loaded()), text::count(total)),
         None => loaded.to_owned(),
@@ -439,15 +439,22 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
             spans.push(span(Role::Dim, format!("  {said}")));
         }
     }
-    if list.loading {
+    spans.extend(state.told_since(list));
+    if list.loading && list.since.is_some() {
+        // How far that is has been said.
+    } else if list.loading {
         spans.push(span(Role::Warn, if list.loaded() == 0 { "  loading…" } else { "  more coming…" }));
     } else if let Some(problem) = &list.problem {
         let why = problem
             .missing
             .as_ref()
             .map_or_else(|| problem.message.clone(), |action| format!("no permission: {action}"));
-        spans
-            .push(span(Role::Warn, format!("  ! {}: {why}", if list.loaded() > 0 { "not all" } else { "not loaded" })));
+        let what = match list.loaded() {
+            0 => "not loaded",
+            _ if list.since.is_some() => "not listed anew",
+            _ => "not all",
+        };
+        spans.push(span(Role::Warn, format!("  ! {what}: {why}")));
     } else if let Some(at) = list.at {
         let age = age::coarse(at, state.now);
         spans.push(span(Role::Dim, if age == "now" { "  just loaded".to_owned() } else { format!("  {age} old") }));

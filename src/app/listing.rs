@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Move};
 use super::dialog::SortChoice;
 use super::item::Item;
 use super::pages::pick;
-use super::{Answer, Generation, ListKind, Query};
+use super::{Answer, Generation, ListKind, Query, Recalled, Since};
 use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Tally, Test, ThingFacts};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
@@ -40,6 +40,8 @@ pub struct Listing {
     pub problem: Option<Problem>,
     /// When the newest page came.
     pub at: Option<Timestamp>,
+    /// Rows of an earlier run are among those shown: AWS has not told all of them anew.
+    pub since: Option<Since>,
     /// About how many there are in all, where that was told.
     pub total: Option<usize>,
     /// The row that was selected when the work under way began, or was lost from sight since.
@@ -65,6 +67,7 @@ impl Listing {
             started: false,
             problem: None,
             at: None,
+            since: None,
             total: None,
             wanted: None,
             read_at: Timestamp::UNIX_EPOCH,
@@ -78,6 +81,33 @@ impl Listing {
         self.sort = sort.field.as_ref().filter(is_known).cloned();
         self.descending = sort.descending;
         self.reorder();
+    }
+
+    /// Takes the rows that an earlier run kept, before the first page is there; whether they are shown.
+    pub(super) fn recall(&mut self, recalled: Recalled, now: Timestamp) -> bool {
+        if self.loaded() > 0 || self.complete || recalled.rows.kind() != self.kind {
+            return false;
+        }
+        self.store = recalled.rows;
+        self.since = Some(recalled.since);
+        if self.loading {
+            self.store.begin_refresh();
+        }
+        let cursor = self.cursor;
+        if self.sort.is_some() {
+            self.reorder();
+        }
+        if !self.filter.is_empty() {
+            self.set_filter(&self.filter.clone(), now);
+        }
+        self.cursor = cursor;
+        self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
+        true
+    }
+
+    /// While AWS is asked anew: how many rows it has told so far.
+    pub fn told_anew(&self) -> Option<usize> {
+        self.store.told_anew()
     }
 
     /// Starts over, keeping the rows until the new ones are there.
@@ -98,6 +128,9 @@ impl Listing {
                 self.problem = None;
                 self.at = Some(now);
                 self.complete = next.is_none();
+                if self.complete {
+                    self.since = None;
+                }
                 next
             }
             Err(problem) => {

@@ -14,7 +14,7 @@ use crate::live::{Batch, Connection};
 use crate::policy::Decision;
 use crate::shadow::DraftsFound;
 
-use super::{Generation, Key, Query, Searched};
+use super::{Generation, Key, Query, Recalled, Searched};
 
 /// Who is signed in where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -264,6 +264,13 @@ pub enum Msg {
         query: Query,
         /// The answer.
         result: Result<Answer, Problem>,
+    },
+    /// Comes before the first answer to a question for a list, where an earlier run kept that list.
+    Recalled {
+        /// Of the asker.
+        generation: Generation,
+        /// The list, or why it is not shown.
+        result: Result<Box<Recalled>, Problem>,
     },
     /// Answers `Effect::Test`.
     Tested {

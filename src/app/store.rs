@@ -16,11 +16,16 @@ pub(super) struct Next(pub(super) Option<String>);
 
 /// The rows of whichever list it is.
 #[derive(Debug, Clone)]
-pub(super) enum Store {
+pub enum Store {
+    /// Things.
     Things(Box<List<Thing>>),
+    /// Certificates.
     Certificates(Box<List<Certificate>>),
+    /// Policies.
     Policies(List<Policy>),
+    /// Role aliases.
     RoleAliases(List<RoleAlias>),
+    /// Thing groups.
     Groups(List<Group>),
 }
 
@@ -32,6 +37,28 @@ impl Store {
             ListKind::Policies => Self::Policies(List::default()),
             ListKind::RoleAliases => Self::RoleAliases(List::default()),
             ListKind::Groups => Self::Groups(List::default()),
+        }
+    }
+
+    /// Which list's these are.
+    pub(super) const fn kind(&self) -> ListKind {
+        match self {
+            Self::Things(_) => ListKind::Things,
+            Self::Certificates(_) => ListKind::Certificates,
+            Self::Policies(_) => ListKind::Policies,
+            Self::RoleAliases(_) => ListKind::RoleAliases,
+            Self::Groups(_) => ListKind::Groups,
+        }
+    }
+
+    /// During a refresh: how many rows were told anew so far.
+    pub(super) fn told_anew(&self) -> Option<usize> {
+        match self {
+            Self::Things(list) => list.told_anew(),
+            Self::Certificates(list) => list.told_anew(),
+            Self::Policies(list) => list.told_anew(),
+            Self::RoleAliases(list) => list.told_anew(),
+            Self::Groups(list) => list.told_anew(),
         }
     }
 

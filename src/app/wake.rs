@@ -17,6 +17,7 @@ impl State {
         if let Some(list) = self.shown_list() {
             times.extend(list.at.map(|at| age::next_coarse(at, self.now)));
             times.extend(list.next_filter());
+            times.extend(list.since.map(|since| age::next_coarse(since.listed, self.now)));
         }
         times.extend(self.index_wake());
         self.vital_wakes(&mut times);

@@ -44,6 +44,8 @@ pub(super) struct Inner {
     pub(super) patient_data: OnceCell<DataClients>,
     /// The shadow service's URL, where the environment or the profile tells it.
     pub(super) data_url: Option<String>,
+    /// The registry's URL, where that is not AWS's own.
+    registry_url: Option<String>,
     pub(super) credentials: Arc<Kept>,
     pub(super) endpoints: Endpoints,
     pub(super) policies: PolicyCache,
@@ -103,7 +105,7 @@ impl Cloud {
 
     /// A session that does not know yet who it is.
     fn unidentified(settings: Settings, signed_in: SignedIn) -> Self {
-        let budget = Budget::new(&settings.budget, !signed_in.custom_endpoint, settings.tally.clone());
+        let budget = Budget::new(&settings.budget, signed_in.registry_url.is_none(), settings.tally.clone());
         let inner = Inner {
             clients: Clients::new(&signed_in.sdk, Lane::default()),
             patient: OnceLock::new(),
@@ -117,6 +119,7 @@ impl Cloud {
             budget: Arc::new(budget),
             asks_quotas: signed_in.asks_quotas,
             quotas_asked: OnceCell::new(),
+            registry_url: signed_in.registry_url,
             scope: Scope { region: signed_in.region, ..Scope::default() },
             caller: Caller::default(),
             ca_bundle: signed_in.ca_bundle,
@@ -149,6 +152,11 @@ impl Cloud {
     /// The profile in use, `default` where none was named.
     pub fn profile(&self) -> &str {
         &self.inner.profile
+    }
+
+    /// The registry's URL, where that is not AWS's own.
+    pub fn registry_url(&self) -> Option<&str> {
+        self.inner.registry_url.as_deref()
     }
 
     /// Whether changes are refused before anything is sent.

@@ -3,13 +3,14 @@
 //! A draft is two files: `ID.json`, the text as it was typed, which is what an editor works on, and `ID.base`, which
 //! tells whose it is and what it is based on. Both are readable by their owner alone: a shadow may hold anything.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
+use crate::disk::{private_folder, write_private};
 use crate::fleet::{Problem, ProblemKind};
 use crate::shadow::{Draft, DraftOf, DraftsFound};
 
@@ -53,8 +54,8 @@ impl Drafts {
         // The text first: an older base under a newer text loses nothing in a merge, the other way round might.
         let kept = serde_json::to_vec_pretty(&draft.of).map_err(io::Error::from).and_then(|of| {
             private_folder(&self.folder)?;
-            write(&file, draft.text.as_bytes())?;
-            write(&self.base(&draft.id), &of)
+            write_private(&file, draft.text.as_bytes())?;
+            write_private(&self.base(&draft.id), &of)
         });
         kept.map_err(|error| {
             problem("keep the draft", &file, &error).next("Nothing was sent. Make room for it there.")
@@ -136,37 +137,6 @@ impl Drafts {
 fn of(base: &Path) -> Option<(String, DraftOf)> {
     let id = base.file_stem()?.to_str()?.to_owned();
     Some((id, serde_json::from_slice(&fs::read(base).ok()?).ok()?))
-}
-
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Writes a file beside itself and moves it there: a crash leaves the old one.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
-    let written = create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_data()?;
-        fs::rename(&beside, path)
-    });
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn problem(tried: &str, on: &Path, error: &io::Error) -> Problem {

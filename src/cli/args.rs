@@ -1,6 +1,7 @@
 //! The command line, declared once: what clap parses, `--help` prints, completions offer and the man page tells.
 
 mod audit;
+mod cache;
 mod can;
 mod case;
 mod credentials;
@@ -16,6 +17,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use audit::{AuditArgs, FailOn};
+pub use cache::{CacheArgs, CacheCommand};
 pub use can::CanArgs;
 pub use case::{CaseArgs, DoctorCommand};
 pub use credentials::{CredentialsArgs, CredentialsCommand, TestArgs};
@@ -125,6 +127,8 @@ pub enum Command {
     Undo(UndoArgs),
     /// List the changes made by this program, oldest first
     Journal,
+    /// The lists that the dashboard keeps from one run to the next, on this machine
+    Cache(CacheArgs),
     /// Print shell completions
     Completions {
         /// The shell

@@ -17,6 +17,8 @@ const SHAPE: Shape = Shape {
         Column::new("journal", "journal"),
         Column::new("drafts", "draftsFolder"),
         Column::new("cache", "cacheFolder"),
+        Column::new("lists kept", "listsKept"),
+        Column::new("bytes of them", "bytesKept"),
         Column::new("profile", "profile"),
         Column::new("partition", "partition"),
         Column::new("region", "region"),
@@ -39,6 +41,8 @@ struct Info {
     journal: String,
     drafts_folder: String,
     cache_folder: Option<String>,
+    lists_kept: usize,
+    bytes_kept: u64,
     profile: Option<String>,
     partition: Option<String>,
     region: Option<String>,
@@ -54,6 +58,8 @@ struct Info {
 pub(super) async fn run(session: &Session, global: &Global) -> Result<Exit, Stop> {
     let paths = Paths::usual();
     let of = |pick: fn(&Paths) -> &std::path::PathBuf| paths.as_ref().map(|paths| pick(paths).display().to_string());
+    // One that cannot be looked at is of no use to the dashboard either.
+    let kept = super::cache::lists().and_then(|lists| lists.files().ok()).unwrap_or_default();
     let mut info = Info {
         version: env!("CARGO_PKG_VERSION"),
         config_file: global
@@ -65,6 +71,8 @@ pub(super) async fn run(session: &Session, global: &Global) -> Result<Exit, Stop
         journal: session.settings.journal.display().to_string(),
         drafts_folder: Drafts::beside(&session.settings.journal).folder().display().to_string(),
         cache_folder: of(|paths| &paths.cache),
+        lists_kept: kept.len(),
+        bytes_kept: kept.iter().map(|file| file.bytes).sum(),
         read_only: session.settings.read_only,
         ..Info::default()
     };

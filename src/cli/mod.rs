@@ -5,6 +5,7 @@
 pub mod args;
 mod ask;
 mod audit;
+mod cache;
 mod can;
 mod certificates;
 mod completions;

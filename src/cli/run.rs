@@ -6,7 +6,7 @@ use super::args::{CredentialsCommand, Global, Output, ShadowCommand};
 use super::interrupt::Interrupt;
 use super::print::{Stop, complain, note};
 use super::{
-    Command, Exit, audit, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info,
+    Command, Exit, audit, cache, can, certificates, completions, credentials, doctor, explain, feed, fix, groups, info,
     journal, man, policies, role_aliases, shadow, things, undo,
 };
 use crate::aws::{Cloud, Settings};
@@ -112,6 +112,7 @@ async fn dispatch(command: Command, global: &Global, session: &Session) -> Resul
         Command::Fix(args) => fix::run(session, &args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Journal => journal::run(session),
+        Command::Cache(args) => cache::run(session, &args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man => man::run(),
         Command::Info => info::run(session, global).await,

@@ -31,6 +31,8 @@ pub struct Config {
     pub refresh: Refresh,
     /// `[budget]`
     pub budget: Budget,
+    /// `[cache]`
+    pub cache: Cache,
     /// `[keys]`, in the order of their command ids.
     pub keys: Vec<Binding>,
     /// `[profiles.NAME]`
@@ -54,6 +56,22 @@ impl Default for Refresh {
     }
 }
 
+/// The lists kept from one run to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Cache {
+    /// Whether any are read or written; `--no-cache` says no.
+    pub keep: bool,
+    /// How long they may be all together; those not used for longest go.
+    pub mebibytes: u32,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self { keep: true, mebibytes: 256 }
+    }
+}
+
 /// What is not to be done with a profile or an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -74,6 +92,7 @@ struct Raw {
     synchronized_output: bool,
     refresh: Refresh,
     budget: BudgetTable,
+    cache: Cache,
     keys: KeyTable,
     profiles: BTreeMap<String, Guard>,
     accounts: BTreeMap<String, Guard>,
@@ -90,6 +109,7 @@ impl Default for Raw {
             synchronized_output: true,
             refresh: Refresh::default(),
             budget: BudgetTable::default(),
+            cache: Cache::default(),
             keys: KeyTable::default(),
             profiles: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -143,6 +163,7 @@ impl Config {
             synchronized_output: raw.synchronized_output,
             refresh: raw.refresh,
             budget: raw.budget.read(path, text),
+            cache: raw.cache,
             keys: raw.keys.bindings(path, text),
             profiles: raw.profiles,
             accounts: raw.accounts,

@@ -12,7 +12,7 @@ mod tests;
 mod theme;
 
 pub use budget::{Budget, Quota, share};
-pub use file::{Config, Guard, Refresh};
+pub use file::{Cache, Config, Guard, Refresh};
 pub use keys::Binding;
 pub use located::{Located, nearest};
 pub use paths::{Paths, expand_home};

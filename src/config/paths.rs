@@ -35,6 +35,13 @@ impl Paths {
     }
 }
 
+impl Paths {
+    /// The folder of the lists kept from one run to the next.
+    pub fn lists(&self) -> PathBuf {
+        self.cache.join("lists")
+    }
+}
+
 /// `~/x` with the home folder in place of `~`; anything else as it is.
 pub fn expand_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), BaseDirs::new()) {

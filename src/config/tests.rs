@@ -21,7 +21,7 @@ fn fault(text: &str) -> String {
 fn every_setting_is_read() {
     let (_dir, path) = written(
         "theme = 'dark'\nprofile = 'ops'\nregion = 'eu-north-1'\nread-only = false\ndevice-keys = '/keys'\n\
-         synchronized-output = false\n[refresh]\nshadow = '1m 30s'\n[budget]\nshare = 0.25\n[budget.quotas]\nListThings = 40\n[keys]\ntest = 'x'\nfix = ['f', 'ctrl-f']\n\
+         synchronized-output = false\n[refresh]\nshadow = '1m 30s'\n[cache]\nkeep = false\nmebibytes = 64\n[budget]\nshare = 0.25\n[budget.quotas]\nListThings = 40\n[keys]\ntest = 'x'\nfix = ['f', 'ctrl-f']\n\
          [profiles.prod]\nread-only = true\n[profiles.dev]\n[accounts.123456789012]\nread-only = true\n",
     );
     let config = Config::load(&path).unwrap();
@@ -29,6 +29,7 @@ fn every_setting_is_read() {
     assert_eq!(config.refresh.shadow, Duration::from_secs(90));
     assert_eq!(config.device_keys.as_deref(), Some(Path::new("/keys")));
     assert!(!config.synchronized_output);
+    assert_eq!((config.cache.keep, config.cache.mebibytes), (false, 64));
     assert_eq!(config.budget.share, Some(0.25));
     assert_eq!((config.budget.quotas[0].operation.as_str(), config.budget.quotas[0].per_second), ("ListThings", 40.0));
     let keys: Vec<_> = config.keys.iter().map(|binding| (binding.command.as_str(), binding.keys.clone())).collect();

@@ -79,7 +79,7 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
         Options { poll, keymap: setup.look.keymap.clone(), saved: saved(&setup), size: (size.width, size.height) };
     let (state, effects) = app::start(options, Timestamp::now());
     let look = setup.look.clone();
-    let (runner, batches) = Runner::new(setup, sender);
+    let (runner, batches) = Runner::new(setup, state.shown_list().map(|list| list.kind), sender);
     let keys = Keys::read();
     let mut dashboard = Dashboard {
         state,

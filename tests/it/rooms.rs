@@ -7,18 +7,19 @@ use std::path::{Path, PathBuf};
 const PURE: [&str; 5] = ["fleet", "policy", "shadow", "live", "diagnose"];
 
 /// What each room may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("fleet", &[]),
     ("policy", &["fleet"]),
     ("shadow", &["fleet"]),
     ("live", &["fleet", "shadow"]),
     ("diagnose", &["fleet", "policy", "shadow", "live"]),
     ("mqtt", &[]),
-    ("aws", &["mqtt", "fleet", "policy", "shadow", "live", "diagnose"]),
+    ("disk", &["fleet"]),
+    ("aws", &["mqtt", "disk", "fleet", "policy", "shadow", "live", "diagnose"]),
     ("app", &PURE),
     ("ui", &["app", "fleet", "policy", "shadow", "live", "diagnose"]),
-    ("runtime", &["app", "ui", "aws", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
-    ("cli", &["aws", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
+    ("runtime", &["app", "ui", "aws", "disk", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
+    ("cli", &["aws", "disk", "config", "fleet", "policy", "shadow", "live", "diagnose"]),
     ("config", &["fleet"]),
     ("emulator", &["mqtt", "fleet", "policy", "shadow", "live", "diagnose"]),
 ];

@@ -9,6 +9,7 @@ mod iam;
 mod identity;
 mod index;
 mod inventory;
+pub mod kept;
 mod list;
 mod logging;
 mod policy;

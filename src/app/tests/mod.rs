@@ -10,6 +10,7 @@ pub(crate) mod findings;
 mod flows;
 pub(crate) mod identities;
 pub(crate) mod index;
+pub(crate) mod kept;
 pub(crate) mod live;
 mod rows;
 pub(crate) mod shadow;

@@ -2,7 +2,7 @@
 
 use crate::app::dialog::{Change, Dialog, Stage};
 use crate::app::pages::pick;
-use crate::app::{Answer, Effect, Generation, Level, ListKind, Query, State};
+use crate::app::{Answer, Effect, Generation, Level, ListKind, Query, Recalled, State};
 use crate::fleet::Problem;
 
 /// Takes an answer.
@@ -109,6 +109,28 @@ fn list(state: &mut State, generation: Generation, kind: ListKind, result: Resul
     }
     state.touch();
     next.map(|query| Effect::Ask { generation, query }).into_iter().collect()
+}
+
+/// Takes a list that an earlier run kept; one that came too late is of no use any more.
+pub(super) fn recalled(
+    state: &mut State,
+    generation: Generation,
+    result: Result<Box<Recalled>, Problem>,
+) -> Vec<Effect> {
+    let now = state.now;
+    match result {
+        Ok(recalled) => {
+            let list = state.list_mut(recalled.rows.kind());
+            if list.generation == generation && list.recall(*recalled, now) {
+                state.touch();
+            }
+        }
+        Err(problem) => {
+            state.touch();
+            state.say(Level::Warning, problem.to_string());
+        }
+    }
+    Vec::new()
 }
 
 fn journal(state: &mut State, generation: Generation, result: Result<Answer, Problem>) -> Vec<Effect> {

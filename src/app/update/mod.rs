@@ -86,6 +86,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::SignedIn { generation, result } => session::signed_in(state, generation, result),
         Msg::Answered { generation, query, result } => answers::answered(state, generation, &query, result),
+        Msg::Recalled { generation, result } => answers::recalled(state, generation, result),
         Msg::Tested { generation, result } => test::tested(state, generation, result),
         Msg::Executed { generation, result } => change::executed(state, generation, result.map(|entry| *entry)),
         Msg::Edited { generation, end } => edit::edited(state, generation, end),

@@ -1,10 +1,11 @@
 //! Where a stopped audit stands, on the disk beside the journal: readable by its owner alone.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnose::AuditCursor;
+use crate::disk::write_private;
 use crate::fleet::{Problem, ProblemKind, Scope};
 
 /// The file of an account and region.
@@ -38,21 +39,7 @@ impl AuditFile {
         if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder)?;
         }
-        let beside = self.path.with_extension(format!("{}.part", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&beside).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.sync_data()?;
-            fs::rename(&beside, &self.path)
-        });
-        if written.is_err() {
-            // The first failure is the one to tell.
-            let _ = fs::remove_file(&beside);
-        }
-        written
+        write_private(&self.path, &bytes)
     }
 
     /// Where the last audit of this account and region stopped; `None` where none did.

@@ -54,10 +54,10 @@ pub(super) struct SignedIn {
     pub(super) profile: String,
     /// What to advise when the credentials turn out to be of no use.
     pub(super) advice: String,
-    /// Whether the registry's calls go somewhere else than AWS.
-    pub(super) custom_endpoint: bool,
     /// Whether Service Quotas can tell the quotas of the registry's calls.
     pub(super) asks_quotas: bool,
+    /// The registry's URL, where its calls go somewhere else than AWS.
+    pub(super) registry_url: Option<String>,
     /// The shadow service's URL where it is told already, so that nobody need ask for it.
     pub(super) data_url: Option<String>,
     /// The credentials that every service is asked with.
@@ -111,8 +111,8 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         .timeout_config(timeouts())
         .load()
         .await;
-    let custom_endpoint = urls.of("IoT").is_some();
-    let asks_quotas = !custom_endpoint || urls.of("Service Quotas").is_some();
+    let registry_url = urls.of("IoT").map(str::to_owned);
+    let asks_quotas = registry_url.is_none() || urls.of("Service Quotas").is_some();
     let data_url = urls.of("IoT Data Plane").map(str::to_owned);
     let mut sdk = sdk.into_builder().service_config(urls);
     sdk.set_endpoint_url(None);
@@ -120,8 +120,8 @@ pub(super) async fn sign_in(settings: &Settings) -> Result<SignedIn, Problem> {
         region,
         profile: files.profile().to_owned(),
         advice,
-        custom_endpoint,
         asks_quotas,
+        registry_url,
         data_url,
         credentials,
         ca_bundle,

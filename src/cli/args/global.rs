@@ -47,6 +47,9 @@ pub struct Global {
     /// Change nothing: every change is refused before it is sent
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// Neither show lists that an earlier run kept nor keep any; commands other than the dashboard always ask AWS
+    #[arg(long, global = true)]
+    pub no_cache: bool,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -17,6 +17,11 @@ const MOST_FOUND: usize = 5_000;
 impl Runner {
     pub(super) fn ask(&mut self, generation: Generation, query: Query) {
         let (cloud, messages) = (self.cloud(), self.messages.clone());
+        let hand = cloud.as_ref().ok().and_then(|cloud| self.lists.as_ref()?.hand(generation, &query, cloud));
+        let recalled = cloud.as_ref().ok().and_then(|cloud| match &query {
+            Query::List { kind, page: None } => self.recall.as_mut()?.tell(*kind, generation, cloud, messages.clone()),
+            _ => None,
+        });
         self.tasks.ask(generation, async move {
             let asked = async {
                 let partly = |part| {
@@ -24,7 +29,16 @@ impl Runner {
                 };
                 answer(&cloud?.in_lane(lane(&query)), &query, partly).await
             };
-            let result = guarded("question", Box::pin(asked)).await;
+            let recalled = async {
+                if let Some(recalled) = recalled {
+                    recalled.await;
+                }
+            };
+            // What was kept is there before the first page: the page goes over it.
+            let (result, ()) = tokio::join!(guarded("question", Box::pin(asked)), Box::pin(recalled));
+            if let Some(hand) = hand {
+                hand(&result);
+            }
             let _ = messages.send(Msg::Answered { generation, query, result });
         });
     }

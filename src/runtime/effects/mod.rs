@@ -6,6 +6,7 @@ mod change;
 mod credentials;
 mod drafts;
 mod guarded;
+mod kept;
 mod live;
 mod parts;
 mod save;
@@ -22,7 +23,7 @@ use self::drafts::Keeper;
 use self::live::Following;
 use self::tasks::Tasks;
 use super::Setup;
-use crate::app::{Effect, Generation, Msg};
+use crate::app::{Effect, Generation, ListKind, Msg};
 use crate::aws::{Cloud, Drafts, LiveOptions, SharedCursor};
 use crate::fleet::{Problem, ProblemKind};
 use crate::live::Batch;
@@ -38,6 +39,8 @@ pub(super) struct Runner {
     saving: Option<JoinHandle<()>>,
     keeper: Option<Keeper>,
     audit: Option<SharedCursor>,
+    recall: Option<kept::Recall>,
+    lists: Option<kept::Keeper>,
 }
 
 /// What only the owner of the terminal can do.
@@ -61,16 +64,21 @@ pub(super) enum OnTerminal {
 }
 
 impl Runner {
-    /// And where what comes by push is taken from.
-    pub(super) fn new(setup: Setup, messages: UnboundedSender<Msg>) -> (Self, Receiver<Box<Batch>>) {
+    /// And where what comes by push is taken from. `first` is the list that will be shown first.
+    pub(super) fn new(
+        setup: Setup,
+        first: Option<ListKind>,
+        messages: UnboundedSender<Msg>,
+    ) -> (Self, Receiver<Box<Batch>>) {
+        let recall = setup.kept.clone().map(|lists| kept::Recall::begin(lists, &setup.settings, first));
+        let lists = setup.kept.clone().map(|lists| kept::Keeper::start(lists, messages.clone()));
         let session = watch::Sender::new(None);
         let options = LiveOptions { poll: setup.config.refresh.shadow, ..LiveOptions::default() };
         let (following, batches) = Following::start(session.subscribe(), options);
         let keeper = Some(Keeper::start(Drafts::beside(&setup.settings.journal), messages.clone()));
-        (
-            Self { setup, messages, session, tasks: Tasks::default(), following, saving: None, keeper, audit: None },
-            batches,
-        )
+        let tasks = Tasks::default();
+        let (saving, audit) = (None, None);
+        (Self { setup, messages, session, tasks, following, saving, keeper, audit, recall, lists }, batches)
     }
 
     /// Starts an effect. Never waits.
@@ -106,6 +114,9 @@ impl Runner {
         }
         self.tasks.finish_changes().await;
         self.following.finish().await;
+        if let Some(lists) = self.lists.take() {
+            lists.finish().await;
+        }
         if let Some(saving) = self.saving.take() {
             // What failed was told, where somebody still listened.
             let _ = saving.await;

@@ -55,6 +55,14 @@ fn snapshot(name: &str, prepare: impl Fn(&mut Driver)) {
     }
 }
 
+#[test]
+fn things_of_an_earlier_run() {
+    for (width, height) in SIZES {
+        let driver = crate::app::tests::kept::recalled(width, height, &["pump-1", "pump-2", "valve-1"], true);
+        insta::assert_snapshot!(format!("recalled-{width}x{height}"), text(&drawn(&driver, &Theme::without_colour())));
+    }
+}
+
 fn keys(keys: &'static str) -> impl Fn(&mut Driver) {
     move |driver| {
         driver.keys(keys);

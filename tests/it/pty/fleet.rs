@@ -16,8 +16,11 @@ pub(super) struct Fleet {
 impl Fleet {
     /// Three things besides the special ones, none of them switched on.
     pub(super) fn new() -> Self {
+        Self::with(Options { things: 3, live: false, ..Options::default() })
+    }
+
+    pub(super) fn with(options: Options) -> Self {
         let runtime = Runtime::new().unwrap();
-        let options = Options { things: 3, live: false, ..Options::default() };
         let running = runtime.block_on(emulator::start(options)).unwrap();
         Self { running, home: TempDir::new().unwrap(), runtime }
     }

@@ -6,6 +6,7 @@ mod findings;
 mod fleet;
 mod hostile;
 mod job;
+mod kept;
 mod live;
 mod main_job;
 mod quiet;

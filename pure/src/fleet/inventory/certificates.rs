@@ -1,5 +1,7 @@
 //! Certificates in columns.
 
+mod packed;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;

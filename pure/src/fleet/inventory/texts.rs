@@ -1,10 +1,12 @@
 //! Texts kept one behind another, and texts kept once.
 
+use crate::fleet::kept::{AT_ONCE, Damage, Input, put_numbers, put_texts};
 use crate::fleet::list::Index;
 
 /// Texts, one behind another in one piece of memory.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Arena {
+#[doc(hidden)]
+pub struct Arena {
     bytes: String,
     /// Where each ends. Four gigabytes of names are more than any account may have.
     ends: Vec<u32>,
@@ -27,6 +29,32 @@ impl Arena {
         self.bytes.get(start..end).unwrap_or_default()
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len() + 4 * self.ends.len()
+    }
+
+    pub(crate) fn reserve(&mut self, texts: usize, bytes: usize) {
+        self.bytes.reserve_exact(bytes);
+        self.ends.reserve_exact(texts);
+    }
+
+    /// Each, in turn.
+    pub(crate) fn iter(&self) -> Texts<'_> {
+        Texts { arena: self, at: 0 }
+    }
+
+    /// Appends texts, told by where each ends in all of them.
+    pub(crate) fn append(&mut self, ends: &[u32], text: &str) -> Result<(), Damage> {
+        let start = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        let fits = u32::try_from(text.len()).is_ok_and(|length| start.checked_add(length).is_some());
+        if !fits {
+            return Err(Damage::Nonsense("the length of all texts"));
+        }
+        self.bytes.push_str(text);
+        self.ends.extend(ends.iter().map(|end| start.saturating_add(*end)));
+        Ok(())
+    }
+
     /// Without those that are not to be kept.
     pub(crate) fn kept(&self, keep: impl Fn(u32) -> bool) -> Self {
         let mut kept = Self::default();
@@ -36,6 +64,30 @@ impl Arena {
         kept
     }
 }
+
+/// Texts of an arena.
+#[derive(Debug, Clone)]
+pub(crate) struct Texts<'a> {
+    arena: &'a Arena,
+    at: usize,
+}
+
+impl<'a> Iterator for Texts<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let at = u32::try_from(self.at).ok().filter(|_| self.at < self.arena.len())?;
+        self.at += 1;
+        Some(self.arena.get(at))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.arena.len().saturating_sub(self.at);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Texts<'_> {}
 
 /// Texts that many rows have, each kept once and known by its number. None is ever forgotten: they are few, or they are the
 /// rows' own.
@@ -48,13 +100,33 @@ pub(crate) struct Interner {
 impl Interner {
     /// The number of a text.
     pub(crate) fn intern(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.find(text) {
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        if let Some(known) = self.index.find_or_add(text, number, |at| self.texts.get(at)) {
             return known;
         }
-        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.push(text);
-        self.index.add(text, number, |at| self.texts.get(at));
         number
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.texts.bytes()
+    }
+
+    /// Writes all of them.
+    pub(crate) fn pack(&self, out: &mut Vec<u8>) {
+        put_texts(out, self.texts.iter());
+    }
+
+    /// Takes in the texts written by another; the numbers that they have here.
+    pub(crate) fn unpack(&mut self, from: &mut Input<'_>) -> Result<Vec<u32>, Damage> {
+        let (ends, text) = from.texts()?;
+        let mut start = 0;
+        let number = |end: &u32| {
+            let number = self.intern(text.get(start..*end as usize).unwrap_or_default());
+            start = *end as usize;
+            number
+        };
+        Ok(ends.iter().map(number).collect())
     }
 
     /// The number of a text, where it has one.
@@ -69,6 +141,48 @@ impl Interner {
     /// All of them, in the order of their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..).take(self.texts.len()).map(|number| self.texts.get(number))
+    }
+}
+
+/// Texts of many blocks that are taken in together: looked up one by one, each would wait for memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Waiting(Arena);
+
+impl Waiting {
+    /// Whether there are so many that they should be taken in.
+    pub(super) fn are_many(&self) -> bool {
+        self.0.len() >= AT_ONCE
+    }
+
+    /// Reads the texts of a block; what is to be added to a number in the block, and how many numbers there are.
+    pub(super) fn unpack(&mut self, from: &mut Input<'_>) -> Result<(u32, u32), Damage> {
+        let (ends, text) = from.texts()?;
+        let first = u32::try_from(self.0.len()).map_err(|_| Damage::Nonsense("the number of texts"))?;
+        self.0.append(&ends, text)?;
+        Ok((first, u32::try_from(ends.len()).unwrap_or(u32::MAX)))
+    }
+
+    /// Gives the texts to those that are known; the number of each there. `share` is how much of all that will come this is.
+    pub(super) fn settle(&mut self, to: &mut Interner, share: (usize, usize)) -> Result<Vec<u32>, Damage> {
+        let new = std::mem::take(self).0;
+        let count = new.len();
+        let first = u32::try_from(to.texts.len()).unwrap_or(u32::MAX);
+        let is_countable = u32::try_from(count).is_ok_and(|count| first.checked_add(count).is_some());
+        if !is_countable {
+            return Err(Damage::Nonsense("the number of texts"));
+        }
+        if first == 0 {
+            to.index.reserve(count.saturating_mul(share.1) / share.0.max(1));
+        }
+        let mut numbers: Vec<u32> = (first..).take(count).collect();
+        let Interner { texts, index } = to;
+        let text = |at: u32| at.checked_sub(first).map_or_else(|| texts.get(at), |at| new.get(at));
+        index.add_all(first, count, text, |at, known| numbers[(at - first) as usize] = known);
+        for ((own, number), text) in (first..).zip(&numbers).zip(new.iter()) {
+            // Nobody asks for the number of a text that had one already.
+            texts.push(if own == *number { text } else { "" });
+        }
+        Ok(numbers)
     }
 }
 
@@ -96,10 +210,55 @@ impl Arns {
         self.heads.texts.len() == 1 && !self.is_any_whole && !self.heads.get(0).ends_with(|c: char| c.is_ascii_digit())
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.heads.bytes()
+    }
+
+    /// Writes the texts, and the codes of rows.
+    pub(crate) fn pack(&self, out: &mut Vec<u8>, codes: &[u32]) {
+        self.heads.pack(out);
+        // The mark last: what is small is written small.
+        put_numbers(out, codes.iter().map(|code| u64::from(code.rotate_left(1))), 0);
+    }
+
+    /// Takes in the texts written by another, and the codes of so many rows.
+    pub(crate) fn unpack(&mut self, from: &mut Input<'_>, rows: usize, codes: &mut Vec<u32>) -> Result<(), Damage> {
+        let heads = self.heads.unpack(from)?;
+        let limit = u32::try_from(heads.len()).unwrap_or(u32::MAX).saturating_mul(2);
+        let mut is_any_whole = false;
+        from.numbers(rows, 0)?.below(limit, |code| {
+            let is_whole = code & 1 == 1;
+            is_any_whole |= is_whole;
+            let head = heads.get((code >> 1) as usize).copied().unwrap_or_default();
+            codes.push(if is_whole { head | WHOLE } else { head });
+        })?;
+        self.is_any_whole |= is_any_whole;
+        Ok(())
+    }
+
     pub(crate) fn arn(&self, code: u32, name: &str) -> String {
         let text = self.heads.get(code & !WHOLE);
         if code & WHOLE == 0 { format!("{text}{name}") } else { text.to_owned() }
     }
+}
+
+/// Writes a column of numbers that are one more than those of texts, none 0.
+pub(super) fn pack_codes(out: &mut Vec<u8>, codes: &[u32]) {
+    put_numbers(out, codes.iter().map(|code| u64::from(*code)), 0);
+}
+
+/// Reads such a column, where the texts have these numbers here.
+pub(super) fn unpack_codes(
+    from: &mut Input<'_>,
+    rows: usize,
+    texts: &[u32],
+    codes: &mut Vec<u32>,
+) -> Result<(), Damage> {
+    let limit = u32::try_from(texts.len()).unwrap_or(u32::MAX).saturating_add(1);
+    from.numbers(rows, 0)?.below(limit, |code| {
+        let number = code.checked_sub(1).and_then(|code| texts.get(code as usize));
+        codes.push(number.map_or(0, |number| number + 1));
+    })
 }
 
 /// Keeps of a column what is to be kept.

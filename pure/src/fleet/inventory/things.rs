@@ -1,5 +1,7 @@
 //! Things in columns.
 
+mod packed;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,6 +41,7 @@ struct Attributes {
     by_keys: HashMap<Box<[u32]>, u32>,
     keys: Interner,
     texts: Interner,
+    unsettled: packed::Unsettled,
 }
 
 /// What other calls than the list told; of most things, nothing.
@@ -180,6 +183,19 @@ impl Facts {
         self.flags.push(0);
         for column in [&mut self.since, &mut self.shadow_versions, &mut self.groups, &mut self.certificates] {
             column.push(0);
+        }
+    }
+
+    /// Of so many rows nothing is known. Memory that is zero anyway is not touched.
+    fn unknown(rows: usize) -> Self {
+        let none = || vec![0; rows];
+        Self {
+            flags: vec![0; rows],
+            since: none(),
+            shadow_versions: none(),
+            groups: none(),
+            certificates: none(),
+            sets: Interner::default(),
         }
     }
 

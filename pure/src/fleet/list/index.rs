@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// From names to positions. Keeps positions only; the names themselves are asked for.
 ///
@@ -22,6 +23,21 @@ const fn table(hash: u64) -> usize {
     (u * ((4 << 16) - u) / (3 << 24)) as usize
 }
 
+/// How many of so many names a table gets, about: half as much again in the last one, a quarter less in the first.
+const fn share(table: usize, names: usize) -> usize {
+    names / TABLES * (3 * TABLES + 3 * table) / (4 * TABLES)
+}
+
+/// Which hashes belong to each table, in their order.
+fn by_table(hashes: &[u64]) -> Vec<Vec<u32>> {
+    let mut all: Vec<Vec<u32>> =
+        (0..TABLES).map(|at| Vec::with_capacity(share(at, hashes.len()) * 9 / 8 + 16)).collect();
+    for (at, hash) in (0..).zip(hashes) {
+        all[table(*hash)].push(at);
+    }
+    all
+}
+
 impl Index {
     /// The position of a name, where `name_at` tells the name at a position.
     pub(crate) fn find<'a>(&self, name: &str, name_at: impl Fn(u32) -> &'a str) -> Option<u32> {
@@ -37,6 +53,54 @@ impl Index {
         }
         let hash = hasher.hash_one(name);
         tables[table(hash)].insert_unique(hash, at, |at| hasher.hash_one(name_at(*at)));
+    }
+
+    /// The position of a name; where it has none, it has this one from here on.
+    pub(crate) fn find_or_add<'a>(&mut self, name: &str, at: u32, name_at: impl Fn(u32) -> &'a str) -> Option<u32> {
+        let Self { hasher, tables } = self;
+        if tables.is_empty() {
+            tables.resize_with(TABLES, HashTable::new);
+        }
+        let hash = hasher.hash_one(name);
+        match tables[table(hash)].entry(hash, |at| name_at(*at) == name, |at| hasher.hash_one(name_at(*at))) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(free) => {
+                free.insert(at);
+                None
+            }
+        }
+    }
+
+    /// Adds many names at once, at positions from `first` on, table by table: each is in the processor's cache while its
+    /// names go in. A name that is there already stays where it is: `known` hears of the new place and the old one.
+    pub(crate) fn add_all<'a>(
+        &mut self,
+        first: u32,
+        count: usize,
+        name_at: impl Fn(u32) -> &'a str,
+        mut known: impl FnMut(u32, u32),
+    ) {
+        let Self { hasher, tables } = self;
+        if tables.is_empty() {
+            tables.resize_with(TABLES, HashTable::new);
+        }
+        let all = || (first..).take(count);
+        let hashes: Vec<u64> = all().map(|at| hasher.hash_one(name_at(at))).collect();
+        for (table, mine) in tables.iter_mut().zip(by_table(&hashes)) {
+            for (at, hash) in mine.into_iter().map(|at| (first + at, hashes[at as usize])) {
+                match table.entry(hash, |other| name_at(*other) == name_at(at), |at| hasher.hash_one(name_at(*at))) {
+                    Entry::Occupied(other) => known(at, *other.get()),
+                    Entry::Vacant(free) => {
+                        free.insert(at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes room for so many names in one that has none.
+    pub(crate) fn reserve(&mut self, names: usize) {
+        self.tables = (0..TABLES).map(|at| HashTable::with_capacity(share(at, names))).collect();
     }
 
     /// Takes a name out.

@@ -190,6 +190,18 @@ impl<T: Listed> List<T> {
         }
     }
 
+    /// Rows that were kept, found by `index`; those at `repeated` are the same as others.
+    pub(super) fn kept(store: T::Store, index: Index, repeated: &[u32]) -> Self {
+        let mut list = Self { store, index, ..Self::default() };
+        list.drop_rows(repeated);
+        list
+    }
+
+    /// During a refresh: how many rows were told anew so far.
+    pub fn told_anew(&self) -> Option<usize> {
+        self.seen.as_ref().map(Bits::count)
+    }
+
     /// From here on pages tell anew what there is; nothing goes away yet.
     pub fn begin_refresh(&mut self) {
         self.seen = Some(Bits::default());

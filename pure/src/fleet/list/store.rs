@@ -3,7 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::fleet::filter::{Row, Value};
+use crate::fleet::inventory::Arena;
+use crate::fleet::kept::{Damage, Input, Pack};
 use crate::fleet::{Certificate, Certificates, Group, Policy, RoleAlias, Test, Thing, Things};
 
 /// Rows of one kind, each at a position that stays its own until the rows are compacted.
@@ -134,5 +139,33 @@ impl<T: Row + Clone + Debug> Store for Owned<T> {
             at += 1;
             is_kept(at - 1)
         });
+    }
+}
+
+/// There are few of them: as JSON.
+impl<T: Row + Clone + Debug + Serialize + DeserializeOwned> Pack for Owned<T> {
+    fn bytes(&self) -> usize {
+        // A guess: nobody counts the bytes of rows of which there are thousands at most.
+        512 * self.0.len()
+    }
+
+    fn pack(&self, out: &mut Vec<u8>) {
+        // Texts and numbers alone: nothing of them fails to be JSON.
+        out.extend(serde_json::to_vec(&self.0).unwrap_or_default());
+    }
+
+    fn reserve(&mut self, _: usize) {}
+
+    fn unpack(&mut self, from: &mut Input<'_>, rows: usize) -> Result<(), Damage> {
+        let all: Vec<T> = serde_json::from_slice(from.rest()).map_err(|_| Damage::Nonsense("the rows of a block"))?;
+        if all.len() != rows {
+            return Err(Damage::Nonsense("the number of rows"));
+        }
+        self.0.extend(all);
+        Ok(())
+    }
+
+    fn take_names(&mut self, names: Arena) -> bool {
+        names.len() == self.0.len() && names.iter().zip(&self.0).all(|(name, row)| name == row.name())
     }
 }
