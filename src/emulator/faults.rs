@@ -10,7 +10,7 @@
 //!
 //! [[quota]]
 //! operation = "ListThings"  # or "*": AWS's default quota for every operation whose quota is known
-//! per_second = 10           # AWS's default where left out; calls above it are throttled
+//! per_second = 10           # AWS's default where left out; calls above it are throttled, and Service Quotas tells it
 //!
 //! [[mqtt]]
 //! topic = "/update/documents" # messages to subscribers with this text in their topic; all where left out

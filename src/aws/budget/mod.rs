@@ -119,14 +119,14 @@ impl Budget {
         self.with(action, |api| match api.line.place(number, now) {
             Place::Behind => Step::Behind,
             Place::NotBefore(at) => Step::Until(at),
-            Place::Head { is_patient } => match api.bucket.take(is_patient, now) {
-                Err(at) => Step::Until(at),
-                Ok(()) => {
-                    api.line.go(number);
-                    api.moved.notify_waiters();
-                    Step::Gone
+            Place::Head { is_patient } => {
+                if let Err(at) = api.bucket.take(is_patient, now) {
+                    return Step::Until(at);
                 }
-            },
+                api.line.go(number);
+                api.moved.notify_waiters();
+                Step::Gone
+            }
         })
     }
 
@@ -171,7 +171,9 @@ impl Budget {
     pub(super) fn learn<'a>(&self, told: impl IntoIterator<Item = (&'a str, f64)>) {
         let mut state = self.lock();
         let known = state.quotas.learn(told);
-        state.source = QuotaSource::ServiceQuotas(known);
+        if known > 0 {
+            state.source = QuotaSource::ServiceQuotas(known);
+        }
         let State { quotas, apis, .. } = &mut *state;
         for (action, api) in apis.iter_mut().filter(|(action, _)| quotas.is_the_accounts(operation(action))) {
             api.bucket.set_quota(quotas.of(operation(action)), self.share, Instant::now());

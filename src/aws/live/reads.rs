@@ -69,7 +69,7 @@ pub(super) struct Reads {
 }
 
 impl Reads {
-    pub(super) fn new(cloud: Cloud) -> Self {
+    pub(super) fn new(cloud: &Cloud) -> Self {
         // What is on the screen; the key that brought it there was answered by what was known.
         let cloud = cloud.in_lane(Lane::Visible);
         Self { cloud, queue: VecDeque::new(), running: JoinSet::new(), busy: HashMap::new(), again: HashSet::new() }

@@ -115,7 +115,7 @@ impl Session {
         shared: Arc<Shared>,
     ) -> Self {
         Self {
-            reads: Reads::new(cloud.clone()),
+            reads: Reads::new(&cloud),
             backoff: Backoff::new(options.slowest_retry),
             doubt_after: options.doubt,
             cloud,

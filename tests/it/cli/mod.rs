@@ -2,6 +2,7 @@
 
 mod audit;
 mod broken_pipe;
+mod budget;
 mod can;
 mod cognito;
 mod credentials;

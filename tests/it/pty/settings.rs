@@ -21,6 +21,18 @@ fn the_keys_and_intervals_of_the_config_file_are_in_force() {
 }
 
 #[test]
+fn what_was_asked_in_all_stands_on_the_main_screen_in_the_end() {
+    let home = tempfile::tempdir().unwrap();
+    let mut tty = Start::program(home.path(), &["--verbose", "demo", "--still", "--things", "5"]).size(120, 36).run();
+    tty.wait_for("broken-alias-case");
+    tty.keys("q");
+    assert_eq!(tty.ended().exit_code(), 0);
+    tty.assert_restored();
+    let screen = tty.screen();
+    assert!(screen.contains("CALLS TO AWS") && screen.contains("iot:ListThings "), "{screen}");
+}
+
+#[test]
 fn read_only_from_the_start_stays_and_says_so() {
     let home = tempfile::tempdir().unwrap();
     let mut tty = Start::program(home.path(), &["--read-only", "demo", "--still", "--things", "5"]).size(120, 36).run();
