@@ -58,25 +58,26 @@ async fn a_sweep_that_knows_the_quotas_is_never_throttled() {
     for (action, count) in &counted {
         assert_eq!((count.attempts, count.throttled), (count.calls, 0), "{action}");
     }
-    assert!(!counted["iot:GetPolicy"].waited.is_zero(), "{counted:?}");
 }
 
 #[tokio::test]
 async fn a_sweep_over_an_account_that_throttles_slows_down_and_ends_whole() {
-    let quotas = [(GET, 12.0), ("ListTargetsForPolicy", 12.0)];
+    let quotas = [(GET, 4.0), ("ListTargetsForPolicy", 4.0)];
     let account = Account::with_faults(&kept(&quotas)).await;
-    // It takes them for more than three times as large.
+    // It takes them for ten times as large.
     let cloud = session(&account, &[(GET, 40.0), ("ListTargetsForPolicy", 40.0)]).await;
     let mut tries = cloud.tries_changed();
     let waits = async {
-        loop {
+        while cloud.next_try().is_none() {
             tries.changed().await.unwrap();
-            if cloud.next_try().is_some() {
-                return;
-            }
         }
     };
-    let (gaps, ()) = tokio::join!(audit(&cloud), waits);
+    let mut audit = Box::pin(audit(&cloud));
+    tokio::select! {
+        _ = &mut audit => panic!("nobody was seen to wait"),
+        () = waits => {}
+    }
+    let gaps = audit.await;
     assert_eq!(failed(&gaps), Vec::<&AuditGap>::new());
     let counted = counted(&cloud);
     let policies = account.running.world().read().policies.len() as u64;
@@ -194,7 +195,6 @@ async fn the_account_s_own_quotas_are_read_and_kept_to() {
     let counted = counted(&cloud);
     let throttled: Vec<_> = counted.iter().filter(|(_, count)| count.throttled > 0).collect();
     assert!(throttled.is_empty(), "{throttled:?}");
-    assert!(!counted["iot:ListTargetsForPolicy"].waited.is_zero(), "{counted:?}");
     assert_eq!(cloud.learn_quotas().await, source);
     assert_eq!(counted["servicequotas:ListServiceQuotas"].calls, 1, "once a session");
 }
