@@ -49,8 +49,6 @@ fn lane(query: &Query) -> Lane {
     match query {
         Query::List { page: Some(_), .. } | Query::WhoMayAssume(_) => Lane::Background,
         Query::Connection(_)
-        | Query::Index
-        | Query::Find { .. }
         | Query::RowPrincipals(_)
         | Query::RowGroups(_)
         | Query::RowCertificate { .. }
