@@ -4,7 +4,6 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use futures_util::FutureExt as _;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::process::{Child, Command};
@@ -92,9 +91,11 @@ pub(super) async fn end(child: &mut Child, number: u8) {
     }
 }
 
-/// The signal that ends this program, if one came meanwhile. An interrupt was the editor's.
-pub(super) fn ended_meanwhile(signals: &mut Signals) -> Option<u8> {
-    while let Some(told) = signals.next().now_or_never() {
+/// The signal that ends this program, if one came meanwhile. An interrupt was the editor's: on a busy machine it may be
+/// told a moment after the editor's end.
+pub(super) async fn ended_meanwhile(signals: &mut Signals) -> Option<u8> {
+    const MOMENT: Duration = Duration::from_millis(100);
+    while let Ok(told) = timeout(MOMENT, signals.next()).await {
         if let Told::End(number) = told
             && number != INTERRUPT
         {

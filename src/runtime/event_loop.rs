@@ -4,26 +4,24 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crossterm::event::EventStream;
-use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use tokio::process::Child;
 use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Setup;
 use super::clipboard;
 use super::editor;
 use super::effects::{OnTerminal, Runner};
-use super::input;
+use super::flow::Flow;
+use super::keys::Keys;
 use super::line::Line;
 use super::panics;
 use super::screen::Screen;
 use super::signals::{Signals, Told};
 use super::suspend::suspend;
-use super::terminal::{Frames, Guard, Held};
+use super::terminal::{Frames, Guard, Held, carries};
 use super::wake::{FRAME, instant, until};
 use crate::app::{self, EditorEnd, Effect, Msg, Options, Saved, State};
 use crate::config::recall;
@@ -69,7 +67,7 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     panics::install(&held, sender.clone());
     let signals = Signals::listen()?;
     let guard = Guard::take(&held)?;
-    let line = Line::new(Frames::new(&held))?;
+    let line = Line::new(Frames::new(&held), carries().map(Flow::of).unwrap_or_default())?;
     let screen = Screen::new(line, setup.config.synchronized_output);
     let mut terminal = Terminal::new(screen)?;
     terminal.clear()?;
@@ -80,7 +78,7 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     let (state, effects) = app::start(options, Timestamp::now());
     let look = setup.look.clone();
     let (runner, batches) = Runner::new(setup, state.shown_list().map(|list| list.kind), sender);
-    let keys = Keys::read();
+    let keys = Keys::read(terminal.backend().out().answers())?;
     let mut dashboard = Dashboard {
         state,
         look,
@@ -100,6 +98,9 @@ pub async fn run(setup: Setup) -> io::Result<Ended> {
     #[cfg(debug_assertions)]
     super::provoke::provoke();
     let ended = dashboard.run_until_left(effects).await;
+    if matches!(ended, Ok(Ended::Quit | Ended::Signal(2 | 15))) {
+        dashboard.answered().await;
+    }
     drop(guard);
     if dashboard.runner.is_changing() {
         let note = "fleetdeck: waiting for the change under way, so that the journal tells how it ended";
@@ -119,37 +120,6 @@ fn saved(setup: &Setup) -> Saved {
     saved
 }
 
-/// Terminal events in a queue of their own: keys go before data. The queue closes with the terminal.
-struct Keys {
-    queue: UnboundedReceiver<Msg>,
-    reader: JoinHandle<()>,
-}
-
-impl Keys {
-    /// Reads from here on.
-    fn read() -> Self {
-        let (sender, queue) = mpsc::unbounded_channel();
-        let reader = tokio::spawn(async move {
-            let mut events = EventStream::new();
-            while let Some(Ok(event)) = events.next().await {
-                if let Some(message) = input::message(event)
-                    && sender.send(message).is_err()
-                {
-                    return;
-                }
-            }
-        });
-        Self { queue, reader }
-    }
-
-    /// Leaves the terminal's keys to another program. What was typed meanwhile was not meant for this one.
-    async fn stop(&mut self) {
-        self.reader.abort();
-        // Aborted or ended: either way its stream is dropped, which wakes its thread out of the terminal.
-        let _ = (&mut self.reader).await;
-    }
-}
-
 impl Dashboard {
     async fn run_until_left(&mut self, effects: Vec<Effect>) -> io::Result<Ended> {
         if self.perform(effects).await? {
@@ -164,8 +134,9 @@ impl Dashboard {
                 told = self.signals.next() => match told {
                     Told::End(number) => return Ok(Ended::Signal(number)),
                     Told::Continued => { self.take_again()?; (false, true) }
+                    Told::Resized => { self.resize()?; (false, true) }
                 },
-                key = self.keys.queue.recv() => match key {
+                key = self.keys.next() => match key {
                     None => return Ok(Ended::TerminalGone),
                     Some(key) => (self.take(key).await?, true),
                 },
@@ -193,7 +164,7 @@ impl Dashboard {
         // A flood of data must not keep a key from the screen.
         const AT_ONCE: usize = 64;
         for _ in 0..AT_ONCE {
-            let Ok(message) = self.keys.queue.try_recv().or_else(|_| self.messages.try_recv()) else { break };
+            let Some(message) = self.keys.try_next().or_else(|| self.messages.try_recv().ok()) else { break };
             if self.take(message).await? {
                 return Ok(true);
             }
@@ -206,7 +177,7 @@ impl Dashboard {
         const SLICE: Duration = Duration::from_millis(4);
         const ROWS: usize = 2_048;
         let start = Instant::now();
-        while self.state.is_busy() && self.keys.queue.is_empty() && start.elapsed() < SLICE {
+        while self.state.is_busy() && self.keys.is_empty() && start.elapsed() < SLICE {
             let effects = app::work(&mut self.state, ROWS, Timestamp::now());
             if self.perform(effects).await? {
                 return Ok(true);
@@ -241,6 +212,7 @@ impl Dashboard {
                     self.draw_if_changed()?;
                 }
                 Some(OnTerminal::Suspend) => {
+                    self.answered().await;
                     suspend(&self.held, &mut self.signals).await?;
                     self.draw_anew()?;
                 }
@@ -265,13 +237,14 @@ impl Dashboard {
             Ok(file) => file,
             Err(problem) => return Ok(EditorEnd::Failed { why: problem.to_string(), text: None }),
         };
+        self.answered().await;
         self.keys.stop().await;
         self.held.release();
         let modes = editor::modes();
         let trouble = self.wait_for_editor(&words, file, line).await;
         editor::put_back(modes.as_ref());
         if self.ended.is_none() {
-            self.ended = editor::ended_meanwhile(&mut self.signals).map(Ended::Signal);
+            self.ended = editor::ended_meanwhile(&mut self.signals).await.map(Ended::Signal);
         }
         if trouble.is_some() {
             // Also where this program ends with it; a terminal that is gone needs none of it.
@@ -279,7 +252,7 @@ impl Dashboard {
         }
         if self.ended.is_none() {
             self.held.take()?;
-            self.keys = Keys::read();
+            self.keys = Keys::read(self.terminal.backend().out().answers())?;
             self.draw_anew()?;
         }
         let drafts = self.runner.drafts();
@@ -340,12 +313,24 @@ impl Dashboard {
 
     fn draw_anew(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().forget();
+        self.terminal.backend().out().forget();
         self.terminal.clear()?;
+        self.resize()?;
+        self.draw()
+    }
+
+    fn resize(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         let resized = Msg::Resize { width: size.width, height: size.height };
         // A new size asks nothing of the outside.
         app::update(&mut self.state, resized, Timestamp::now());
-        self.draw()
+        Ok(())
+    }
+
+    /// Waits for what the terminal was asked and has not answered: another program would take it for keys.
+    async fn answered(&self) {
+        const PATIENCE: Duration = Duration::from_secs(1);
+        self.terminal.backend().out().answered(PATIENCE).await;
     }
 
     fn draw_if_changed(&mut self) -> io::Result<()> {

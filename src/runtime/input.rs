@@ -1,16 +1,28 @@
-//! From the terminal's events to the program's own messages.
+//! From what the terminal sends to the program's own messages.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
+use termina::{Event, Parser};
 
+use super::framing::Sent;
 use crate::app::{Code, Key, Msg};
 
-/// The message of a terminal event; `None` for what means nothing here.
-pub(super) fn message(event: Event) -> Option<Msg> {
-    match event {
-        Event::Key(event) => key(event).map(Msg::Key),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize { width, height }),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+/// The message of a thing that the terminal sent; `None` for what means nothing here.
+pub(super) fn message(sent: Sent) -> Option<Msg> {
+    match sent {
+        Sent::Key(bytes) => event(&bytes).and_then(key).map(Msg::Key),
+        Sent::Alt(bytes) => event(&bytes).and_then(key).map(|key| Msg::Key(Key { alt: true, ..key })),
+        Sent::Paste(text) => Some(Msg::Paste(text)),
+        Sent::Answer => None,
+    }
+}
+
+fn event(bytes: &[u8]) -> Option<KeyEvent> {
+    // One key each: a parser that has seen anything else would wait for more of it.
+    let mut parser = Parser::default();
+    parser.parse(bytes, false);
+    match parser.pop()? {
+        Event::Key(event) => Some(event),
+        _ => None,
     }
 }
 
@@ -20,11 +32,11 @@ fn key(event: KeyEvent) -> Option<Key> {
     }
     let code = match event.code {
         // With control, terminals differ in whether they tell the case; here it never counts.
-        KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::CONTROL) => Code::Char(c.to_ascii_lowercase()),
+        KeyCode::Char(c) if event.modifiers.contains(Modifiers::CONTROL) => Code::Char(c.to_ascii_lowercase()),
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
+        KeyCode::Escape => Code::Esc,
+        KeyCode::Tab if event.modifiers.contains(Modifiers::SHIFT) => Code::BackTab,
         KeyCode::Tab => Code::Tab,
         KeyCode::BackTab => Code::BackTab,
         KeyCode::Backspace => Code::Backspace,
@@ -38,26 +50,57 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::End => Code::End,
         KeyCode::PageUp => Code::PageUp,
         KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(number) => Code::F(number),
+        KeyCode::Function(number) => Code::F(number),
         _ => return None,
     };
     let held = |modifier| event.modifiers.contains(modifier);
-    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT) })
+    Some(Key { code, ctrl: held(Modifiers::CONTROL), alt: held(Modifiers::ALT) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(sent: Sent) -> Option<String> {
+        message(sent).map(|message| match message {
+            Msg::Key(key) => key.to_string(),
+            other => panic!("{other:?}"),
+        })
+    }
+
     #[test]
     fn keys_are_told_in_the_programs_words() {
-        let told = |code, modifiers| key(KeyEvent::new(code, modifiers)).map(|key| key.to_string());
-        assert_eq!(told(KeyCode::Char('G'), KeyModifiers::SHIFT).as_deref(), Some("G"));
-        assert_eq!(told(KeyCode::Char('D'), KeyModifiers::CONTROL).as_deref(), Some("ctrl-d"));
-        assert_eq!(told(KeyCode::Char('x'), KeyModifiers::ALT).as_deref(), Some("alt-x"));
-        assert_eq!(told(KeyCode::Tab, KeyModifiers::SHIFT).as_deref(), Some("shift-tab"));
-        assert_eq!(told(KeyCode::BackTab, KeyModifiers::SHIFT).as_deref(), Some("shift-tab"));
-        assert_eq!(told(KeyCode::F(5), KeyModifiers::NONE).as_deref(), Some("f5"));
-        assert_eq!(told(KeyCode::CapsLock, KeyModifiers::NONE), None);
+        let keys: &[(&[u8], &str)] = &[
+            (b"G", "G"),
+            (b"\x04", "ctrl-d"),
+            (b"\x1b[Z", "shift-tab"),
+            (b"\x1b[15~", "f5"),
+            (b"\x1bOP", "f1"),
+            (b"\x1b[[A", "f1"),
+            (b"\x1b[A", "up"),
+            (b"\x1bOB", "down"),
+            (b"\x1b[3~", "delete"),
+            (b"\x1b[5~", "pgup"),
+            (b"\x1b[1~", "home"),
+            (b"\x1b[4~", "end"),
+            (b"\x1b[1;5C", "ctrl-right"),
+            (b"\x7f", "backspace"),
+            (b"\r", "enter"),
+            (b"\t", "tab"),
+            (b"\x1b", "esc"),
+            ("ä".as_bytes(), "ä"),
+        ];
+        for (bytes, name) in keys {
+            assert_eq!(told(Sent::Key(bytes.to_vec())).as_deref(), Some(*name));
+        }
+        assert_eq!(told(Sent::Alt(b"x".to_vec())).as_deref(), Some("alt-x"));
+        assert_eq!(told(Sent::Alt(b"P".to_vec())).as_deref(), Some("alt-P"));
+    }
+
+    #[test]
+    fn what_is_no_key_is_nothing() {
+        for bytes in [b"\x1b[I".as_slice(), b"\x1b[?64;1c", b"\x1b[57358u", b"\x1b[3;4R", b"\x1b[3n", b"\xff"] {
+            assert_eq!(told(Sent::Key(bytes.to_vec())), None, "{bytes:?}");
+        }
     }
 }

@@ -7,11 +7,19 @@ use std::io::{self, Write};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+use tokio::time::timeout_at;
 
 use super::flow::Flow;
+use super::window::Window;
+
+/// What a terminal answers at once when it has come to it, and shows nothing of (DSR, ECMA-48 8.3.35).
+pub(super) const ASK: &[u8] = b"\x1b[5n";
+
+/// How often it is looked whether an answer is still to be waited for.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A way to the terminal that never blocks its user.
 #[derive(Debug)]
@@ -34,40 +42,84 @@ struct Standing {
     /// When what was written has left, as far as can be told.
     free_at: Option<Instant>,
     failed: Option<io::ErrorKind>,
+    window: Window,
+}
+
+impl Standing {
+    /// When a frame may go that waits behind none: `None` where it may go now, or where somebody will tell.
+    fn opens(&self, now: Instant) -> Option<Instant> {
+        let opens =
+            if self.window.answers() { self.window.opens(now) } else { self.window.opens(now).max(self.free_at) };
+        opens.filter(|at| *at > now)
+    }
+}
+
+/// Where the terminal's answers are told.
+#[derive(Debug, Clone)]
+pub(super) struct Answers(Arc<Shared>);
+
+impl Answers {
+    /// One came.
+    pub(super) fn came(&self) {
+        self.0.lock().window.answered(Instant::now());
+        self.0.free.notify_one();
+    }
 }
 
 impl Line {
-    /// Writes to `out` on a thread of its own, which ends with this value.
-    pub(super) fn new(out: impl Write + Send + 'static) -> io::Result<Self> {
+    /// Writes to `out` on a thread of its own, which ends with this value. `flow` is what is known of it.
+    pub(super) fn new(out: impl Write + Send + 'static, flow: Flow) -> io::Result<Self> {
         let (frames, queue) = mpsc::channel();
         let shared = Arc::<Shared>::default();
         let line = Self { frames, frame: Vec::new(), shared: Arc::clone(&shared) };
-        thread::Builder::new().name("terminal".to_owned()).spawn(move || write_all(out, &queue, &shared))?;
+        thread::Builder::new().name("terminal".to_owned()).spawn(move || write_all(out, flow, &queue, &shared))?;
         Ok(line)
     }
 
     /// Whether a frame given now would not wait behind another.
     pub(super) fn is_free(&self) -> bool {
         let state = self.shared.lock();
-        state.under_way == 0 && state.free_at.is_none_or(|at| at <= Instant::now())
+        state.under_way == 0 && state.opens(Instant::now()).is_none()
     }
 
     /// Until a frame would not wait.
     pub(super) async fn free(&self) {
         loop {
             let told = self.shared.free.notified();
-            let (is_idle, free_at) = {
+            let (is_idle, opens) = {
                 let state = self.shared.lock();
-                (state.under_way == 0, state.free_at)
+                (state.under_way == 0, state.opens(Instant::now()))
             };
-            if !is_idle {
-                told.await;
-            } else if let Some(at) = free_at.filter(|at| *at > Instant::now()) {
-                tokio::time::sleep_until(at.into()).await;
-            } else {
-                return;
+            match opens {
+                None if is_idle => return,
+                Some(at) if is_idle => {
+                    // Whichever comes first.
+                    let _ = timeout_at(at.into(), told).await;
+                }
+                _ => told.await,
             }
         }
+    }
+
+    /// Until the terminal has answered all it was asked, or for this long: what it answers later, another program would
+    /// take for keys.
+    pub(super) async fn answered(&self, patience: Duration) {
+        let until = Instant::now() + patience;
+        while Instant::now() < until && self.shared.lock().window.awaits(Instant::now()) {
+            let told = self.shared.free.notified();
+            // Whichever comes first; a terminal that was never heard of is not waited for longer than at the start.
+            let _ = timeout_at((Instant::now() + LOOK).min(until).into(), told).await;
+        }
+    }
+
+    /// Where the answers are to be told.
+    pub(super) fn answers(&self) -> Answers {
+        Answers(Arc::clone(&self.shared))
+    }
+
+    /// Another program had the terminal.
+    pub(super) fn forget(&self) {
+        self.shared.lock().window.forget();
     }
 }
 
@@ -86,6 +138,16 @@ impl Write for Line {
         if self.frame.is_empty() {
             return Ok(());
         }
+        let now = Instant::now();
+        if state.window.asks(now) {
+            if state.window.is_new() {
+                // The first thing of all is a question: its answer comes before the first frame has come through.
+                self.frame.splice(..0, ASK.iter().copied());
+                state.window.sent(ASK.len(), now);
+            }
+            self.frame.extend_from_slice(ASK);
+            state.window.sent(self.frame.len(), now);
+        }
         state.under_way += 1;
         drop(state);
         self.frames.send(std::mem::take(&mut self.frame)).map_err(|_| io::ErrorKind::BrokenPipe.into())
@@ -98,8 +160,7 @@ impl Shared {
     }
 }
 
-fn write_all(mut out: impl Write, queue: &Receiver<Vec<u8>>, shared: &Shared) {
-    let mut flow = Flow::default();
+fn write_all(mut out: impl Write, mut flow: Flow, queue: &Receiver<Vec<u8>>, shared: &Shared) {
     while let Ok(frame) = queue.recv() {
         let began = Instant::now();
         let written = out.write_all(&frame).and_then(|()| out.flush());
@@ -143,7 +204,7 @@ mod tests {
     async fn a_terminal_that_takes_nothing_blocks_nobody() {
         let (open, let_through) = sync_channel(4);
         let (out, written) = sync_channel(4);
-        let mut line = Line::new(Gate { let_through, out }).unwrap();
+        let mut line = Line::new(Gate { let_through, out }, Flow::default()).unwrap();
         assert!(line.is_free());
         line.write_all(b"first").unwrap();
         line.flush().unwrap();
@@ -151,7 +212,7 @@ mod tests {
         open.send(()).unwrap();
         line.free().await;
         assert!(line.is_free());
-        assert_eq!(written.try_recv().unwrap(), b"first");
+        assert_eq!(written.try_recv().unwrap(), [ASK, b"first", ASK].concat());
         drop(open);
         line.write_all(b"second").unwrap();
         line.flush().unwrap();

@@ -5,7 +5,9 @@ mod editor;
 mod effects;
 mod event_loop;
 mod flow;
+mod framing;
 mod input;
+mod keys;
 mod line;
 mod look;
 mod panics;
@@ -17,6 +19,7 @@ mod signals;
 mod suspend;
 mod terminal;
 mod wake;
+mod window;
 
 pub use event_loop::{Ended, run};
 pub use look::{Look, look};

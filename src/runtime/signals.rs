@@ -11,6 +11,7 @@ pub(super) struct Signals {
     hang_up: Signal,
     interrupt: Signal,
     go_on: Signal,
+    resize: Signal,
 }
 
 /// What was told.
@@ -20,6 +21,8 @@ pub(super) enum Told {
     End(u8),
     /// Stopped and continued from outside: the terminal may have been anybody's meanwhile.
     Continued,
+    /// The terminal has another size.
+    Resized,
 }
 
 impl Signals {
@@ -32,6 +35,7 @@ impl Signals {
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             go_on: signal(go_on)?,
+            resize: signal(SignalKind::window_change())?,
         })
     }
 
@@ -42,6 +46,7 @@ impl Signals {
             _ = self.hang_up.recv() => Told::End(1),
             _ = self.interrupt.recv() => Told::End(2),
             _ = self.go_on.recv() => Told::Continued,
+            _ = self.resize.recv() => Told::Resized,
         }
     }
 

@@ -12,6 +12,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::tcgetattr;
 
 /// How long the terminal is waited for when it is given back.
 const PATIENCE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
@@ -56,6 +57,20 @@ fn takes_bytes() -> bool {
     let out = io::stdout();
     let mut wanted = [PollFd::new(&out, PollFlags::OUT)];
     poll(&mut wanted, Some(&PATIENCE)).is_ok_and(|ready| ready > 0)
+}
+
+/// Bytes a second of the serial line that standard output is; none where it is another terminal, or none. A pseudo
+/// terminal says 38,400 baud too, which means nothing.
+pub(super) fn carries() -> Option<f64> {
+    const SERIAL: [&str; 5] = ["/dev/ttyS", "/dev/ttyUSB", "/dev/ttyAMA", "/dev/ttyO", "/dev/ttymxc"];
+    let name = std::fs::read_link("/proc/self/fd/1").ok()?;
+    let name = name.to_str()?;
+    if !SERIAL.iter().any(|serial| name.starts_with(serial)) {
+        return None;
+    }
+    let baud = tcgetattr(io::stdout()).ok()?.output_speed();
+    // A start and a stop bit with each byte.
+    (baud > 0).then(|| f64::from(baud) / 10.0)
 }
 
 /// Standard output for frames: what comes too late, after the terminal was given back, is not written.

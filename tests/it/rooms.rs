@@ -25,10 +25,11 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
 ];
 
 /// What a pure room may not name: the runtime, the terminal, the clock, the disk.
-const IMPURE: [&str; 10] = [
+const IMPURE: [&str; 11] = [
     "tokio::",
     "ratatui::",
     "crossterm::",
+    "termina::",
     "SystemTime",
     "Instant::now",
     "Timestamp::now",
@@ -39,9 +40,10 @@ const IMPURE: [&str; 10] = [
 ];
 
 /// What the terminal program's state machine may not name; of ratatui it may have geometry.
-const NOT_IN_APP: [&str; 9] = [
+const NOT_IN_APP: [&str; 10] = [
     "tokio::",
     "crossterm::",
+    "termina::",
     "SystemTime",
     "Instant::now",
     "Timestamp::now",

@@ -30,10 +30,13 @@ pub(crate) struct Tty {
     modes_before: String,
 }
 
+/// Shared with the line behind which the terminal is, which answers.
+type Keyboard = Arc<Mutex<Box<dyn Write + Send>>>;
+
 struct Ends {
     master: Box<dyn MasterPty + Send>,
     _slave: Box<dyn SlavePty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    keyboard: Keyboard,
     reader: JoinHandle<()>,
     is_closing: Arc<AtomicBool>,
     reading: Arc<(Mutex<bool>, Condvar)>,
@@ -43,6 +46,7 @@ struct Ends {
 pub(crate) struct Start {
     command: CommandBuilder,
     size: (u16, u16),
+    line: Option<u32>,
 }
 
 impl Start {
@@ -64,7 +68,7 @@ impl Start {
         let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.cwd(home);
-        let start = Self { command, size: (80, 24) };
+        let start = Self { command, size: (80, 24), line: None };
         let path = std::env::var("PATH").unwrap_or_default();
         start.env("PATH", &path).env("HOME", &home.display().to_string()).env("TERM", "xterm-256color")
     }
@@ -76,6 +80,13 @@ impl Start {
 
     pub(crate) const fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
+        self
+    }
+
+    /// Behind a line that carries so many bytes a second, has all the buffers that one could think of, and has a
+    /// terminal at its end that answers what it is asked.
+    pub(crate) const fn line(mut self, bytes_a_second: u32) -> Self {
+        self.line = Some(bytes_a_second);
         self
     }
 
@@ -100,15 +111,13 @@ impl Start {
                 }
             }
         });
+        let keyboard = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let output = match self.line {
+            Some(rate) => slowly(output, rate, Arc::clone(&keyboard)),
+            None => output,
+        };
         Tty {
-            ends: Some(Ends {
-                keyboard: pair.master.take_writer().unwrap(),
-                master: pair.master,
-                _slave: pair.slave,
-                reader,
-                is_closing,
-                reading,
-            }),
+            ends: Some(Ends { keyboard, master: pair.master, _slave: pair.slave, reader, is_closing, reading }),
             child,
             output,
             parser: vt100::Parser::new(rows, cols, 0),
@@ -118,6 +127,32 @@ impl Start {
     }
 }
 
+/// What comes out of a line of so many bytes a second, and is answered there.
+fn slowly(output: Receiver<Vec<u8>>, rate: u32, keyboard: Keyboard) -> Receiver<Vec<u8>> {
+    const ASKED: &[u8] = b"\x1b[5n";
+    let (sender, shown) = channel();
+    std::thread::spawn(move || {
+        let mut seen = Vec::new();
+        for chunk in output {
+            for piece in chunk.chunks(16) {
+                std::thread::sleep(Duration::from_secs(u64::try_from(piece.len()).unwrap()) / rate);
+                for byte in piece {
+                    seen.push(*byte);
+                    if seen.ends_with(ASKED) {
+                        // The program may have ended.
+                        let _ = keyboard.lock().unwrap().write_all(b"\x1b[0n");
+                        seen.clear();
+                    }
+                }
+                if sender.send(piece.to_vec()).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    shown
+}
+
 fn modes(master: &(dyn MasterPty + Send)) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
@@ -125,7 +160,7 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
 impl Tty {
     /// Types.
     pub(crate) fn keys(&mut self, text: &str) {
-        let keyboard = &mut self.ends.as_mut().unwrap().keyboard;
+        let mut keyboard = self.ends.as_ref().unwrap().keyboard.lock().unwrap();
         keyboard.write_all(text.as_bytes()).unwrap();
         keyboard.flush().unwrap();
     }
@@ -151,6 +186,14 @@ impl Tty {
     /// What the terminal shows.
     pub(crate) fn screen(&self) -> String {
         self.parser.screen().contents()
+    }
+
+    /// How many bytes the terminal has shown till now.
+    pub(crate) fn shown(&mut self) -> usize {
+        while let Ok(chunk) = self.output.try_recv() {
+            self.take(&chunk);
+        }
+        self.raw.len()
     }
 
     /// Every byte the program has written.
