@@ -193,3 +193,31 @@ async fn the_policies_of_a_large_fleet_are_found_by_their_targets() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_device_stays_connected_when_its_entry_is_touched_and_not_when_its_certificate_is_switched_off() {
+    let embedded = started().await;
+    let (iot, data) = (embedded.iot(), embedded.data());
+    let names = listed(&iot, async |_, _| {}).await;
+    let mut connected = Vec::new();
+    for name in names.iter().rev() {
+        if data.get_connection().client_id(name).send().await.is_ok_and(|found| found.connected()) {
+            connected.push(name);
+        }
+        if connected.len() == 3 {
+            break;
+        }
+    }
+    for name in &connected {
+        let before = data.get_connection().client_id(*name).send().await.unwrap().connected_since();
+        iot.update_thing().thing_name(*name).thing_type_name("gateway").send().await.unwrap();
+        let after = data.get_connection().client_id(*name).send().await.unwrap();
+        assert_eq!((after.connected(), after.connected_since()), (true, before), "{name}");
+    }
+    let name = connected[0];
+    let principals = iot.list_thing_principals().thing_name(name).send().await.unwrap();
+    let id = principals.principals()[0].rsplit('/').next().unwrap().to_owned();
+    iot.update_certificate().certificate_id(id).new_status(CertificateStatus::Inactive).send().await.unwrap();
+    let (_, code, _) = refusal(data.get_connection().client_id(name).send().await);
+    assert_eq!(code, "ResourceNotFoundException");
+}

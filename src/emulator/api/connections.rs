@@ -134,11 +134,12 @@ pub(super) fn delete_connection(call: &Call<'_>) -> Outcome {
 fn found(call: &Call<'_>) -> Result<Connection, Refusal> {
     let client_id = call.label(0);
     let seen = call.service.world.broker().connection(client_id);
-    let found = seen.or_else(|| call.read(|state| state.crowd.find(client_id).and_then(|member| computed(&member))));
+    let found =
+        seen.or_else(|| call.read(|state| state.computed_device(client_id).and_then(|member| computed(&member))));
     found.ok_or_else(|| no_connection(client_id))
 }
 
-/// The connection of a device that is computed. Of one that is gone nothing is known: it went long ago.
+/// The connection of a device that is computed, whatever became of its thing in the registry. Of one that is gone nothing is known: it went long ago.
 fn computed(member: &Member<'_>) -> Option<Connection> {
     let Connectivity { connected, since, .. } = member.connectivity();
     connected.then(|| Connection {

@@ -66,8 +66,9 @@ fn values(subject: &Subject<'_>, (field, kind): &(Field, Kind), with: &mut dyn F
 pub(in crate::emulator) fn statistics(sources: &Sources<'_>, query: &Query, field: &(Field, Kind)) -> Statistics {
     let mut found = Statistics::default();
     sources.each(query, |subject| {
+        let mut has = false;
         values(subject, field, &mut |value| {
-            found.count += 1;
+            has = true;
             let number = match value {
                 Indexed::Number(number) => number,
                 Indexed::Flag(flag) => f64::from(u8::from(flag)),
@@ -80,6 +81,8 @@ pub(in crate::emulator) fn statistics(sources: &Sources<'_>, query: &Query, fiel
             numbers.minimum = numbers.minimum.min(number);
             numbers.maximum = numbers.maximum.max(number);
         });
+        // A thing of two groups is one thing.
+        found.count += u32::from(has);
     });
     found
 }

@@ -40,6 +40,7 @@ pub(in crate::emulator) struct Subject<'s> {
     what: What<'s>,
     name: OnceCell<String>,
     documents: OnceCell<(Classic<'s>, Option<Config<'s>>)>,
+    once: OnceCell<Option<Member<'s>>>,
 }
 
 /// What is kept of a shadow.
@@ -66,7 +67,7 @@ impl<'s> Sources<'s> {
     }
 
     fn subject<'a>(&'a self, what: What<'a>) -> Subject<'a> {
-        Subject { sources: self, what, name: OnceCell::new(), documents: OnceCell::new() }
+        Subject { sources: self, what, name: OnceCell::new(), documents: OnceCell::new(), once: OnceCell::new() }
     }
 
     /// A thing of a list.
@@ -250,13 +251,25 @@ impl<'s> Subject<'s> {
             let at = if seen.connected { seen.since } else { gone.map(|(at, _)| at) };
             return Some((seen.connected, at, gone.map(|(_, why)| why.word())));
         }
-        Some(match &self.what {
-            What::Held(..) => (false, None, None),
-            What::Computed(member) => {
+        let device = match &self.what {
+            What::Held(name, _) => self.sources.state.computed_device(name),
+            What::Computed(member) => Some(*member),
+        };
+        Some(match device {
+            None => (false, None, None),
+            Some(member) => {
                 let found = member.connectivity();
                 (found.connected, Some(found.since), found.reason.map(Why::word))
             }
         })
+    }
+
+    /// What is computed of it: also of a thing that is held because somebody touched its entry in the registry.
+    fn computed(&self) -> Option<&Member<'s>> {
+        match &self.what {
+            What::Held(name, _) => self.once.get_or_init(|| self.sources.state.crowd.once(name)).as_ref(),
+            What::Computed(member) => Some(member),
+        }
     }
 
     fn kept(&self, shadow: &str) -> Kept<'s> {
@@ -272,7 +285,7 @@ impl<'s> Subject<'s> {
     }
 
     fn documents(&self) -> Option<&(Classic<'s>, Option<Config<'s>>)> {
-        let What::Computed(member) = &self.what else { return None };
+        let member = self.computed()?;
         let draw = || {
             let (classic, config, _) = member.documents();
             (classic, config)
@@ -304,10 +317,10 @@ impl<'s> Subject<'s> {
     }
 
     fn stored(&self, shadow: &str) -> Option<Stored> {
-        match (self.kept(shadow), &self.what) {
-            (Kept::Stored(stored), _) => Some(stored.clone()),
-            (Kept::Nothing, What::Computed(member)) => member.shadow(shadow),
-            (Kept::Deleted, _) | (Kept::Nothing, What::Held(..)) => None,
+        match self.kept(shadow) {
+            Kept::Stored(stored) => Some(stored.clone()),
+            Kept::Nothing => self.computed().and_then(|member| member.shadow(shadow)),
+            Kept::Deleted => None,
         }
     }
 

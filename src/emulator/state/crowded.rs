@@ -244,6 +244,17 @@ impl State {
         names
     }
 
+    /// The computed device of this name, whatever became of its thing in the registry, as long as its certificate lets
+    /// it connect.
+    pub(in crate::emulator) fn computed_device(&self, name: &str) -> Option<Member<'_>> {
+        let member = self.crowd.once(name)?;
+        let is_active = || {
+            let held = self.certificates.get(&member.certificate_id());
+            held.is_some_and(|certificate| certificate.status == "ACTIVE")
+        };
+        (self.crowd.find(name).is_some() || is_active()).then_some(member)
+    }
+
     /// Whether a thing is of this type.
     pub fn is_type_used(&self, kind: &str) -> bool {
         self.things.values().any(|thing| thing.thing_type.as_deref() == Some(kind))
