@@ -470,6 +470,16 @@ impl State {
         self.notice = Some(Notice { level, text: text.into(), until });
     }
 
+    /// Says so where not all of a pasted text fitted.
+    pub(super) fn cut(&mut self, fits: bool) {
+        if !fits {
+            self.say(
+                Level::Warning,
+                "What was pasted is longer than a line here may be (4 KiB): the rest was left out",
+            );
+        }
+    }
+
     /// Rows of the body: what is left by header, crumbs, tabs, message and footer.
     pub fn body_height(&self) -> u16 {
         let tabs = self.page().is_some_and(|page| !page.tabs().0.is_empty());

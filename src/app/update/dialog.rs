@@ -40,25 +40,28 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
 
 /// Takes a pasted text.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    match &mut state.dialog {
+    let fits = match &mut state.dialog {
         Some(Dialog::Test(dialog)) => {
             dialog.focus = Focus::Folder;
-            dialog.folder.paste(text);
+            dialog.folder.paste(text)
         }
         Some(Dialog::Export(dialog)) if !dialog.writing => dialog.line.paste(text),
         Some(Dialog::Asked(dialog)) => {
-            dialog.line.paste(text);
+            let fits = dialog.line.paste(text);
             dialog.search();
+            fits
         }
         Some(Dialog::Own(dialog)) => dialog.line.paste(text),
         Some(Dialog::Palette(palette)) => {
-            palette.line.paste(text);
+            let fits = palette.line.paste(text);
             search(state);
+            fits
         }
         Some(Dialog::Edit(_)) => return edit_keys::paste(state, text),
         Some(Dialog::Explain(_)) => return explain::paste(state, text),
-        _ => {}
-    }
+        _ => true,
+    };
+    state.cut(fits);
     Vec::new()
 }
 

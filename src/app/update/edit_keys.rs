@@ -205,9 +205,8 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
             typed(state)
         }
         EditStage::Merging(merging) => {
-            if let Some((line, _)) = &mut merging.typing {
-                line.paste(text);
-            }
+            let fits = merging.typing.as_mut().is_none_or(|(line, _)| line.paste(text));
+            state.cut(fits);
             Vec::new()
         }
         _ => Vec::new(),

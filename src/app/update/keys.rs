@@ -61,8 +61,9 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         return dialog::paste(state, text);
     }
     if let Some((line, _)) = &mut state.prompt {
-        line.paste(text);
+        let fits = line.paste(text);
         typed(state);
+        state.cut(fits);
         return Vec::new();
     }
     state.say(Level::Info, "Nothing is being typed here, so the paste was dropped");
