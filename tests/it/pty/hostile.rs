@@ -22,7 +22,9 @@ fn strange_sequences(raw: &[u8]) -> Vec<String> {
         let body = rest
             .strip_prefix('[')
             .map(|csi| csi.trim_start_matches(['?', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ';']));
-        if !body.is_some_and(|body| body.starts_with(['H', 'J', 'K', 'm', 'h', 'l'])) {
+        // The request that each frame ends with.
+        let asks = rest.starts_with("[5n");
+        if !asks && !body.is_some_and(|body| body.starts_with(['H', 'J', 'K', 'm', 'h', 'l'])) {
             strange.push(rest.chars().take(20).collect());
         }
     }
