@@ -48,12 +48,14 @@ impl Runner {
 fn lane(query: &Query) -> Lane {
     match query {
         Query::List { page: Some(_), .. } | Query::WhoMayAssume(_) => Lane::Background,
-        Query::Connection(_)
+        Query::Index
+        | Query::Find { .. }
+        | Query::Overview
+        | Query::Connection(_)
         | Query::RowPrincipals(_)
         | Query::RowGroups(_)
         | Query::RowCertificate { .. }
         | Query::ConnectFacts { with_policies: false, .. } => Lane::Visible,
-        Query::Index | Query::Find { .. } | Query::Overview => Lane::Visible,
         _ => Lane::Keystroke,
     }
 }
