@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Generation;
 use super::cursor::{Cursor, Move};
 use super::theme::Role;
 use crate::fleet::{Filter, FilterError, Scratch};
@@ -61,17 +62,30 @@ pub struct Feed {
     /// Lines that came since the pause.
     pub held: u64,
     rate: Rate,
-    /// The few things that the filter is about, and of how many loaded ones and which filter that was found out.
+    /// The few things that the filter is about.
     pub(super) covered: Covered,
 }
 
-/// The things that a filter is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The things that a filter is about, as far as they were looked for.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Covered {
-    pub(super) filter: String,
-    pub(super) loaded: usize,
-    /// Empty where they are many, or none of those loaded.
+    /// Of which filter and of which state of the list that was found out.
+    pub(super) of: Looked,
+    /// The part of the filter that is about names, and the place in the list to go on at; none once it is known.
+    pub(super) looking: Option<(Filter, usize)>,
+    /// What was found so far.
+    pub(super) found: Vec<String>,
+    /// Empty where they are many, or none, or that is not known yet.
     pub(super) things: Vec<String>,
+}
+
+/// What an answer to the question for a filter's things stands on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Looked {
+    pub(super) filter: String,
+    pub(super) generation: Generation,
+    pub(super) is_complete: bool,
+    pub(super) loaded: usize,
 }
 
 impl Feed {

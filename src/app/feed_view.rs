@@ -1,6 +1,6 @@
 //! The live feed on the screen: what it covers, how fast it comes, and its lines.
 
-use super::feed::{Covered, DELIVERED, look};
+use super::feed::{Covered, DELIVERED, Looked, look};
 use super::theme::Role;
 use super::{CommandId, ListKind, Place, Row, Span, State, Target, age, text};
 use crate::fleet;
@@ -8,6 +8,8 @@ use crate::live::{FeedKind, FeedLine, Interest, LiveStatus};
 
 /// A filter about at most this many things follows them instead of the fleet.
 const FEW: usize = 10;
+/// Names that are looked at before the key that asked for it is answered: a few milliseconds' worth.
+const AT_ONCE: usize = 16_384;
 /// Cells of the kind.
 const KIND: usize = 16;
 /// The bars of a sparkline, from the least.
@@ -39,26 +41,49 @@ impl State {
         Interest { open: few.clone(), rows: Vec::new(), presence: true, fleet: few.is_empty() }
     }
 
-    /// Finds out which of the things loaded the filter is about.
+    /// Finds out which things the filter is about. Of a list that is not all here nobody knows: the fleet is followed until
+    /// it is.
     pub(super) fn cover(&mut self) {
         let list = self.list(ListKind::Things);
         let filter = self.feed.filter_in_force();
-        let loaded = list.loaded();
-        if self.feed.covered.filter == filter.text() && self.feed.covered.loaded == loaded {
+        let is_complete = list.complete;
+        let loaded = if is_complete { list.loaded() } else { 0 };
+        let covered = &self.feed.covered.of;
+        if covered.filter == filter.text()
+            && (covered.generation, covered.is_complete, covered.loaded) == (list.generation, is_complete, loaded)
+        {
             return;
         }
+        let of = Looked { filter: filter.text().to_owned(), generation: list.generation, is_complete, loaded };
         let names = filter.only("thing");
+        let looking = (is_complete && !names.is_empty()).then_some((names, 0));
+        self.feed.covered = Covered { of, looking, ..Covered::default() };
+        self.cover_more(AT_ONCE);
+    }
+
+    /// Whether it is still looked for which things the filter is about.
+    pub(super) fn is_covering(&self) -> bool {
+        self.is_feed() && self.feed.covered.looking.is_some()
+    }
+
+    /// Looks at so many names more; whether it is known now, and was not before.
+    pub(super) fn cover_more(&mut self, most: usize) -> bool {
+        let list = &self.lists[ListKind::Things as usize];
+        let covered = &mut self.feed.covered;
+        let Some((filter, place)) = covered.looking.take() else { return false };
         let mut scratch = fleet::Scratch::default();
-        let mut things: Vec<String> = Vec::new();
-        if !names.is_empty() {
-            let all = list.names();
-            let found = all.filter(|name| names.rank(&Named(name), &mut scratch).is_some());
-            things.extend(found.take(FEW + 1).map(str::to_owned));
+        let names = list.names_from(place, most).into_iter().flatten();
+        let found = names.filter(|name| filter.rank(&Named(name), &mut scratch).is_some());
+        covered.found.extend(found.take(FEW + 1 - covered.found.len()).map(str::to_owned));
+        if covered.found.len() > FEW {
+            // Many: the fleet is followed.
+            covered.found.clear();
+        } else if place + most < list.places() {
+            covered.looking = Some((filter, place + most));
+            return false;
         }
-        if things.len() > FEW {
-            things.clear();
-        }
-        self.feed.covered = Covered { filter: filter.text().to_owned(), loaded, things };
+        covered.things = std::mem::take(&mut covered.found);
+        true
     }
 
     /// What stands above the lines.

@@ -184,9 +184,19 @@ impl Listing {
         self.store.name(at)
     }
 
-    /// The name of every loaded row, for the palette.
+    /// The name of every loaded row, where there are few.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.store.names()
+    }
+
+    /// The names of so many rows from this place on, in the order in which they came; `None` behind the last.
+    pub fn names_from(&self, place: usize, most: usize) -> Option<impl Iterator<Item = &str>> {
+        self.store.names_from(place, most)
+    }
+
+    /// How many places there are, with those of rows that are gone.
+    pub fn places(&self) -> usize {
+        self.store.places()
     }
 
     /// Whether a filter or a sort is under way.
@@ -345,11 +355,6 @@ impl Listing {
     /// The values counted, the most frequent first.
     pub(super) fn tallied(&self, column: &str, tally: &Tally) -> Vec<(String, usize)> {
         self.store.tallied(column, tally)
-    }
-
-    /// Rows to be counted.
-    pub(super) fn places(&self) -> usize {
-        self.store.places()
     }
 
     /// Takes things that a search found.

@@ -245,9 +245,12 @@ impl State {
         self.session().map(|session| session.opened_with.clone()).unwrap_or_default()
     }
 
-    /// Whether a filter or a sort of some list is under way.
+    /// Whether a filter or a sort of some list is under way, or names are looked through.
     pub fn is_busy(&self) -> bool {
-        self.is_counting() || self.lists.iter().any(Listing::is_busy)
+        self.is_counting()
+            || self.is_covering()
+            || self.dialog.as_ref().is_some_and(Dialog::is_busy)
+            || self.lists.iter().any(Listing::is_busy)
     }
 
     /// The page shown, if one is.

@@ -193,6 +193,31 @@ impl Store {
         }
     }
 
+    /// The names of so many rows from this place on; `None` behind the last.
+    pub(super) fn names_from(&self, place: usize, most: usize) -> Option<Box<dyn Iterator<Item = &str> + '_>> {
+        fn boxed<'a>(names: impl Iterator<Item = &'a str> + 'a) -> Box<dyn Iterator<Item = &'a str> + 'a> {
+            Box::new(names)
+        }
+        match self {
+            Self::Things(list) => list.names_from(place, most).map(boxed),
+            Self::Certificates(list) => list.names_from(place, most).map(boxed),
+            Self::Policies(list) => list.names_from(place, most).map(boxed),
+            Self::RoleAliases(list) => list.names_from(place, most).map(boxed),
+            Self::Groups(list) => list.names_from(place, most).map(boxed),
+        }
+    }
+
+    /// How many places there are, with those of rows that are gone.
+    pub(super) fn places(&self) -> usize {
+        match self {
+            Self::Things(list) => list.places(),
+            Self::Certificates(list) => list.places(),
+            Self::Policies(list) => list.places(),
+            Self::RoleAliases(list) => list.places(),
+            Self::Groups(list) => list.places(),
+        }
+    }
+
     /// The name of every row loaded.
     pub(super) fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
@@ -305,15 +330,6 @@ impl Store {
             Self::Things(list) => list.tallied(column, tally),
             Self::Certificates(list) => list.tallied(column, tally),
             Self::Policies(_) | Self::RoleAliases(_) | Self::Groups(_) => Vec::new(),
-        }
-    }
-
-    /// Rows to be counted.
-    pub(super) fn places(&self) -> usize {
-        match self {
-            Self::Things(list) => list.places(),
-            Self::Certificates(list) => list.places(),
-            Self::Policies(_) | Self::RoleAliases(_) | Self::Groups(_) => 0,
         }
     }
 

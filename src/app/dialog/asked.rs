@@ -1,5 +1,7 @@
 //! Which shadow an identity or an IAM principal is asked about.
 
+use super::palette::AT_ONCE;
+use crate::app::Listing;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::line::Line;
 use crate::diagnose::{ShadowAsked, ShadowOperation};
@@ -18,32 +20,86 @@ pub struct AskedDialog {
     pub offers: Vec<String>,
     /// The first row is what is typed, the others are the offers.
     pub cursor: Cursor,
-    /// Everything that can be offered.
-    names: Vec<String>,
+    /// The named shadows of the thing asked about, which no list has.
+    shadows: Vec<String>,
+    found: Found,
+}
+
+/// What was found so far of what fits.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    begin: Vec<String>,
+    hold: Vec<String>,
+    /// The place in the list of things to go on at; none at the end.
+    at: Option<usize>,
+}
+
+impl Found {
+    /// Takes a name, if it fits. AWS's names have no other letters than those of ASCII.
+    fn take(&mut self, name: &str, typed: &str) {
+        let (name_bytes, typed) = (name.as_bytes(), typed.as_bytes());
+        if name_bytes.eq_ignore_ascii_case(typed) {
+            return;
+        }
+        let begins = name_bytes.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed));
+        let room = if begins { &mut self.begin } else { &mut self.hold };
+        if room.len() < OFFERED
+            && (begins || name_bytes.windows(typed.len()).any(|part| part.eq_ignore_ascii_case(typed)))
+        {
+            room.push(name.to_owned());
+        }
+    }
 }
 
 impl AskedDialog {
-    /// With what is asked now, and the names known here.
-    pub fn new(asked: Option<&ShadowAsked>, names: Vec<String>) -> Self {
+    /// With what is asked now, the named shadows known of its thing, and the things of the list.
+    pub fn new(asked: Option<&ShadowAsked>, shadows: Vec<String>, things: &Listing) -> Self {
         let text = asked.map(|asked| match &asked.shadow {
             Some(shadow) => format!("{}/{shadow}", asked.thing),
             None => asked.thing.clone(),
         });
         let operation = asked.map_or(ShadowOperation::Get, |asked| asked.operation);
         let line = Line::new(&text.unwrap_or_default());
-        let mut dialog = Self { line, operation, offers: Vec::new(), cursor: Cursor::default(), names };
-        dialog.search();
+        let (offers, cursor, found) = (Vec::new(), Cursor::default(), Found::default());
+        let mut dialog = Self { line, operation, offers, cursor, shadows, found };
+        dialog.search(things);
         dialog
     }
 
-    /// Finds what fits what is typed; what begins with it first.
-    pub fn search(&mut self) {
-        let typed = self.line.text().trim().to_lowercase();
-        let fits = |name: &&String| name.to_lowercase().contains(&typed) && name.to_lowercase() != typed;
-        let mut offers: Vec<&String> = self.names.iter().filter(fits).collect();
-        offers.sort_by_key(|name| !name.to_lowercase().starts_with(&typed));
-        self.offers = offers.into_iter().take(OFFERED).cloned().collect();
+    /// Finds what fits what is typed; what begins with it first. In a very long list, [`Self::work`] goes on with it.
+    pub fn search(&mut self, things: &Listing) {
+        let typed = self.line.text().trim();
+        self.found = Found { at: Some(0), ..Found::default() };
+        for shadow in &self.shadows {
+            self.found.take(shadow, typed);
+        }
         self.cursor = Cursor::default();
+        self.work(things, AT_ONCE);
+    }
+
+    /// Whether there are names not looked at yet that might be offered.
+    pub fn is_busy(&self) -> bool {
+        self.found.at.is_some()
+    }
+
+    /// Looks at so many names more.
+    pub fn work(&mut self, things: &Listing, most: usize) {
+        let typed = self.line.text().trim();
+        let Some(place) = self.found.at else { return };
+        self.found.at = Some(place + most).filter(|next| *next < things.places());
+        for name in things.names_from(place, most).into_iter().flatten() {
+            self.found.take(name, typed);
+            if self.found.begin.len() == OFFERED {
+                self.found.at = None;
+                break;
+            }
+        }
+        let selected = self.cursor.row.checked_sub(1).and_then(|at| self.offers.get(at)).cloned();
+        self.offers = self.found.begin.iter().chain(&self.found.hold).take(OFFERED).cloned().collect();
+        // Who has gone to an offer stays on it while better ones come.
+        if let Some(selected) = selected {
+            self.cursor.row = self.offers.iter().position(|offer| *offer == selected).map_or(0, |at| at + 1);
+        }
     }
 
     /// Walks over what is typed and what is offered.
@@ -91,24 +147,49 @@ impl AskedDialog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::tests::world::noon;
+    use crate::app::{Answer, ListKind, ListPage};
+    use crate::fleet::Thing;
+
+    fn things(names: impl Iterator<Item = String>) -> Listing {
+        let mut list = Listing::new(ListKind::Things);
+        let items = names.map(|name| Thing { name, ..Thing::default() }).collect();
+        list.take(Ok(Answer::Things(ListPage { items, next: None })), noon());
+        list
+    }
 
     #[test]
     fn what_is_typed_or_offered_is_chosen() {
-        let names = ["pump-1", "pump-1/config", "a-pump"].map(str::to_owned).to_vec();
-        let mut dialog = AskedDialog::new(None, names);
+        let list = things(["pump-1", "a-pump", "Pump"].map(str::to_owned).into_iter());
+        let mut dialog = AskedDialog::new(None, vec!["pump-1/config".to_owned()], &list);
         assert_eq!(dialog.chosen(), Ok(None));
         dialog.line.paste("pump");
-        dialog.search();
-        assert_eq!(dialog.offers, ["pump-1", "pump-1/config", "a-pump"]);
-        dialog.go(2);
+        dialog.search(&list);
+        assert_eq!(dialog.offers, ["pump-1/config", "pump-1", "a-pump"]);
+        dialog.go(1);
         dialog.turn();
         let asked = dialog.chosen().unwrap().unwrap();
         assert_eq!((asked.thing.as_str(), asked.shadow.as_deref()), ("pump-1", Some("config")));
         assert_eq!(asked.operation, ShadowOperation::Update);
         for (text, says) in [("/x", "before"), ("x/", "behind"), ("x/y/z", "one slash")] {
-            let mut dialog = AskedDialog::new(None, Vec::new());
+            let mut dialog = AskedDialog::new(None, Vec::new(), &list);
             dialog.line.paste(text);
             assert!(dialog.chosen().unwrap_err().contains(says), "{text}");
         }
+    }
+
+    #[test]
+    fn a_very_long_list_is_looked_through_in_slices_and_no_further_than_is_offered() {
+        let list = things((0..3 * AT_ONCE).map(|number| format!("pump-{number}")));
+        let mut dialog = AskedDialog::new(None, Vec::new(), &list);
+        assert!(!dialog.is_busy(), "whatever is there is offered");
+        let last = format!("PUMP-{}", 3 * AT_ONCE - 1);
+        dialog.line.paste(&last[3..]);
+        dialog.search(&list);
+        assert!(dialog.is_busy() && dialog.offers.is_empty());
+        while dialog.is_busy() {
+            dialog.work(&list, 2_048);
+        }
+        assert_eq!(dialog.offers, [last.to_lowercase()]);
     }
 }

@@ -75,3 +75,14 @@ pub enum Dialog {
     /// A question of the operator's own.
     Own(Box<OwnDialog>),
 }
+
+impl Dialog {
+    /// Whether it looks through names, and has not come to the last.
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Palette(palette) => palette.is_busy(),
+            Self::Asked(asked) => asked.is_busy(),
+            _ => false,
+        }
+    }
+}

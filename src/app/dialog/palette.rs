@@ -30,6 +30,8 @@ pub enum Choice {
 
 /// The most names offered at a time.
 const NAMES: usize = 40;
+/// Names that are looked at before the key that asked for it is answered: a few milliseconds' worth.
+pub(super) const AT_ONCE: usize = 16_384;
 
 /// Find a command, go to a name.
 #[derive(Debug, Clone)]
@@ -40,47 +42,139 @@ pub struct Palette {
     pub choices: Vec<Choice>,
     /// Among the choices.
     pub cursor: Cursor,
+    /// The names that are looked through; none where what is typed is no part of one.
+    names: Option<Names>,
+    /// What stands before the names, and behind them.
+    around: (Vec<Choice>, Vec<Choice>),
 }
 
 impl Palette {
     /// With nothing typed: every command of the screen.
     pub fn new(state: &State) -> Self {
-        let mut palette = Self { line: Line::default(), choices: Vec::new(), cursor: Cursor::default() };
+        let mut palette = Self {
+            line: Line::default(),
+            choices: Vec::new(),
+            cursor: Cursor::default(),
+            names: None,
+            around: (Vec::new(), Vec::new()),
+        };
         palette.search(state);
         palette
     }
 
-    /// Finds what fits what is typed.
+    /// Finds what fits what is typed. Where there are very many names, [`Self::work`] goes on with it.
     pub fn search(&mut self, state: &State) {
         let typed = self.line.text().trim();
         self.cursor = Cursor::default();
-        if let Some(choice) = to_explain(typed) {
-            self.choices = vec![choice];
-            return;
-        }
-        let (kind, name) = split(typed);
-        if let Some(choice) = pasted(typed).or_else(|| certificate_file(kind, name)) {
-            self.choices = vec![choice];
-            return;
-        }
-        if let Some(choice) = pooled(kind, name) {
-            self.choices = vec![choice];
-            return;
-        }
-        if let Some(kind) = kind {
-            self.choices = names(state, name, Some(kind)).into_iter().map(Choice::Go).collect();
-            let exact = target(kind, name, &state.scope());
-            if !name.is_empty() && !self.choices.iter().any(|choice| matches!(choice, Choice::Go(to) if *to == exact)) {
-                self.choices.push(Choice::Go(exact));
+        self.names = None;
+        self.around = (Vec::new(), Vec::new());
+        if let Some(choice) = alone(typed) {
+            self.around.0.push(choice);
+        } else if let (Some(kind), name) = split(typed) {
+            if !name.is_empty() {
+                self.around.1.push(Choice::Go(target(kind, name, &state.scope())));
             }
-            return;
+            self.names = Some(Names::of(name, Some(kind)));
+        } else {
+            self.around.0 = commands(state, typed).into_iter().map(Choice::Command).collect();
+            if typed.chars().count() > 1 {
+                self.around.1 = not_searched(state, typed).chain(of_iam(state, typed)).map(Choice::Go).collect();
+                self.names = Some(Names::of(typed, None));
+            }
         }
-        self.choices = commands(state, typed).into_iter().map(Choice::Command).collect();
-        if typed.chars().count() > 1 {
-            self.choices.extend(names(state, typed, None).into_iter().map(Choice::Go));
-            self.choices.extend(not_searched(state, typed).map(Choice::Go));
-            self.choices.extend(of_iam(state, typed).map(Choice::Go));
+        self.work(state, AT_ONCE);
+    }
+
+    /// Whether there are names not looked at yet.
+    pub fn is_busy(&self) -> bool {
+        self.names.as_ref().is_some_and(|names| !names.is_done)
+    }
+
+    /// Looks at about so many names more.
+    pub fn work(&mut self, state: &State, most: usize) {
+        if let Some(names) = &mut self.names {
+            names.look(state, most);
         }
+        let found: Vec<Target> = self.names.iter().flat_map(|names| names.targets(state)).collect();
+        let selected = self.choices.get(self.cursor.row).cloned();
+        let (before, behind) = self.around.clone();
+        let is_new = |choice: &Choice| !matches!(choice, Choice::Go(to) if found.contains(to));
+        let behind: Vec<Choice> = behind.into_iter().filter(is_new).collect();
+        self.choices = before;
+        self.choices.extend(found.into_iter().map(Choice::Go));
+        self.choices.extend(behind);
+        // Who has gone to a name stays on it while better ones come.
+        if let Some(Choice::Go(selected)) = selected
+            && self.cursor.row > 0
+        {
+            let is_it = |choice: &Choice| matches!(choice, Choice::Go(to) if *to == selected);
+            self.cursor.row = self.choices.iter().position(is_it).unwrap_or(self.cursor.row);
+        }
+        self.cursor.row = self.cursor.row.min(self.choices.len().saturating_sub(1));
+    }
+}
+
+/// What is a choice by itself, whatever else there is.
+fn alone(typed: &str) -> Option<Choice> {
+    let (kind, name) = split(typed);
+    to_explain(typed).or_else(|| pasted(typed)).or_else(|| certificate_file(kind, name)).or_else(|| pooled(kind, name))
+}
+
+/// The best names of those looked at so far.
+#[derive(Debug, Clone)]
+struct Names {
+    pattern: Pattern,
+    /// The one list that is asked for.
+    noun: Option<usize>,
+    /// The list under way, and the place in it.
+    at: (usize, usize),
+    is_done: bool,
+    /// Score, list and name; the best first, of equals the first.
+    best: Vec<(u32, usize, String)>,
+}
+
+impl Names {
+    /// Letter by letter only where the kind was named too, or a far-fetched one would stand before a right one that is
+    /// not loaded.
+    fn of(typed: &str, noun: Option<usize>) -> Self {
+        let kind = if noun.is_some() { AtomKind::Fuzzy } else { AtomKind::Substring };
+        let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
+        Self { pattern, noun, at: (noun.unwrap_or(0), 0), is_done: false, best: Vec::new() }
+    }
+
+    fn look(&mut self, state: &State, most: usize) {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut left = most;
+        while left > 0 && !self.is_done {
+            let (list, place) = self.at;
+            let Some(names) = state.lists.get(list).and_then(|list| list.names_from(place, left)) else {
+                self.is_done = self.noun.is_some() || list + 1 >= state.lists.len();
+                self.at = (list + 1, 0);
+                continue;
+            };
+            for name in names {
+                if let Some(score) = self.pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher) {
+                    keep(&mut self.best, score, list, name);
+                }
+            }
+            let end = (place + left).min(state.lists[list].places());
+            left -= end - place;
+            self.at = (list, end);
+        }
+    }
+
+    fn targets<'s>(&'s self, state: &'s State) -> impl Iterator<Item = Target> + 's {
+        self.best.iter().filter_map(|(_, list, name)| Some(state.lists.get(*list)?.kind.target(name)))
+    }
+}
+
+/// Among the best, if it is one of them.
+fn keep(best: &mut Vec<(u32, usize, String)>, score: u32, list: usize, name: &str) {
+    let at = best.partition_point(|(other, ..)| *other >= score);
+    if at < NAMES {
+        best.truncate(NAMES - 1);
+        best.insert(at, (score, list, name.to_owned()));
     }
 }
 
@@ -190,26 +284,4 @@ fn not_searched<'a>(state: &'a State, typed: &'a str) -> impl Iterator<Item = Ta
         !typed.contains(char::is_whitespace) && (is_fingerprint || !matches!(to, Target::Certificate(_)))
     };
     state.lists.iter().enumerate().filter_map(unknown).filter(fits)
-}
-
-/// Names that fit; letter by letter only where the kind was named too, or a far-fetched one would stand before a right one
-/// that is not loaded.
-fn names(state: &State, typed: &str, noun: Option<usize>) -> Vec<Target> {
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let kind = if noun.is_some() { AtomKind::Fuzzy } else { AtomKind::Substring };
-    let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, kind);
-    let mut buffer = Vec::new();
-    let mut scored = Vec::new();
-    for (at, list) in state.lists.iter().enumerate() {
-        if noun.is_some_and(|noun| noun != at) {
-            continue;
-        }
-        for name in list.names() {
-            if let Some(score) = pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher) {
-                scored.push((score, at, name));
-            }
-        }
-    }
-    scored.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
-    scored.into_iter().take(NAMES).map(|(_, at, name)| state.lists[at].kind.target(name)).collect()
 }

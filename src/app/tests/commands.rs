@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::driver::Driver;
 use crate::app::*;
+use crate::fleet::Thing;
 
 #[test]
 fn names_and_ids_are_unique_and_every_default_key_is_a_key() {
@@ -66,6 +67,32 @@ fn every_command_is_in_help_and_in_the_palette_where_it_applies() {
     let signed_in: BTreeSet<Place> =
         Place::SIGNED_IN.iter().copied().filter(|place| *place != Place::CertificateCredentials).collect();
     assert!(seen.is_superset(&signed_in), "{:?}", signed_in.difference(&seen));
+}
+
+#[test]
+fn the_palette_looks_through_a_very_long_list_in_slices() {
+    let mut driver = Driver::signed_in(80, 24);
+    let list = &mut driver.state.lists[ListKind::Things as usize];
+    let items = (0..40_000).map(|number| Thing { name: format!("long-{number}"), ..Thing::default() }).collect();
+    list.refresh(list.generation);
+    list.take(Ok(Answer::Things(ListPage { items, next: None })), driver.now);
+    driver.keys(":").text("long-39999");
+    let names = |driver: &Driver| match &driver.state.dialog {
+        Some(Dialog::Palette(palette)) => {
+            palette.choices.iter().filter(|choice| matches!(choice, Choice::Go(Target::Thing(_)))).count()
+        }
+        _ => panic!("no palette"),
+    };
+    assert!(driver.state.is_busy() && names(&driver) == 0);
+    let mut slices = 0;
+    while driver.state.is_busy() {
+        work(&mut driver.state, 2_048, driver.now);
+        slices += 1;
+    }
+    assert_eq!((names(&driver), slices > 10), (1, true));
+    // Nothing is looked through once it is closed.
+    driver.text("x").keys("esc");
+    assert!(!driver.state.is_busy());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::driver::Driver;
 use super::world::{THING, ago, denied, noon};
 use crate::app::*;
-use crate::fleet::{Problem, ProblemKind};
+use crate::fleet::{Problem, ProblemKind, Thing};
 use crate::live::{Batch, DisconnectReason, Happening, Lifecycle, LiveStatus, News, ShadowId, Source};
 use crate::shadow::Document;
 
@@ -222,6 +222,39 @@ fn the_feed_follows_the_fleet_or_the_few_things_its_filter_is_about() {
     assert!(driver.followed().fleet);
     driver.keys("1");
     assert!(!driver.followed().fleet);
+}
+
+#[test]
+fn a_list_that_is_not_all_here_says_nothing_of_which_things_the_feed_is_about() {
+    let mut driver = Driver::signed_in(80, 24);
+    driver.keys("6 /").text("thing=pump-000?").keys("enter");
+    assert!(!driver.followed().fleet);
+    // Asked for anew while the feed is not shown: there is another thing instead of one.
+    driver.keys("1");
+    driver.hold = true;
+    driver.keys("r 6");
+    let followed = driver.held.iter().rev().find_map(|effect| match effect {
+        Effect::Follow(interest) => Some(interest.fleet),
+        _ => None,
+    });
+    assert_eq!(followed, Some(true), "there may be more");
+    let asked = driver.held.iter().find_map(|effect| match effect {
+        Effect::Ask { generation, query: query @ Query::List { kind: ListKind::Things, .. } } => {
+            Some((*generation, query.clone()))
+        }
+        _ => None,
+    });
+    let (generation, query) = asked.unwrap();
+    driver.hold = false;
+    let names = ["pump-0001", "pump-0002", "valve-1"];
+    let items = names.map(|name| Thing { name: name.to_owned(), ..Thing::default() }).to_vec();
+    let result = Ok(Answer::Things(ListPage { items, next: None }));
+    driver.tell(Msg::Answered { generation, query, result });
+    let followed = driver.followed();
+    assert_eq!(
+        (followed.open.as_slice(), followed.fleet),
+        (["pump-0001", "pump-0002"].map(str::to_owned).as_slice(), false)
+    );
 }
 
 #[test]

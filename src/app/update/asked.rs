@@ -6,10 +6,9 @@ use crate::app::dialog::{AskedDialog, Dialog};
 use crate::app::pages::{Page, PrincipalFacts};
 use crate::app::{Code, Effect, Key, ListKind, State};
 
-/// Opens the dialog with the names known here: the things of the list, and the named shadows of the thing asked about.
+/// Opens the dialog with the named shadows known of the thing asked about; the things are those of the list.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let Some(Page::Principal(page)) = state.page() else { return Vec::new() };
-    let things = state.list(ListKind::Things).names();
     let shadows = page.judged.get().map(|judged| match &judged.facts {
         PrincipalFacts::Cognito(facts) => &facts.shadow_names,
         PrincipalFacts::Iam(facts) => &facts.shadow_names,
@@ -17,13 +16,15 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     let shadows = shadows.and_then(|fact| fact.known()).into_iter().flatten();
     let thing = page.asked.as_ref().map(|asked| asked.thing.as_str());
     let theirs = shadows.filter_map(|shadow| Some(format!("{}/{shadow}", thing?)));
-    let names: Vec<String> = theirs.chain(things.map(str::to_owned)).collect();
-    state.dialog = Some(Dialog::Asked(Box::new(AskedDialog::new(page.asked.as_ref(), names))));
+    let things = state.list(ListKind::Things);
+    let dialog = AskedDialog::new(page.asked.as_ref(), theirs.collect(), things);
+    state.dialog = Some(Dialog::Asked(Box::new(dialog)));
     Vec::new()
 }
 
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+    let things = &state.lists[ListKind::Things as usize];
     let Some(Dialog::Asked(dialog)) = &mut state.dialog else { return Vec::new() };
     match (key.code, key.ctrl) {
         (Code::Esc, _) => return close(state),
@@ -33,7 +34,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         (Code::Up, _) | (Code::Char('p'), true) => dialog.go(-1),
         _ => {
             if dialog.line.key(key) {
-                dialog.search();
+                dialog.search(things);
             }
         }
     }

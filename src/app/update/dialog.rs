@@ -4,7 +4,7 @@ use super::{asked, change, check, command, edit_keys, explain, finding, open, ow
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
-use crate::app::{Code, CommandId, Effect, Key, Level, State};
+use crate::app::{Code, CommandId, Effect, Key, Level, ListKind, State};
 
 /// Takes a key.
 pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
@@ -40,6 +40,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
 
 /// Takes a pasted text.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    let things = &state.lists[ListKind::Things as usize];
     let fits = match &mut state.dialog {
         Some(Dialog::Test(dialog)) => {
             dialog.focus = Focus::Folder;
@@ -48,7 +49,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         Some(Dialog::Export(dialog)) if !dialog.writing => dialog.line.paste(text),
         Some(Dialog::Asked(dialog)) => {
             let fits = dialog.line.paste(text);
-            dialog.search();
+            dialog.search(things);
             fits
         }
         Some(Dialog::Own(dialog)) => dialog.line.paste(text),
@@ -137,6 +138,18 @@ fn search(state: &mut State) {
         Palette::search(&mut palette, state);
         state.dialog = Some(Dialog::Palette(palette));
     }
+}
+
+/// Goes on with what a dialog looks for among very many names.
+pub(super) fn work(state: &mut State, most: usize) {
+    let Some(mut dialog) = state.dialog.take() else { return };
+    match &mut dialog {
+        Dialog::Palette(palette) => palette.work(state, most),
+        Dialog::Asked(asked) => asked.work(state.list(ListKind::Things), most),
+        _ => {}
+    }
+    state.dialog = Some(dialog);
+    settle_palette(state);
 }
 
 fn settle_palette(state: &mut State) {

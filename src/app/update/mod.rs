@@ -26,6 +26,7 @@ pub(super) use live::tell as tell_of;
 
 use jiff::Timestamp;
 
+use super::dialog::Dialog;
 use super::{Effect, Level, Msg, Options, Place, State};
 
 /// The first state and what it asks for.
@@ -47,6 +48,15 @@ pub fn update(state: &mut State, msg: Msg, now: Timestamp) -> Vec<Effect> {
 /// while [`State::is_busy`] and no key waits.
 pub fn work(state: &mut State, rows: usize, now: Timestamp) -> Vec<Effect> {
     state.now = now;
+    // What is on the screen goes first.
+    if state.dialog.as_ref().is_some_and(Dialog::is_busy) {
+        dialog::work(state, rows);
+        state.touch();
+        return Vec::new();
+    }
+    if state.is_covering() {
+        return if state.cover_more(rows) { settle(state) } else { Vec::new() };
+    }
     if state.is_counting() && state.is_overview() {
         state.count_on(rows);
         return Vec::new();

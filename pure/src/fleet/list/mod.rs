@@ -111,6 +111,14 @@ impl<T: Listed> List<T> {
         self.positions().map(|at| self.store.name(at))
     }
 
+    /// The same of so many rows at most from this place on, in the order in which they came, for whoever looks at them in
+    /// slices; rows that are gone have a place too. `None` behind the last.
+    pub fn names_from(&self, place: usize, most: usize) -> Option<impl Iterator<Item = &str>> {
+        let place = u32::try_from(place).ok().filter(|place| *place < self.end())?;
+        let until = u32::try_from(most).map_or(u32::MAX, |most| place.saturating_add(most)).min(self.end());
+        Some((place..until).filter(|at| !self.gone.has(*at)).map(|at| self.store.name(at)))
+    }
+
     fn positions(&self) -> impl Iterator<Item = u32> {
         (0..self.end()).filter(|at| !self.gone.has(*at))
     }
