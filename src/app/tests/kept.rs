@@ -72,8 +72,7 @@ fn a_listing_that_fails_leaves_the_rows_with_their_age() {
 fn a_filter_and_a_sort_hold_for_rows_of_an_earlier_run() {
     let mut driver = Driver::started(80, 24);
     driver.state.lists[0].filter = "b".to_owned();
-    driver.state.lists[0].sort = Some(0);
-    driver.state.lists[0].descending = true;
+    driver.state.lists[0].remember_sort(&SavedSort { field: Some("name".to_owned()), descending: true });
     driver.hold = true;
     let list = recalled(80, 24, &["b1", "a", "b2"], true).state.lists.remove(0);
     let generation = driver.state.sign_in_generation;
