@@ -25,14 +25,20 @@ pub struct Since {
     pub complete: bool,
 }
 
+impl Since {
+    /// `of 3h ago`, and whether that is not all.
+    pub fn said(&self, now: Timestamp) -> String {
+        let age = age::coarse(self.listed, now);
+        let age = if age == "now" { "of a moment ago".to_owned() } else { format!("of {age} ago") };
+        if self.complete { age } else { format!("{age}, not all") }
+    }
+}
+
 impl State {
     /// What the line for messages says of rows of an earlier run, behind how many they are.
     pub(super) fn told_since(&self, list: &Listing) -> Vec<Span> {
         let Some(since) = list.since else { return Vec::new() };
-        let age = age::coarse(since.listed, self.now);
-        let age = if age == "now" { " of a moment ago".to_owned() } else { format!(" of {age} ago") };
-        let part = if since.complete { "" } else { ", not all" };
-        let mut spans = vec![Span { role: Role::Warn, text: format!("{age}{part}") }];
+        let mut spans = vec![Span { role: Role::Warn, text: format!(" {}", since.said(self.now)) }];
         if list.loading {
             let anew = list.told_anew().map(text::count).unwrap_or_default();
             spans.push(Span { role: Role::Dim, text: format!(", listing anew: {anew}") });

@@ -125,11 +125,17 @@ fn of_index(state: &State, counts: &FleetCounts, chart: &Chart) -> Vec<Row> {
     rows
 }
 
+/// Whether the rows counted are all, or of an earlier run.
+fn so_far(state: &State, kind: ListKind, are_all: bool) -> String {
+    let since = state.list(kind).since.filter(|_| !are_all);
+    since.map_or_else(|| if are_all { "listed" } else { "listed so far" }.to_owned(), |since| since.said(state.now))
+}
+
 /// Without the index: what is loaded.
 fn of_lists(state: &State, counted: Option<&Counted>, why: Option<String>, chart: &Chart) -> Vec<Row> {
     let Some(counted) = counted else { return vec![Row::heading("Things", ""), Row::text(Role::Dim, "  counting…")] };
     let listed = text::count(counted.things);
-    let so_far = if counted.all_things { "listed" } else { "listed so far" };
+    let so_far = so_far(state, ListKind::Things, counted.all_things);
     let why = why.unwrap_or_else(|| "asking the fleet index…".to_owned());
     let mut rows = vec![Row::heading("Things", &format!("{listed} {so_far}; {}", text::safe(&why)))];
     if counted.things == 0 {
@@ -164,7 +170,7 @@ fn certificates(state: &State, counted: Option<&Counted>, chart: &Chart) -> Vec<
         );
         return vec![Row::heading("Certificates", ""), Row::text(Role::Dim, format!("  {why}"))];
     };
-    let so_far = if counted.all_certificates { "listed" } else { "listed so far" };
+    let so_far = so_far(state, ListKind::Certificates, counted.all_certificates);
     let mut rows = vec![Row::heading("Certificates", &format!("{} {so_far}", text::count(all)))];
     rows.extend(chart.values(&counted.statuses, all, "another"));
     rows.extend([Row::blank(), Row::heading("Certificates by expiry", "as the deep audit read them")]);

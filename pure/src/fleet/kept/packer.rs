@@ -47,7 +47,7 @@ where
         let mut out = Vec::with_capacity(FRAME + store.bytes());
         out.resize(FRAME, 0);
         let rows = u32::try_from(store.len()).unwrap_or(u32::MAX);
-        put_texts(&mut out, Rows { store: &store, at: 0, rows });
+        put_texts(&mut out, Rows { store: &store, at: 0, end: rows });
         let names = out.len() - FRAME;
         store.pack(&mut out);
         Frame::put(&mut out, store.len(), names);
@@ -59,7 +59,7 @@ where
 struct Rows<'a, S> {
     store: &'a S,
     at: u32,
-    rows: u32,
+    end: u32,
 }
 
 impl<S> Clone for Rows<'_, S> {
@@ -73,7 +73,7 @@ impl<'a, S: crate::fleet::list::Store> Iterator for Rows<'a, S> {
 
     fn next(&mut self) -> Option<&'a str> {
         let at = self.at;
-        if at == self.rows {
+        if at == self.end {
             return None;
         }
         self.at += 1;
@@ -81,7 +81,7 @@ impl<'a, S: crate::fleet::list::Store> Iterator for Rows<'a, S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = (self.rows - self.at) as usize;
+        let left = (self.end - self.at) as usize;
         (left, Some(left))
     }
 }

@@ -49,7 +49,7 @@ fn thing() -> impl Strategy<Value = Thing> {
     (("[a-z]{1,3}|[日é]{1,2}", arn, any::<bool>()), prop::option::of(text()), attributes, any::<i64>()).prop_map(
         |((name, head, is_whole), thing_type, attributes, version)| {
             let arn = if is_whole { "elsewhere".to_owned() } else { format!("{head}{name}") };
-            Thing { arn, name, thing_type, attributes, version }
+            Thing { name, arn, thing_type, attributes, version }
         },
     )
 }

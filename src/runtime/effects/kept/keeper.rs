@@ -37,8 +37,8 @@ enum Rows {
 }
 
 enum Writer {
-    Things(ListWriter<Thing>),
-    Certificates(ListWriter<Certificate>),
+    Things(Box<ListWriter<Thing>>),
+    Certificates(Box<ListWriter<Certificate>>),
     Policies(ListWriter<Policy>),
     RoleAliases(ListWriter<RoleAlias>),
     Groups(ListWriter<Group>),
@@ -54,7 +54,7 @@ pub(in crate::runtime::effects) struct Keeper {
 impl Keeper {
     pub(in crate::runtime::effects) fn start(lists: KeptLists, messages: UnboundedSender<Msg>) -> Self {
         let (pages, waiting) = channel(WAITING);
-        Self { pages, task: tokio::spawn(work(Lists { lists, open: HashMap::new(), messages }, waiting)) }
+        Self { pages, task: tokio::spawn(work(Lists { disk: lists, open: HashMap::new(), messages }, waiting)) }
     }
 
     /// What hands on the answers to this question, where it is one for a list.
@@ -115,7 +115,7 @@ fn rows(answer: &Answer) -> Option<(Rows, Option<String>)> {
 
 /// The lists being written.
 struct Lists {
-    lists: KeptLists,
+    disk: KeptLists,
     open: HashMap<ListKind, Open>,
     messages: UnboundedSender<Msg>,
 }
@@ -135,7 +135,9 @@ async fn work(mut lists: Lists, mut waiting: Receiver<Page>) {
             pages.push(page);
         }
         let written = spawn_blocking(move || {
-            pages.into_iter().for_each(|page| lists.take(page));
+            for page in pages {
+                lists.take(page);
+            }
             lists
         });
         // A panic in there is told by the panic hook; nothing is kept from then on.
@@ -150,7 +152,7 @@ impl Lists {
     fn take(&mut self, page: Page) {
         let Page { kind, generation, asked, told, at, owner } = page;
         if asked.is_none() {
-            let writer = told.is_some().then(|| Writer::begin(&self.lists, &owner, kind));
+            let writer = told.is_some().then(|| Writer::begin(&self.disk, &owner, kind));
             let writer = writer.and_then(|writer| self.done(writer));
             self.open.insert(kind, Open { generation, next: None, writer });
         }
@@ -177,7 +179,7 @@ impl Lists {
     /// What went well; what did not is said once, and the list is not kept.
     fn done<T>(&self, done: io::Result<T>) -> Option<T> {
         done.inspect_err(|error| {
-            let text = format!("This list is not kept in {}: {error}", self.lists.folder().display());
+            let text = format!("This list is not kept in {}: {error}", self.disk.folder().display());
             // Nobody listens any more where the program is ending.
             let _ = self.messages.send(Msg::Notice(Level::Warning, text));
         })
@@ -201,8 +203,8 @@ impl Writer {
             lists.write(owner, kind.command_name())
         }
         Ok(match kind {
-            ListKind::Things => Self::Things(begin(lists, owner, kind)?),
-            ListKind::Certificates => Self::Certificates(begin(lists, owner, kind)?),
+            ListKind::Things => Self::Things(Box::new(begin(lists, owner, kind)?)),
+            ListKind::Certificates => Self::Certificates(Box::new(begin(lists, owner, kind)?)),
             ListKind::Policies => Self::Policies(begin(lists, owner, kind)?),
             ListKind::RoleAliases => Self::RoleAliases(begin(lists, owner, kind)?),
             ListKind::Groups => Self::Groups(begin(lists, owner, kind)?),

@@ -18,13 +18,16 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 type Read = Result<Option<Box<Recalled>>, Problem>;
 
+/// What whoever was guessed has, being read.
+type Guessed = JoinHandle<Option<(Owner, Read)>>;
+
 /// Reads the lists kept, each once.
 pub(in crate::runtime::effects) struct Recall {
     lists: KeptLists,
     opened_with: String,
     read: HashSet<ListKind>,
     /// The list shown first, of whoever was signed in the last time.
-    first: Option<(ListKind, JoinHandle<Option<(Owner, Read)>>)>,
+    first: Option<(ListKind, Guessed)>,
 }
 
 impl Recall {
