@@ -1,5 +1,6 @@
 //! The terminal, the event loop, effects, signals: everything between the state machine and the world.
 
+mod cells;
 mod clipboard;
 mod editor;
 mod effects;
@@ -14,6 +15,7 @@ mod panics;
 #[cfg(debug_assertions)]
 mod provoke;
 mod screen;
+mod scroll;
 mod setup;
 mod signals;
 mod suspend;

@@ -1,6 +1,7 @@
 //! The backend that writes a frame at once, and nothing where nothing changed.
 //!
-//! ratatui's own writes some 25 bytes for a frame equal to the last one, and one write a cursor call.
+//! ratatui's own writes some 25 bytes for a frame equal to the last one, one write a cursor call, and twice the bytes for
+//! the cells of the others.
 
 use std::io::{self, Write};
 
@@ -8,8 +9,10 @@ use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+
+use super::{cells, scroll};
 
 /// Collects a frame, writes it on `flush`.
 #[derive(Debug)]
@@ -21,12 +24,14 @@ pub(super) struct Screen<W> {
     synchronized: bool,
     cursor_is_shown: Option<bool>,
     cursor: Option<Position>,
+    /// What the terminal shows, from the last time that it was cleared on.
+    shown: Option<Buffer>,
 }
 
 impl<W: Write> Screen<W> {
     /// Over a terminal. `synchronized` brackets frames of several rows (DEC mode 2026).
     pub(super) const fn new(out: W, synchronized: bool) -> Self {
-        Self { out, frame: Vec::new(), is_tall: false, synchronized, cursor_is_shown: None, cursor: None }
+        Self { out, frame: Vec::new(), is_tall: false, synchronized, cursor_is_shown: None, cursor: None, shown: None }
     }
 
     /// What it writes to.
@@ -35,9 +40,10 @@ impl<W: Write> Screen<W> {
     }
 
     /// Nothing is known about the terminal any more: another program had it.
-    pub(super) const fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.cursor_is_shown = None;
         self.cursor = None;
+        self.shown = None;
     }
 
     /// Writes control bytes at once that do not touch the screen.
@@ -64,10 +70,24 @@ impl<W: Write> Backend for Screen<W> {
         let mut content = content.peekable();
         let Some((_, first, _)) = content.peek().copied() else { return Ok(()) };
         let mut is_tall = false;
-        let watched = content.inspect(|(_, row, _)| is_tall |= *row != first);
-        CrosstermBackend::new(&mut self.frame).draw(watched)?;
+        let changed: Vec<(u16, u16, &Cell)> = content.inspect(|(_, row, _)| is_tall |= *row != first).collect();
         self.is_tall |= is_tall;
         self.cursor = None;
+        let Some(shown) = &mut self.shown else { return cells::write(&mut self.frame, changed.into_iter()) };
+        let mut wanted = shown.clone();
+        for (x, y, cell) in &changed {
+            if let Some(place) = wanted.cell_mut((*x, *y)) {
+                place.clone_from(cell);
+            }
+        }
+        if let Some(scroll) = scroll::find(shown, &wanted, changed.len()) {
+            scroll.write(&mut self.frame)?;
+            scroll.apply(shown);
+            cells::write(&mut self.frame, shown.diff(&wanted).into_iter())?;
+        } else {
+            cells::write(&mut self.frame, changed.into_iter())?;
+        }
+        self.shown = Some(wanted);
         Ok(())
     }
 
@@ -98,6 +118,10 @@ impl<W: Write> Backend for Screen<W> {
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         self.is_tall = true;
+        self.shown = match (clear_type, self.size()) {
+            (ClearType::All, Ok(size)) => Some(Buffer::empty(Rect::new(0, 0, size.width, size.height))),
+            _ => None,
+        };
         CrosstermBackend::new(&mut self.frame).clear_region(clear_type)
     }
 

@@ -13,3 +13,4 @@ mod quiet;
 mod restored;
 mod settings;
 mod slow;
+mod thin;

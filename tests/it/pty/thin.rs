@@ -1,0 +1,56 @@
+//! What a line that carries few bytes has to carry: a bound, so that it stays so.
+
+use jiff::Timestamp;
+
+use super::driver::{ENTER, Tty};
+use super::fleet::Fleet;
+
+/// At 9,600 baud, less than half a second.
+const FEW: usize = 400;
+const THING: &str = "broken-no-policy";
+
+fn listed(fleet: &Fleet) -> Tty {
+    let mut tty = fleet.start(&[]).env("TERM", "xterm-16color").size(120, 36).run();
+    tty.wait_for("● live");
+    tty.wait_for("○ offline");
+    tty.wait_quiet();
+    tty
+}
+
+/// What has been written since, once no more comes.
+#[track_caller]
+fn assert_few(tty: &mut Tty, before: usize, what: &str) {
+    tty.wait_quiet();
+    let written = &tty.raw()[before..];
+    assert!(!written.is_empty(), "{what}: nothing was written");
+    assert!(written.len() < FEW, "{what}: {} bytes: {:?}", written.len(), String::from_utf8_lossy(written));
+}
+
+#[test]
+fn a_step_in_a_list_is_few_bytes() {
+    let fleet = Fleet::new();
+    let mut tty = listed(&fleet);
+    for _ in 0..5 {
+        let before = tty.raw().len();
+        tty.keys("j");
+        assert_few(&mut tty, before, "a step");
+    }
+}
+
+#[test]
+fn a_changed_leaf_of_an_open_shadow_is_few_bytes() {
+    let fleet = Fleet::new();
+    let mut tty = listed(&fleet);
+    tty.keys(&format!("/{THING}"));
+    tty.keys(ENTER);
+    tty.keys(ENTER);
+    tty.wait_for("temperature");
+    tty.wait_quiet();
+    for tenths in [101, 102, 103] {
+        let before = tty.raw().len();
+        let body = format!(r#"{{"state":{{"reported":{{"temperature":{}}}}}}}"#, f64::from(tenths) / 10.0);
+        fleet.running.world().update_shadow(THING, "", body.as_bytes(), Timestamp::now()).unwrap();
+        tty.wait_for(&format!("{}", f64::from(tenths) / 10.0));
+        assert_few(&mut tty, before, "a changed leaf");
+    }
+}
