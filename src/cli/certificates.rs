@@ -49,8 +49,14 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     match &args.name {
         None => {
-            list(session.output(), COLUMNS, &filter, |row| CertificateRow::from(row), |page| cloud.certificates(page))
-                .await
+            list(
+                session.output(),
+                COLUMNS,
+                &filter,
+                |rows, row| rows.push(&CertificateRow::from(row)),
+                |page| cloud.certificates(page),
+            )
+            .await
         }
         Some(id) => {
             let view = one(&cloud, id).await?;

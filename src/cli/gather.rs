@@ -1,6 +1,6 @@
 //! Lists page by page, and relations one by one; what could not be asked is named, never left out in silence.
 
-use serde::Serialize;
+use futures_util::{Stream, StreamExt as _, stream};
 
 use super::Exit;
 use super::args::Output;
@@ -8,48 +8,65 @@ use super::print::{Column, Rows, Stop, note};
 use crate::aws::Page;
 use crate::fleet::{Filter, Problem, ProblemKind, Row, Scratch, Verdict};
 
-/// Writes every row of a list that the filter lets through, page by page.
+/// Writes every row of a list that the filter lets through, page by page; `push` gives one to the rows, as it is shown.
 ///
 /// # Errors
 /// As reading a page fails; and where standard output is gone.
-pub(super) async fn list<T, V, F>(
+pub(super) async fn list<T, F>(
     output: Output,
     columns: &'static [Column],
     filter: &Filter,
-    view: impl Fn(&T) -> V,
-    mut next: impl FnMut(Option<String>) -> F,
+    push: impl Fn(&mut Rows, &T) -> Result<(), Stop>,
+    next: impl FnMut(Option<String>) -> F,
 ) -> Result<Exit, Stop>
 where
     T: Row,
-    V: Serialize,
     F: Future<Output = Result<Page<T>, Problem>>,
+{
+    // The first page has no token, and the last one tells none.
+    let pages = stream::try_unfold((next, Some(None)), |(mut next, token)| async move {
+        let Some(token) = token else { return Ok(None) };
+        let page = next(token).await?;
+        Ok(Some((page.items, (next, page.next.map(Some)))))
+    });
+    written(output, columns, filter, push, std::pin::pin!(pages)).await
+}
+
+/// Writes every row of these pages that the filter lets through, as they come.
+///
+/// # Errors
+/// As reading a page fails; and where standard output is gone.
+pub(super) async fn written<T>(
+    output: Output,
+    columns: &'static [Column],
+    filter: &Filter,
+    push: impl Fn(&mut Rows, &T) -> Result<(), Stop>,
+    mut pages: impl Stream<Item = Result<Vec<T>, Problem>> + Unpin,
+) -> Result<Exit, Stop>
+where
+    T: Row,
 {
     let mut rows = Rows::new(output, columns)?;
     let mut scratch = Scratch::default();
-    let mut token = None;
     let mut read = 0;
     let mut undecided: usize = 0;
-    loop {
-        let page = match next(token).await {
+    while let Some(page) = pages.next().await {
+        let page = match page {
             Ok(page) => page,
             Err(problem) => {
                 rows.settle();
                 return Err(problem.into());
             }
         };
-        read += page.items.len();
-        for item in &page.items {
+        read += page.len();
+        for item in &page {
             match filter.judge(item, &mut scratch) {
-                Verdict::Match(_) => rows.push(&view(item))?,
+                Verdict::Match(_) => push(&mut rows, item)?,
                 Verdict::No => {}
                 Verdict::Unknown => undecided += 1,
             }
         }
         rows.page(read)?;
-        token = page.next;
-        if token.is_none() {
-            break;
-        }
     }
     rows.finish()?;
     if undecided == 0 {

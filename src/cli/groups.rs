@@ -36,7 +36,16 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let filter = filter::parse::<Group>(args.filter.as_deref())?;
     let cloud = session.open().await?;
     match &args.name {
-        None => list(session.output(), COLUMNS, &filter, |row| GroupRow::from(row), |page| cloud.groups(page)).await,
+        None => {
+            list(
+                session.output(),
+                COLUMNS,
+                &filter,
+                |rows, row| rows.push(&GroupRow::from(row)),
+                |page| cloud.groups(page),
+            )
+            .await
+        }
         Some(name) => {
             let view = one(&cloud, name).await?;
             show(session.output(), &SHAPE, &view)?;

@@ -41,7 +41,16 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let filter = filter::parse::<Policy>(args.filter.as_deref())?;
     let cloud = session.open().await?;
     match &args.name {
-        None => list(session.output(), COLUMNS, &filter, |row| PolicyRow::from(row), |page| cloud.policies(page)).await,
+        None => {
+            list(
+                session.output(),
+                COLUMNS,
+                &filter,
+                |rows, row| rows.push(&PolicyRow::from(row)),
+                |page| cloud.policies(page),
+            )
+            .await
+        }
         Some(name) => {
             let view = one(&cloud, name).await?;
             show(session.output(), &SHAPE, &view)?;

@@ -2,7 +2,7 @@
 
 use super::args::ListArgs;
 use super::gather::{completeness, list, or_note};
-use super::print::{Column, Section, Shape, Stop, show};
+use super::print::{Column, Rows, Section, Shape, Stop, show};
 use super::run::Session;
 use super::view::{AliasRow, AliasView, GrantView, RoleView};
 use super::{Exit, filter};
@@ -42,7 +42,7 @@ pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop
     let cloud = session.open().await?;
     match &args.name {
         None => {
-            let row = |alias: &RoleAlias| AliasRow { role_alias: alias.name.clone() };
+            let row = |rows: &mut Rows, alias: &RoleAlias| rows.push(&AliasRow { role_alias: alias.name.clone() });
             list(session.output(), COLUMNS, &filter, row, |page| names(&cloud, page)).await
         }
         Some(name) => {

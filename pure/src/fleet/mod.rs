@@ -19,6 +19,7 @@ mod role;
 mod rows;
 mod text;
 mod thing;
+mod things_page;
 mod x509;
 
 pub use arn::{Arn, Scope};
@@ -41,4 +42,5 @@ pub use problem::{Problem, ProblemKind};
 pub use role::{Role, RoleAlias};
 pub use text::visible;
 pub use thing::Thing;
+pub use things_page::{next_token, things_of_page};
 pub use x509::{X509, X509Error};

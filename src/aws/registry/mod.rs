@@ -6,6 +6,7 @@ mod groups;
 mod logging;
 mod policies;
 mod things;
+mod things_pages;
 
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;

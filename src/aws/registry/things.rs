@@ -1,28 +1,12 @@
 //! Things, what is attached to them, and the groups they are in.
 
-use aws_sdk_iot::types::{ThingAttribute, ThingPrincipalType};
+use aws_sdk_iot::types::ThingPrincipalType;
 
 use crate::aws::page::{PAGE_SIZE, all};
 use crate::aws::{Cloud, Page};
 use crate::fleet::{Group, Principal, Problem, Thing};
 
 impl Cloud {
-    /// One page of `ListThings`.
-    ///
-    /// # Errors
-    /// As `ListThings` fails.
-    pub async fn things(&self, page: Option<String>) -> Result<Page<Thing>, Problem> {
-        let token = page.clone().unwrap_or_default();
-        self.once("ListThings", &token, |cloud, _| async move { cloud.things_page(page).await }).await
-    }
-
-    async fn things_page(&self, page: Option<String>) -> Result<Page<Thing>, Problem> {
-        let request = self.iot().list_things().max_results(PAGE_SIZE).set_next_token(page);
-        let answer = self.call("iot:ListThings", "", request.send()).await?;
-        let things = answer.things.unwrap_or_default().into_iter().map(thing).collect();
-        Ok(Page::new(things, answer.next_token))
-    }
-
     /// A thing.
     ///
     /// # Errors
@@ -137,15 +121,5 @@ impl Cloud {
             Ok(Page::new(groups, answer.next_token))
         })
         .await
-    }
-}
-
-fn thing(row: ThingAttribute) -> Thing {
-    Thing {
-        name: row.thing_name.unwrap_or_default(),
-        arn: row.thing_arn.unwrap_or_default(),
-        thing_type: row.thing_type_name,
-        attributes: row.attributes.unwrap_or_default().into_iter().collect(),
-        version: row.version,
     }
 }

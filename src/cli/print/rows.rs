@@ -10,6 +10,9 @@ use super::{Column, Stop, cell, json, table};
 use crate::cli::args::Output;
 use crate::fleet::visible;
 
+/// More than a page of the longest rows usually takes: it is written at once.
+const PAGE: usize = 128 * 1024;
+
 /// A list being written.
 pub(in crate::cli) struct Rows {
     output: Output,
@@ -26,7 +29,7 @@ impl Rows {
     /// # Errors
     /// Where standard output is gone.
     pub(in crate::cli) fn new(output: Output, columns: &'static [Column]) -> Result<Self, Stop> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = BufWriter::with_capacity(PAGE, io::stdout());
         if output == Output::Csv {
             write_csv(&mut out, columns.iter().map(|column| column.key))?;
         }

@@ -5,8 +5,8 @@ mod known;
 
 use self::indexed::{Way, described, joined, way};
 use super::args::ThingsArgs;
-use super::gather::{completeness, list, or_note};
-use super::print::{Column, Section, Shape, Stop, show};
+use super::gather::{completeness, list, or_note, written};
+use super::print::{Column, Rows, Section, Shape, Stop, show};
 use super::run::Session;
 use super::view::{GroupRow, PrincipalView, ThingRow, ThingView};
 use super::{Exit, filter};
@@ -55,7 +55,8 @@ pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, St
             Box::pin(all(session, &cloud, &filter, &way, args.ask_each)).await
         }
         Some(name) => {
-            let view = one(&cloud, name).await?;
+            let thing = cloud.thing(name).await?;
+            let view = one(&cloud, &thing).await;
             show(session.output(), &SHAPE, &view)?;
             Ok(completeness(&view.unknown))
         }
@@ -65,7 +66,7 @@ pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, St
 /// The things that a filter lets through.
 async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each: bool) -> Result<Exit, Stop> {
     let output = session.output();
-    let indexed = |row: &IndexedThing| ThingRow::from(&row.thing);
+    let indexed = |rows: &mut Rows, row: &IndexedThing| rows.push(&ThingRow::from(&row.thing));
     let asking = known::Asking::new(cloud, each && filter.facts().contains(&"cert"));
     match way {
         Way::List if known::asks(filter) => {
@@ -77,7 +78,9 @@ async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each:
             known::list(output, filter, asking, None, |page| described(cloud, filter, query, modes, page)).await
         }
         Way::Join(facts) if each => known::list(output, filter, asking, None, |page| joined(cloud, facts, page)).await,
-        Way::List => list(output, COLUMNS, filter, |thing| ThingRow::from(thing), |page| cloud.things(page)).await,
+        Way::List => {
+            written(output, COLUMNS, filter, |rows, thing| rows.push(&ThingRow::from(thing)), cloud.all_things()).await
+        }
         Way::Nothing => {
             let none = |_| async { Ok(Page { items: Vec::new(), next: None }) };
             list(output, COLUMNS, filter, indexed, none).await
@@ -89,8 +92,8 @@ async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each:
     }
 }
 
-async fn one(cloud: &Cloud, name: &str) -> Result<ThingView, Stop> {
-    let thing = cloud.thing(name).await?;
+async fn one<'t>(cloud: &Cloud, thing: &'t Thing) -> ThingView<'t> {
+    let name = &thing.name;
     let mut unknown = Vec::new();
     let mut principals = Vec::new();
     for found in or_note(cloud.thing_principals(name).await, &mut unknown) {
@@ -98,13 +101,13 @@ async fn one(cloud: &Cloud, name: &str) -> Result<ThingView, Stop> {
     }
     let groups = or_note(cloud.thing_groups(name).await, &mut unknown);
     let named_shadows = or_note(cloud.shadow_names(name).await, &mut unknown);
-    Ok(ThingView {
-        thing: ThingRow::from(&thing),
+    ThingView {
+        thing: ThingRow::from(thing),
         principals,
         thing_groups: groups.iter().map(GroupRow::from).collect(),
         named_shadows,
         unknown,
-    })
+    }
 }
 
 async fn principal(cloud: &Cloud, principal: &Principal, unknown: &mut Vec<String>) -> PrincipalView {

@@ -10,21 +10,21 @@ use crate::fleet::Thing;
 /// A row of `ListThings`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct ThingRow {
-    thing_name: String,
-    thing_type_name: Option<String>,
-    thing_arn: String,
-    attributes: BTreeMap<String, String>,
+pub(in crate::cli) struct ThingRow<'t> {
+    thing_name: &'t str,
+    thing_type_name: Option<&'t str>,
+    thing_arn: &'t str,
+    attributes: &'t BTreeMap<String, String>,
     version: i64,
 }
 
-impl From<&Thing> for ThingRow {
-    fn from(thing: &Thing) -> Self {
+impl<'t> From<&'t Thing> for ThingRow<'t> {
+    fn from(thing: &'t Thing) -> Self {
         Self {
-            thing_name: thing.name.clone(),
-            thing_type_name: thing.thing_type.clone(),
-            thing_arn: thing.arn.clone(),
-            attributes: thing.attributes.clone(),
+            thing_name: &thing.name,
+            thing_type_name: thing.thing_type.as_deref(),
+            thing_arn: &thing.arn,
+            attributes: &thing.attributes,
             version: thing.version,
         }
     }
@@ -33,9 +33,9 @@ impl From<&Thing> for ThingRow {
 /// A thing with its relations.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct ThingView {
+pub(in crate::cli) struct ThingView<'t> {
     #[serde(flatten)]
-    pub(in crate::cli) thing: ThingRow,
+    pub(in crate::cli) thing: ThingRow<'t>,
     pub(in crate::cli) principals: Vec<PrincipalView>,
     pub(in crate::cli) thing_groups: Vec<GroupRow>,
     pub(in crate::cli) named_shadows: Vec<String>,
