@@ -44,13 +44,11 @@ impl Cloud {
 
     /// The fleet in numbers: at most seven calls.
     pub async fn index_counts(&self, modes: &IndexModes) -> FleetCounts {
-        let count = async |is_indexed: bool, query: &str| match is_indexed {
-            true => fact(self.index_count(query).await),
-            false => Fact::Absent,
+        let count = async |is_indexed: bool, query: &str| {
+            if is_indexed { fact(self.index_count(query).await) } else { Fact::Absent }
         };
-        let buckets = async |is_indexed: bool, query: &str, field: &str| match is_indexed {
-            true => fact(self.index_buckets(query, field, BARS).await),
-            false => Fact::Absent,
+        let buckets = async |is_indexed: bool, query: &str, field: &str| {
+            if is_indexed { fact(self.index_buckets(query, field, BARS).await) } else { Fact::Absent }
         };
         let (is_off, by) = ("connectivity.connected:false", "connectivity.disconnectReason");
         let attribute = modes.fields.iter().find(|field| field.starts_with("attributes."));

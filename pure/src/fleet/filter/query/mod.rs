@@ -151,13 +151,13 @@ fn said(term: &Term, index: &Indexed) -> Said {
         ("connected", Operand::Flag(flag)) => {
             Said::All(Clause::new(format!("connectivity.connected:{}", *flag != term.negated)))
         }
-        ("connected", _) => Said::Everything,
         ("delta", _) if !index.shadow => Said::Nothing("shadows are not indexed"),
         // Without a classic shadow there is no delta, nor a field that says so.
         ("delta", Operand::Flag(flag)) => {
             Said::All(Clause { negated: *flag == term.negated, ..Clause::new("shadow.hasDelta:true".to_owned()) })
         }
-        ("delta", _) => Said::Everything,
+        // Whatever it is: one is indexed of every thing.
+        ("connected" | "delta", _) => Said::Everything,
         ("age", _) => Said::Nothing("the index forgets when a thing went"),
         ("version" | "shadow", _) => Said::Nothing("versions are not indexed"),
         ("cert", _) => Said::Nothing("certificates are not indexed"),
