@@ -183,13 +183,13 @@ mod tests {
         let list = things((0..3 * AT_ONCE).map(|number| format!("pump-{number}")));
         let mut dialog = AskedDialog::new(None, Vec::new(), &list);
         assert!(!dialog.is_busy(), "whatever is there is offered");
-        let last = format!("PUMP-{}", 3 * AT_ONCE - 1);
-        dialog.line.paste(&last[3..]);
+        let far_name = format!("PUMP-{}", 3 * AT_ONCE - 1);
+        dialog.line.paste(&far_name[3..]);
         dialog.search(&list);
         assert!(dialog.is_busy() && dialog.offers.is_empty());
         while dialog.is_busy() {
             dialog.work(&list, 2_048);
         }
-        assert_eq!(dialog.offers, [last.to_lowercase()]);
+        assert_eq!(dialog.offers, [far_name.to_lowercase()]);
     }
 }
