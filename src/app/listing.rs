@@ -7,7 +7,7 @@ use super::dialog::SortChoice;
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query, Recalled, Since};
-use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Tally, Test, ThingFacts};
+use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Tally, Test, Thing, ThingFacts};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
 const AT_ONCE: usize = 16_384;
@@ -283,6 +283,19 @@ impl Listing {
             self.keep(selected.as_deref());
         }
         is_moved
+    }
+
+    /// What `DescribeThing` told of a thing: it is as told, or no more.
+    pub(super) fn take_thing(&mut self, name: &str, thing: Option<&Thing>) {
+        let selected = self.selected_key();
+        let super::store::Store::Things(list) = &mut self.store else { return };
+        match thing {
+            None => list.remove(name),
+            // Of a list that nobody asked for, one row alone would look like all there are.
+            Some(thing) if self.started => list.extend([thing.clone()]),
+            Some(_) => {}
+        }
+        self.keep(selected.as_deref());
     }
 
     /// What is known of a thing besides what its list tells.

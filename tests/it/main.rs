@@ -10,6 +10,7 @@ mod aws_network;
 mod aws_sign_in;
 mod broker;
 mod budget;
+mod changing_fleet;
 mod cli;
 mod cognito;
 mod credential_chain;

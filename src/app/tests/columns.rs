@@ -166,3 +166,18 @@ fn the_list_of_things_is_sorted_by_what_is_chosen_and_what_is_not_known_stands_l
     assert!(driver.state.dialog.is_none());
     assert_eq!(driver.state.list(ListKind::RoleAliases).sort_field(), Some("name"));
 }
+
+#[test]
+fn a_thing_that_is_gone_leaves_the_list_when_its_page_finds_out() {
+    let mut driver = Driver::signed_in(80, 24);
+    let loaded = driver.state.list(ListKind::Things).loaded();
+    driver.hold = true;
+    driver.keys("G enter");
+    let name = driver.state.page().unwrap().target().name().to_owned();
+    let generation = driver.state.page().unwrap().common().generation;
+    let gone = crate::fleet::Problem::new(crate::fleet::ProblemKind::NotFound, "DescribeThing", &name, "not found");
+    driver.tell(Msg::Answered { generation, query: Query::Thing(name.clone()), result: Err(gone) });
+    assert_eq!(driver.state.list(ListKind::Things).loaded(), loaded - 1);
+    driver.keys("esc");
+    assert_ne!(driver.state.selected_item().unwrap().key(), name);
+}

@@ -3,7 +3,7 @@
 use crate::app::dialog::{Change, Dialog, Stage};
 use crate::app::pages::pick;
 use crate::app::{Answer, Effect, Generation, Level, ListKind, Query, Recalled, State};
-use crate::fleet::Problem;
+use crate::fleet::{Problem, ProblemKind};
 
 /// Takes an answer.
 pub(super) fn answered(
@@ -72,6 +72,12 @@ fn tell(state: &mut State, query: &Query, result: &Result<Answer, Problem>) {
     match (query, result) {
         (Query::ThingGroups(thing), Ok(Answer::GroupNames(groups))) => state.groups_told(thing, groups),
         (Query::ThingPrincipals(thing), Ok(Answer::Principals(all))) => state.principals_told(thing, all),
+        (Query::Thing(name), Ok(Answer::Thing(thing))) => {
+            state.list_mut(ListKind::Things).take_thing(name, Some(thing))
+        }
+        (Query::Thing(name), Err(problem)) if problem.kind == ProblemKind::NotFound => {
+            state.list_mut(ListKind::Things).take_thing(name, None);
+        }
         (Query::Certificate(_), Ok(Answer::Certificate(detail))) => {
             state.status_told(&detail.certificate.id, &detail.certificate.status);
         }
