@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fleet::SavedView;
+
 /// Small choices of the user; no fleet data, no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -18,6 +20,8 @@ pub struct Saved {
     pub view: Option<String>,
     /// Per view, by its command's name.
     pub sorts: BTreeMap<String, SavedSort>,
+    /// Filters and orders saved under names.
+    pub views: Vec<SavedView>,
 }
 
 /// How a list was sorted.

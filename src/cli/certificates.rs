@@ -45,7 +45,7 @@ const SHAPE: Shape = Shape {
 };
 
 pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<Certificate>(args.filter.as_deref())?;
+    let filter = filter::parse::<Certificate>(args.filter.as_deref(), "certificates")?;
     let cloud = session.open().await?;
     match &args.name {
         None => {

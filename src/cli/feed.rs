@@ -78,7 +78,7 @@ pub(super) async fn run(session: &Session, args: &FeedArgs) -> Result<Exit, Stop
         let message = "a feed has no end and its lines have no common columns: jsonl or table";
         return Err(Problem::new(ProblemKind::Input, "-o", "csv", message).into());
     }
-    let filter = filter::parse::<FeedLine>(args.filter.as_deref())?;
+    let filter = filter::parse::<FeedLine>(args.filter.as_deref(), "feed")?;
     let cloud = session.open().await?;
     let interest = Interest { presence: true, fleet: true, ..Interest::default() };
     let mut live = Live::follow(&cloud, interest, POLL, args.until.timeout);

@@ -33,7 +33,7 @@ const SHAPE: Shape = Shape {
 };
 
 pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<Group>(args.filter.as_deref())?;
+    let filter = filter::parse::<Group>(args.filter.as_deref(), "groups")?;
     let cloud = session.open().await?;
     match &args.name {
         None => {

@@ -38,7 +38,7 @@ const SHAPE: Shape = Shape {
 };
 
 pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<Policy>(args.filter.as_deref())?;
+    let filter = filter::parse::<Policy>(args.filter.as_deref(), "policies")?;
     let cloud = session.open().await?;
     match &args.name {
         None => {

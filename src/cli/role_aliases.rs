@@ -38,7 +38,7 @@ const SHAPE: Shape = Shape {
 };
 
 pub(super) async fn run(session: &Session, args: &ListArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<RoleAlias>(args.filter.as_deref())?;
+    let filter = filter::parse::<RoleAlias>(args.filter.as_deref(), "role-aliases")?;
     let cloud = session.open().await?;
     match &args.name {
         None => {

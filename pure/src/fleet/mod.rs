@@ -20,6 +20,7 @@ mod rows;
 mod text;
 mod thing;
 mod things_page;
+mod view;
 mod x509;
 
 pub use arn::{Arn, Scope};
@@ -43,4 +44,5 @@ pub use role::{Role, RoleAlias};
 pub use text::visible;
 pub use thing::Thing;
 pub use things_page::{next_token, things_of_page};
+pub use view::{LONGEST_VIEW, SavedView};
 pub use x509::{X509, X509Error};

@@ -32,6 +32,7 @@ pub enum CommandId {
     PreviousMatch,
     Sort,
     ReverseSort,
+    SaveView,
     Test,
     Doctor,
     AskedShadow,

@@ -135,6 +135,16 @@ impl Place {
     /// What can be sorted.
     pub const SORTED: &'static [Self] =
         &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups, Self::Findings];
+    /// What has a filter that can be saved.
+    pub const VIEWS: &'static [Self] = &[
+        Self::Things,
+        Self::Certificates,
+        Self::Policies,
+        Self::RoleAliases,
+        Self::Groups,
+        Self::Feed,
+        Self::Findings,
+    ];
     /// The pages one drills down into.
     pub const PAGES: &'static [Self] = Self::ALL.split_at(Self::ThingShadow as usize).1;
     /// The pages with tabs.

@@ -89,6 +89,9 @@ pub const COMMANDS: &[Command] = &[
     reads(Id::Export, "export", "Write this version, or all of this visit, to a file", "write").keys(&["w"]).at(SHADOW),
     reads(Id::Sort, "sort", "Sort: choose a column, or the next one", "sort").keys(&["s"]).at(Place::SORTED),
     reads(Id::ReverseSort, "reverse-sort", "Reverse the order", "").keys(&["S"]).at(Place::SORTED),
+    reads(Id::SaveView, "save-view", "Save this view, its filter and order, under a name; delete one", "")
+        .keys(&["w"])
+        .at(Place::VIEWS),
     reads(Id::Relations, "relations", "What this belongs to and what belongs to it", "relations").keys(&["x"]),
     reads(Id::Copy, "copy", "Copy the ARN, the name, JSON or an aws command", "copy").keys(&["y"]),
     reads(Id::Undo, "undo", "Take back the last change", "undo").keys(&["u"]).changes(),

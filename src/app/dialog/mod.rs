@@ -11,6 +11,7 @@ mod own;
 mod palette;
 mod proof;
 mod relations;
+mod save_view;
 mod shadow;
 mod sort;
 mod test;
@@ -27,6 +28,7 @@ pub use own::OwnDialog;
 pub use palette::{Choice, Palette};
 pub use proof::ProofDialog;
 pub use relations::{Relation, Relations};
+pub use save_view::{SaveViewDialog, ViewQuestion};
 pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDialog};
 pub use sort::{SortChoice, SortMenu};
 pub use test::{Focus, TestDialog};
@@ -44,6 +46,8 @@ pub enum Dialog {
     Palette(Box<Palette>),
     /// Texts to copy.
     Copy(Menu),
+    /// The present view, to be saved under a name.
+    SaveView(Box<SaveViewDialog>),
     /// Columns to sort by.
     Sort(SortMenu),
     /// What belongs to what.

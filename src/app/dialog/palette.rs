@@ -6,13 +6,15 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::cursor::Cursor;
 use crate::app::line::Line;
 use crate::app::{COMMANDS, Command, State, Target};
-use crate::fleet::{IamKind, IamPrincipal, Scope};
+use crate::fleet::{IamKind, IamPrincipal, SavedView, Scope};
 
 /// What can be chosen.
 #[derive(Debug, Clone)]
 pub enum Choice {
     /// A command.
     Command(&'static Command),
+    /// A view that was saved.
+    View(SavedView),
     /// A page.
     Go(Target),
     /// The page of an identity of this identity pool.
@@ -77,6 +79,13 @@ impl Palette {
             self.names = Some(Names::of(name, Some(kind)));
         } else {
             self.around.0 = commands(state, typed).into_iter().map(Choice::Command).collect();
+            let views = views(state, typed);
+            let wanted = typed.to_lowercase();
+            let is_meant = |view: &&SavedView| view.name.to_lowercase().starts_with(&wanted);
+            let is_meant = !typed.is_empty() && Command::named(typed).is_none() && views.first().is_some_and(is_meant);
+            // A name that begins so means the view; else commands stand first.
+            let at = if is_meant { 0 } else { self.around.0.len() };
+            self.around.0.splice(at..at, views.into_iter().cloned().map(Choice::View));
             if typed.chars().count() > 1 {
                 self.around.1 = not_searched(state, typed).chain(of_iam(state, typed)).map(Choice::Go).collect();
                 self.names = Some(Names::of(typed, None));
@@ -252,6 +261,15 @@ fn target(noun: usize, name: &str, scope: &Scope) -> Target {
         7 => iam(IamKind::User, "user"),
         _ => Target::Group(name),
     }
+}
+
+/// The views whose names hold what is typed, the one of that name first; all where nothing is typed.
+fn views<'a>(state: &'a State, typed: &str) -> Vec<&'a SavedView> {
+    let wanted = typed.trim_start_matches("view ").trim().to_lowercase();
+    let mut views: Vec<&SavedView> =
+        state.saved.views.iter().filter(|view| view.name.to_lowercase().contains(&wanted)).collect();
+    views.sort_by_key(|view| !view.is_named(&wanted));
+    views
 }
 
 fn commands(state: &State, typed: &str) -> Vec<&'static Command> {

@@ -243,6 +243,13 @@ impl Findings {
         self.reorder();
     }
 
+    /// Sorts by this field, where there is one.
+    pub fn sort_by(&mut self, field: Option<&str>, descending: bool) {
+        self.sort = SORTS.iter().position(|known| Some(*known) == field).unwrap_or(self.sort);
+        self.descending = descending;
+        self.reorder();
+    }
+
     /// The field it is sorted by, in words, and whether the other way round.
     pub const fn sorted_by(&self) -> (&'static str, bool) {
         (SORTS[self.sort], self.descending)

@@ -14,4 +14,5 @@ pub(crate) mod kept;
 pub(crate) mod live;
 mod rows;
 pub(crate) mod shadow;
+mod views;
 pub(crate) mod world;

@@ -1,6 +1,8 @@
 //! What each command does.
 
-use super::{asked, change, check, copy, edit, explain, finding, keys, open, own, proof, session, shadow, sort, test};
+use super::{
+    asked, change, check, copy, edit, explain, finding, keys, open, own, proof, save_view, session, shadow, sort, test,
+};
 use crate::app::cursor::Move;
 use crate::app::dialog::{Dialog, Palette, Relations};
 use crate::app::pages::{Compare, Page, ThingTab};
@@ -41,6 +43,7 @@ pub(super) fn run(state: &mut State, id: CommandId) -> Vec<Effect> {
         CommandId::Deep => state.audit(true, false),
         CommandId::Sort => sort::next(state),
         CommandId::ReverseSort => sort::reverse(state),
+        CommandId::SaveView => save_view::open_dialog(state),
         CommandId::Refresh => refresh(state),
         CommandId::Test => test::open(state),
         CommandId::Doctor => doctor(state),

@@ -1,6 +1,8 @@
 //! Keys in dialogs. Moving and leaving follow the command table, so that remapped keys work here too.
 
-use super::{asked, change, check, command, edit_keys, explain, finding, open, own, proof, shadow_dialogs, sort, test};
+use super::{
+    asked, change, check, command, edit_keys, explain, finding, open, own, proof, save_view, shadow_dialogs, sort, test,
+};
 use crate::app::commands::availability;
 use crate::app::cursor::{Cursor, Move};
 use crate::app::dialog::{Change, Choice, Dialog, Focus, Palette, Stage};
@@ -20,6 +22,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Palette(_)) => palette(state, key),
         Some(Dialog::Copy(_)) => copy(state, key, id),
         Some(Dialog::Sort(_)) => sort::key(state, key, id),
+        Some(Dialog::SaveView(_)) => save_view::key(state, key),
         Some(Dialog::Relations(_)) => relations(state, key, id),
         Some(Dialog::Test(dialog)) if dialog.focus == Focus::Folder => folder(state, key),
         Some(Dialog::Test(_)) => test_dialog(state, key, id),
@@ -53,6 +56,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
             fits
         }
         Some(Dialog::Own(dialog)) => dialog.line.paste(text),
+        Some(Dialog::SaveView(dialog)) if dialog.question.is_none() => dialog.line.paste(text),
         Some(Dialog::Palette(palette)) => {
             let fits = palette.line.paste(text);
             search(state);
@@ -166,6 +170,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
     };
     state.dialog = None;
     match choice {
+        Choice::View(view) => save_view::show(state, &view),
         Choice::Go(target) => open::page(state, &target),
         Choice::Pooled { identity, pool } => open::identity(state, identity, pool),
         Choice::File(path) => open::certificate_file(state, path),

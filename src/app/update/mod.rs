@@ -16,6 +16,7 @@ mod live;
 mod open;
 mod own;
 mod proof;
+mod save_view;
 mod session;
 mod shadow;
 mod shadow_dialogs;

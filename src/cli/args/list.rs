@@ -23,7 +23,7 @@ pub struct ListArgs {
     /// Show this one with its relations, instead of the list
     #[arg(conflicts_with = "filter", value_parser = Name::new())]
     pub name: Option<String>,
-    /// Only what matches: words (fuzzy), !word, field:value, field=value; `*` stands for anything
+    /// Only what matches: words (fuzzy), !word, field:value, field=value; `*` stands for anything; @NAME: a view saved in the dashboard
     #[arg(short, long, value_name = "FILTER", allow_hyphen_values = true)]
     pub filter: Option<String>,
 }

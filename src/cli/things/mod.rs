@@ -47,7 +47,7 @@ const SHAPE: Shape = Shape {
 };
 
 pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, Stop> {
-    let filter = filter::parse::<Thing>(args.list.filter.as_deref())?;
+    let filter = filter::parse::<Thing>(args.list.filter.as_deref(), "things")?;
     let cloud = session.open().await?;
     match &args.list.name {
         None => {

@@ -112,6 +112,35 @@ fn a_group_is_read_as_a_whole_and_certificates_are_asked_for_on_demand_only() {
 }
 
 #[test]
+fn a_fleet_that_changes_while_it_is_listed_gives_no_row_twice_and_all_that_were_there_throughout() {
+    let bench = Bench::new(900);
+    let before = bench.json(&["things"]);
+    let before: BTreeSet<String> = names(before.as_array().unwrap(), "thingName").into_iter().collect();
+    let change = |add: &[&str]| {
+        bench.running.world().change(|state| {
+            let like = state.things.values().next().unwrap().clone();
+            state.things.extend(add.iter().map(|name| ((*name).to_owned(), like.clone())));
+        });
+    };
+    let mut command = bench.command(&bench.endpoints().admin, &["things", "-o", "jsonl"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let name = |line: String| serde_json::from_str::<Value>(&line).unwrap()["thingName"].as_str().unwrap().to_owned();
+    // Whoever does not read holds the pages up: the pipe is full long before the last one.
+    let mut listed = vec![name(lines.next().unwrap().unwrap())];
+    change(&["aaa-behind", "zzz-ahead"]);
+    listed.extend(lines.map(|line| name(line.unwrap())));
+    assert!(child.wait().unwrap().success());
+    let unique: BTreeSet<String> = listed.iter().cloned().collect();
+    assert_eq!(listed.len(), unique.len());
+    assert!(unique.is_superset(&before));
+    assert!(!unique.contains("aaa-behind"));
+    let after = bench.json(&["things"]);
+    let after = names(after.as_array().unwrap(), "thingName");
+    assert!(after.contains(&"aaa-behind".to_owned()) && after.contains(&"zzz-ahead".to_owned()));
+}
+
+#[test]
 fn a_malformed_filter_is_located_before_anything_is_asked() {
     let bench = Bench::new(0);
     for (filter, column) in [("name:pump \"open", "column 11"), ("ok colour:red", "column 4"), ("name:", "column 6")] {
@@ -166,5 +195,23 @@ fn what_is_not_there_is_a_no() {
         assert_eq!(done.status, 1, "{arguments:?}: {}", done.err);
         assert!(done.out.is_empty());
         assert!(done.err.contains("ResourceNotFoundException"), "{}", done.err);
+    }
+}
+
+#[test]
+fn a_saved_view_filters_on_the_command_line_too() {
+    let bench = Bench::new(5);
+    let state = bench.home().join(".local/state/fleetdeck");
+    std::fs::create_dir_all(&state).unwrap();
+    let views = r#"{"views":[{"name":"My pumps","of":"things","filter":"type:pump"},{"name":"old","of":"things","filter":"ok colour:red"},{"name":"grave","of":"findings","filter":""}]}"#;
+    std::fs::write(state.join("remembered.json"), views).unwrap();
+    let found = |filter: &str| names(bench.json(&["things", "-f", filter]).as_array().unwrap(), "thingName");
+    assert_eq!(found("@my pumps"), found("type:pump"));
+    for (filter, said) in
+        [("@nobody", "there are My pumps, old"), ("@grave", "this view is of findings"), ("@old", "column 4")]
+    {
+        let done = bench.run(&["things", "-f", filter]);
+        assert_eq!(done.status, 2, "{}", done.err);
+        assert!(done.err.contains(said), "{filter}: {}", done.err);
     }
 }

@@ -12,6 +12,7 @@ mod own;
 mod palette;
 mod proof;
 mod relations;
+mod save_view;
 mod shadow;
 mod sort;
 mod test;
@@ -56,6 +57,7 @@ impl State {
             Dialog::Palette(palette) => palette::view(self, palette, cells),
             Dialog::Copy(menu) => copy::view(menu, cells),
             Dialog::Sort(menu) => sort::view(self, menu),
+            Dialog::SaveView(dialog) => save_view::view(self, dialog, cells),
             Dialog::Relations(relations) => relations::view(relations, cells),
             Dialog::Test(dialog) => test::view(self, dialog, cells),
             Dialog::Change(dialog) => change::view(self, dialog, cells),

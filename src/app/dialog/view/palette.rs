@@ -26,6 +26,9 @@ pub(super) fn view(state: &State, palette: &Palette, cells: usize) -> DialogView
 
 fn row(state: &State, choice: &Choice, cells: usize) -> Row {
     match choice {
+        Choice::View(view) => Row::text(Role::Dim, text::fit("view", 18))
+            .with(Role::Accent, text::fit(&text::safe(&view.name), 24))
+            .with(Role::Dim, text::cut(&format!("  {}", super::save_view::said(view)), cells.saturating_sub(44))),
         Choice::Go(target) => Row::text(Role::Dim, text::fit(target.noun(), 18)).with(Role::Accent, target.name()),
         Choice::Pooled { identity, pool } => Row::text(Role::Dim, text::fit("identity", 18))
             .with(Role::Accent, text::short_identity(identity))
