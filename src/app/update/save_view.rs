@@ -33,7 +33,7 @@ fn present(state: &State) -> Option<SavedView> {
             let (sort, descending) = state.findings.sorted_by();
             Some(view("findings", &state.findings.filter, Some(sort), descending))
         }
-        View::Activity => None,
+        View::Overview | View::Activity => None,
     }
 }
 
@@ -128,7 +128,7 @@ pub(super) fn show(state: &mut State, saved: &SavedView) -> Vec<Effect> {
             state.findings.sort_by(saved.sort.as_deref(), saved.descending);
             state.findings.set_filter(&saved.filter, now);
         }
-        View::Activity => {}
+        View::Overview | View::Activity => {}
     }
     if state.filter_error().is_some() {
         keys::open_prompt(state);
