@@ -268,7 +268,7 @@ fn views<'a>(state: &'a State, typed: &str) -> Vec<&'a SavedView> {
     let wanted = typed.trim_start_matches("view ").trim().to_lowercase();
     let mut views: Vec<&SavedView> =
         state.saved.views.iter().filter(|view| view.name.to_lowercase().contains(&wanted)).collect();
-    views.sort_by_key(|view| !view.is_named(&wanted));
+    views.sort_by_key(|view| (!view.is_named(&wanted), !view.name.to_lowercase().starts_with(&wanted)));
     views
 }
 
