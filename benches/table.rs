@@ -7,6 +7,8 @@
     clippy::unwrap_used,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::unchecked_time_subtraction,
     clippy::cast_sign_loss,
     reason = "a measurement, not the product"
 )]

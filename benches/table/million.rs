@@ -39,8 +39,8 @@ pub(super) fn measure() -> Outcome<Vec<Row>> {
     let beside = format!(
         "at most {:.0} MiB; the pages as JSON {:.0} MiB, their names {:.0} MiB; listed in {}; the emulator ready after {}",
         mib(most),
-        names.pages as f64 / 1048576.0,
-        names.bytes as f64 / 1048576.0,
+        names.pages as f64 / 1_048_576.0,
+        names.bytes as f64 / 1_048_576.0,
         told(listed),
         told(emulated.started_in)
     );
@@ -254,7 +254,7 @@ fn against_fzf(fzf: &Path, names: &Names, results: &[Result]) -> Outcome<Row> {
             let output =
                 Command::new(fzf).args(["--filter", pattern]).env_remove("FZF_DEFAULT_OPTS").stdin(input).output();
             took.push(began.elapsed());
-            count = output.map_err(|error| error.to_string())?.stdout.iter().filter(|byte| **byte == b'\n').count();
+            count = String::from_utf8_lossy(&output.map_err(|error| error.to_string())?.stdout).lines().count();
         }
         Ok((median(took), count))
     };

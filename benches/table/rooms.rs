@@ -53,9 +53,9 @@ pub(super) fn alone(of_what: &str) {
     for rows in SIZES {
         let mut table = Table { rows, ..Table::default() };
         if of_what == "things" {
-            things(&mut table, rows)
+            things(&mut table, rows);
         } else {
-            certificates(&mut table, rows)
+            certificates(&mut table, rows);
         }
         for line in &table.lines {
             println!("{}", serde_json::to_string(&Told::from(line)).unwrap());

@@ -44,7 +44,7 @@ impl Tty {
         let keyboard = pair.master.take_writer().map_err(|error| failed(&error))?;
         let (sender, output) = channel();
         std::thread::spawn(move || {
-            let mut chunk = [0; 65_536];
+            let mut chunk = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut chunk) {
                 if sender.send((Instant::now(), chunk[..count].to_vec())).is_err() {
                     return;
