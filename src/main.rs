@@ -50,7 +50,7 @@ async fn dispatch(args: Args) -> ExitCode {
     }
     let settings = settings(&args.global, &config, paths.as_ref());
     let (tally, verbose) = (settings.tally.clone(), args.global.verbose);
-    let status = run(args, config, settings, paths.as_ref()).await;
+    let status = Box::pin(run(args, config, settings, paths.as_ref())).await;
     if verbose {
         tell(&tally);
     }
@@ -70,7 +70,7 @@ async fn run(args: Args, config: Config, settings: Settings, paths: Option<&Path
         Some(Command::Emulate(emulate)) => {
             ExitCode::from(emulator::run_emulate(emulated(emulate, args.global.region)).await)
         }
-        Some(command) => cli::run(command, &args.global, settings).await.into(),
+        Some(command) => Box::pin(cli::run(command, &args.global, settings)).await.into(),
     }
 }
 

@@ -126,7 +126,8 @@ async fn what_the_index_tells_of_a_thing_is_what_other_calls_tell() {
         let mut groups: Vec<String> =
             cloud.thing_groups(&thing.name).await.unwrap().into_iter().map(|group| group.name).collect();
         let mut told = facts.groups.unwrap();
-        (groups.sort(), told.sort());
+        groups.sort();
+        told.sort();
         assert_eq!(groups, told, "{}", thing.name);
         assert!(facts.connected.is_some() && facts.shadow.is_some(), "{}", thing.name);
     }

@@ -118,7 +118,7 @@ fn its_permissions_are_enough_and_no_more() {
     for list in ["things", "certificates", "policies", "role-aliases", "groups", "info"] {
         reading(&[list], 0);
     }
-    running.world().change(|state| state.index_everything());
+    running.world().change(fleetdeck::emulator::state::State::index_everything);
     reading(&["things", "-f", "connected:no delta:no type:pump"], 0);
     reading(&["things", THING], 0);
     reading(&["policies", "fleet-device"], 0);

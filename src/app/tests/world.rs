@@ -267,16 +267,7 @@ impl World {
             Query::Role(_) => Answer::Role(Box::new(role())),
             Query::RolesBehindOthers(_) => Answer::RolesBehindOthers(vec![("telemetry-north".into(), role())]),
             Query::WhoMayAssume(_) => Answer::Assumers(Box::new(assumers())),
-            Query::Group(name) => Answer::Group(Box::new(GroupDetail {
-                group: group(name),
-                parent: Some("nordics".into()),
-                ancestors: vec!["continent".into(), "nordics".into()],
-                description: Some("Everything at the quay, e\u{301}te\u{301} included".into()),
-                attributes: BTreeMap::from([("contact".into(), "drift@fjord.example".into())]),
-                version: 2,
-                created: Some(ago(86_400 * 400)),
-                query: None,
-            })),
+            Query::Group(name) => Answer::Group(Box::new(group_detail(name))),
             Query::GroupThings(_) => {
                 Answer::GroupThings(whole((1..=400).map(|number| format!("pump-{number:04}")).collect()))
             }
@@ -517,4 +508,17 @@ fn shadow(version: i64, name: Option<&str>) -> String {
         version + 10,
         noon().as_second()
     )
+}
+
+fn group_detail(name: &str) -> GroupDetail {
+    GroupDetail {
+        group: group(name),
+        parent: Some("nordics".into()),
+        ancestors: vec!["continent".into(), "nordics".into()],
+        description: Some("Everything at the quay, e\u{301}te\u{301} included".into()),
+        attributes: BTreeMap::from([("contact".into(), "drift@fjord.example".into())]),
+        version: 2,
+        created: Some(ago(86_400 * 400)),
+        query: None,
+    }
 }

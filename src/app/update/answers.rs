@@ -73,7 +73,7 @@ fn tell(state: &mut State, query: &Query, result: &Result<Answer, Problem>) {
         (Query::ThingGroups(thing), Ok(Answer::GroupNames(groups))) => state.groups_told(thing, groups),
         (Query::ThingPrincipals(thing), Ok(Answer::Principals(all))) => state.principals_told(thing, all),
         (Query::Thing(name), Ok(Answer::Thing(thing))) => {
-            state.list_mut(ListKind::Things).take_thing(name, Some(thing))
+            state.list_mut(ListKind::Things).take_thing(name, Some(thing));
         }
         (Query::Thing(name), Err(problem)) if problem.kind == ProblemKind::NotFound => {
             state.list_mut(ListKind::Things).take_thing(name, None);

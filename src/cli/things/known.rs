@@ -37,7 +37,7 @@ impl PartialEq for Known<'_> {
     }
 }
 
-fn texts<'a>(all: Option<&'a [String]>) -> Value<'a> {
+fn texts(all: Option<&[String]>) -> Value<'_> {
     match all {
         None => Value::Unknown,
         Some([]) => Value::Absent,

@@ -79,9 +79,13 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
     Ok(match query {
         Query::List { kind, page } => list(cloud, *kind, page.clone()).await?,
         Query::Thing(name) => Answer::Thing(cloud.thing(name).await?),
-        Query::ThingPrincipals(name) => Answer::Principals(cloud.thing_principals(name).await?),
-        Query::ThingGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),
-        Query::Certificate(id) => Answer::Certificate(Box::new(cloud.certificate(id).await?)),
+        Query::ThingPrincipals(name) | Query::RowPrincipals(name) => {
+            Answer::Principals(cloud.thing_principals(name).await?)
+        }
+        Query::ThingGroups(name) | Query::RowGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),
+        Query::Certificate(id) | Query::RowCertificate { id, .. } => {
+            Answer::Certificate(Box::new(cloud.certificate(id).await?))
+        }
         Query::PrincipalThings(arn) => Answer::ThingNames(cloud.principal_things(arn).await?),
         Query::AttachedPolicies(target) => Answer::AttachedPolicies(cloud.attached_policies(target, false).await?),
         Query::Policy(name) => Answer::Policy(Box::new(cloud.policy(name).await?)),
@@ -105,9 +109,6 @@ async fn answer(cloud: &Cloud, query: &Query, partly: impl Fn(Answer)) -> Result
                     .await?,
             )
         }
-        Query::RowPrincipals(name) => Answer::Principals(cloud.thing_principals(name).await?),
-        Query::RowGroups(name) => Answer::GroupNames(cloud.thing_groups(name).await?),
-        Query::RowCertificate { id, .. } => Answer::Certificate(Box::new(cloud.certificate(id).await?)),
         Query::Shadow { thing, name } => Answer::Shadow(cloud.shadow_text(thing, name.as_deref()).await?),
         Query::ShadowNames(thing) => Answer::ShadowNames(cloud.shadow_names(thing).await?),
         Query::ConnectFacts { client, principal, with_policies } => {

@@ -79,7 +79,7 @@ fn with_folder(more: &'static str) -> impl Fn(&mut Driver) {
 #[test]
 fn a_filter_of_a_fleet_too_large_to_list() {
     for (width, height) in SIZES {
-        let mut driver = index::million(width, height, crate::fleet::Fact::Known(Default::default()));
+        let mut driver = index::million(width, height, crate::fleet::Fact::Known(crate::fleet::IndexModes::default()));
         driver.keys("/").text("connected:no age>90d");
         driver.pass(300);
         index::find(&mut driver, Ok(index::found(true)));
@@ -93,7 +93,7 @@ fn a_filter_of_a_fleet_too_large_to_list() {
 fn the_fleet_in_numbers() {
     snapshot("overview", keys("2 9"));
     for (width, height) in SIZES {
-        let mut driver = index::million(width, height, crate::fleet::Fact::Known(Default::default()));
+        let mut driver = index::million(width, height, crate::fleet::Fact::Known(crate::fleet::IndexModes::default()));
         driver.keys("9");
         index::overview(&mut driver);
         let text = text(&drawn(&driver, &Theme::without_colour()));

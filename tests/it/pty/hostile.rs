@@ -13,7 +13,8 @@ const GROUP: &str = "hostile-group-\u{9b}2J\u{2066}x";
 /// Before the first frame nothing of the cloud is known; a demo that takes a while says so in a line that it takes back.
 const FIRST_FRAME: &str = "\x1b[?1049h";
 
-/// What the program itself may send besides printable text: cursor, erase, colours and attributes, modes.
+/// What the program itself may send besides printable text: cursor, erase, colours and attributes, modes, rows moved
+/// within margins.
 fn strange_sequences(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
     let text = &text[text.find(FIRST_FRAME).expect("a first frame")..];
@@ -22,12 +23,17 @@ fn strange_sequences(raw: &[u8]) -> Vec<String> {
         let body = rest
             .strip_prefix('[')
             .map(|csi| csi.trim_start_matches(['?', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ';']));
-        // The request that each frame ends with.
-        let asks = rest.starts_with("[5n");
-        if !asks && !body.is_some_and(|body| body.starts_with(['H', 'J', 'K', 'm', 'h', 'l'])) {
+        // The request that each frame ends with; a row moved down.
+        let is_ours = rest.starts_with("[5n") || rest.starts_with('M');
+        if !is_ours && !body.is_some_and(|body| body.starts_with(['C', 'H', 'J', 'K', 'X', 'h', 'l', 'm', 'r'])) {
             strange.push(rest.chars().take(20).collect());
         }
     }
+    // Line feeds move rows up before the margins are taken away, and stand nowhere else.
+    let pieces: Vec<&str> = text.split('\x1b').collect();
+    let moves = |at: usize| pieces.get(at + 1).is_some_and(|next| next.starts_with("[r"));
+    let feeds = |(at, piece): (usize, &&str)| if moves(at) { piece.trim_end_matches('\n') } else { piece }.to_owned();
+    let text: String = pieces.iter().enumerate().map(feeds).collect();
     let unseen = |c: &char| matches!(c, '\0'..='\x1a' | '\x7f'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     strange.extend(text.chars().filter(unseen).map(|c| format!("{c:?}")));
     strange

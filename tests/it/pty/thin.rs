@@ -17,13 +17,15 @@ fn listed(fleet: &Fleet) -> Tty {
     tty
 }
 
-/// What has been written since, once no more comes.
+/// Each frame written since, once no more comes: the ages of what has changed go on for some seconds, a frame each.
 #[track_caller]
 fn assert_few(tty: &mut Tty, before: usize, what: &str) {
     tty.wait_quiet();
     let written = &tty.raw()[before..];
     assert!(!written.is_empty(), "{what}: nothing was written");
-    assert!(written.len() < FEW, "{what}: {} bytes: {:?}", written.len(), String::from_utf8_lossy(written));
+    for frame in String::from_utf8_lossy(written).split_inclusive("\x1b[?2026l") {
+        assert!(frame.len() < FEW, "{what}: {} bytes: {frame:?}", frame.len());
+    }
 }
 
 #[test]

@@ -152,7 +152,7 @@ impl Filter {
     /// What it asks of the texts of a column, each question once.
     pub fn tests_of(&self, column: &str) -> Vec<Test> {
         let mut tests: Vec<Test> = Vec::new();
-        for Term { test, .. } in &self.terms {
+        for test in self.terms.iter().map(|term| &term.test) {
             let is_of_texts = matches!(test, Test::Field { name, operand: Operand::Text(_) | Operand::Pattern(_), .. } if name == column);
             if is_of_texts && !tests.contains(test) {
                 tests.push(test.clone());

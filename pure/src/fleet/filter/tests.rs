@@ -199,7 +199,7 @@ fn the_better_match_has_the_higher_rank() {
 fn in_a_code_what_was_looked_for_is_lit_and_nothing_scattered() {
     let lit = |filter: &str| parse::<Certificate>(filter).highlights("ab12e0f0d0", &mut Scratch::default());
     assert_eq!(lit("ed"), [], "found by its status, revoked");
-    assert_eq!(lit("AB12"), [0..4]);
+    assert_eq!(lit("AB12"), vec![0..4]);
     assert_eq!(lit("f0 \"12\""), [2..4, 6..8]);
 }
 
