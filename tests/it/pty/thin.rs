@@ -1,5 +1,7 @@
 //! What a line that carries few bytes has to carry: a bound, so that it stays so.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::driver::{ENTER, Tty};
@@ -7,6 +9,8 @@ use super::fleet::Fleet;
 
 /// At 9,600 baud, less than half a second.
 const FEW: usize = 400;
+/// Between the end of a frame and the next second's.
+const PAUSE: Duration = Duration::from_millis(200);
 const THING: &str = "broken-no-policy";
 
 fn listed(fleet: &Fleet) -> Tty {
@@ -17,10 +21,10 @@ fn listed(fleet: &Fleet) -> Tty {
     tty
 }
 
-/// Each frame written since, once no more comes: the ages of what has changed go on for some seconds, a frame each.
+/// Each frame written since: the ages of what has changed go on, a frame each second.
 #[track_caller]
 fn assert_few(tty: &mut Tty, before: usize, what: &str) {
-    tty.wait_quiet();
+    tty.wait_pause(PAUSE);
     let written = &tty.raw()[before..];
     assert!(!written.is_empty(), "{what}: nothing was written");
     for frame in String::from_utf8_lossy(written).split_inclusive("\x1b[?2026l") {
