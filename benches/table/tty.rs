@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -13,12 +14,14 @@ const PATIENCE: Duration = Duration::from_mins(5);
 pub(super) const COLUMNS: u16 = 120;
 pub(super) const ROWS: u16 = 36;
 
+type Keyboard = Arc<Mutex<Box<dyn Write + Send>>>;
+
 /// The program in its terminal; it ends with this.
 pub(super) struct Tty {
     child: Box<dyn Child + Send + Sync>,
     /// Kept open as long as the program runs.
     _master: Box<dyn MasterPty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    keyboard: Keyboard,
     output: Receiver<(Instant, Vec<u8>)>,
     parser: vt100::Parser,
     /// Bytes written by the program so far.
@@ -42,10 +45,14 @@ impl Tty {
         let pair = native_pty_system().openpty(size).map_err(|error| failed(&error))?;
         let mut reader = pair.master.try_clone_reader().map_err(|error| failed(&error))?;
         let keyboard = pair.master.take_writer().map_err(|error| failed(&error))?;
+        let keyboard = Arc::new(Mutex::new(keyboard));
+        let answerer = Arc::clone(&keyboard);
         let (sender, output) = channel();
         std::thread::spawn(move || {
             let mut chunk = vec![0; 65_536];
+            let mut asked = Vec::new();
             while let Ok(count @ 1..) = reader.read(&mut chunk) {
+                answer(&mut asked, &chunk[..count], &answerer);
                 if sender.send((Instant::now(), chunk[..count].to_vec())).is_err() {
                     return;
                 }
@@ -64,7 +71,8 @@ impl Tty {
     /// Types; when the bytes were given to the terminal.
     pub(super) fn keys(&mut self, text: &str) -> Outcome<Instant> {
         let at = Instant::now();
-        let written = self.keyboard.write_all(text.as_bytes()).and_then(|()| self.keyboard.flush());
+        let mut keyboard = self.keyboard.lock().unwrap();
+        let written = keyboard.write_all(text.as_bytes()).and_then(|()| keyboard.flush());
         written.map(|()| at).map_err(|error| format!("typing: {error}"))
     }
 
@@ -148,4 +156,17 @@ pub(super) fn line(screen: &vt100::Screen, number: i32) -> String {
     let (rows, columns) = screen.size();
     let row = if number < 0 { i32::from(rows) + number } else { number };
     screen.rows(0, columns).nth(usize::try_from(row).unwrap_or_default()).unwrap_or_default()
+}
+
+/// Answers, as terminals do, that all is well (DSR, ECMA-48 8.3.35), each time that is asked; `seen` is what may be the
+/// beginning of the question.
+fn answer(seen: &mut Vec<u8>, chunk: &[u8], keyboard: &Keyboard) {
+    const ASKED: &[u8] = b"\x1b[5n";
+    seen.extend_from_slice(chunk);
+    let times = seen.windows(ASKED.len()).filter(|part| *part == ASKED).count();
+    seen.drain(..seen.len().saturating_sub(ASKED.len() - 1));
+    for _ in 0..times {
+        // The program may have ended.
+        let _ = keyboard.lock().unwrap().write_all(b"\x1b[0n");
+    }
 }
