@@ -64,7 +64,7 @@ async fn run(args: Args, config: Config, settings: Settings, paths: Option<&Path
             Err(fault) => complain(fault, Exit::Usage),
         },
         Some(Command::Demo(demo)) => match setup(&args.global, config, settings, paths) {
-            Ok(setup) => over_emulator(setup, demo, &args.global).await,
+            Ok(setup) => Box::pin(over_emulator(setup, demo, &args.global)).await,
             Err(fault) => complain(fault, Exit::Usage),
         },
         Some(Command::Emulate(emulate)) => {

@@ -162,9 +162,9 @@ impl Filter {
     }
 
     /// Whether a text passes one of its tests.
-    pub fn passes(&self, test: &Test, text: &str) -> bool {
-        let check = self.terms.iter().find(|term| term.test == *test).map(|term| &term.matcher);
-        matches!(check, Some(Matcher::Field(check)) if check.passes(text, &mut String::new()))
+    pub fn passes(&self, wanted: &Test, text: &str) -> bool {
+        let matcher = self.terms.iter().find(|term| term.test == *wanted).map(|term| &term.matcher);
+        matches!(matcher, Some(Matcher::Field(check)) if check.passes(text, &mut String::new()))
     }
 
     /// Whether its matches have ranks: where it has a fuzzy word.
