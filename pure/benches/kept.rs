@@ -9,11 +9,15 @@
     reason = "a measurement, not the product"
 )]
 
+#[path = "lists/process.rs"]
+mod process;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use fleetdeck_pure::fleet::kept::{FRAME, Frame, Names, Packer, Rows, assemble};
 use fleetdeck_pure::fleet::{List, Thing};
+use process::{clock, resident};
 
 const ROWS: usize = 1_000_000;
 
@@ -39,18 +43,6 @@ fn thing(n: usize) -> Thing {
     let arn = format!("arn:aws:iot:eu-west-1:123456789012:thing/{name}");
     let attributes = BTreeMap::from(attributes);
     Thing { name, arn, thing_type: Some(kind.to_owned()), attributes, version: (r / 7 % 40) as i64 }
-}
-
-/// Processor time of this thread: on a machine that others use too, the clock on the wall measures them.
-fn clock() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
-/// Resident memory of this process, in bytes; Linux only.
-fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    status.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * 4_096
 }
 
 fn line(what: &str, took: Duration, note: &str) {

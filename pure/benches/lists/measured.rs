@@ -1,5 +1,8 @@
 //! The measurements of lists: each returns what it took, nothing is printed here.
 
+#[path = "process.rs"]
+mod process;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -9,6 +12,7 @@ use fleetdeck_pure::fleet::{
     Certificate, CertificateStatus, Filter, List, Listed, ShadowFact, Sort, Thing, ThingFacts,
 };
 use jiff::{SignedDuration, Timestamp};
+use process::{clock, resident};
 
 /// Rows that are worked on between two looks at the clock.
 const PIECE: usize = 4_096;
@@ -63,18 +67,6 @@ fn certificate(n: usize) -> Certificate {
     let arn = format!("arn:aws:iot:eu-west-1:123456789012:cert/{id}");
     let created = now().checked_sub(SignedDuration::from_hours((mixed(n) % 20_000) as i64)).ok();
     Certificate { id, arn, status, mode: Some("DEFAULT".to_owned()), created }
-}
-
-/// Processor time of this thread: on a machine that others use too, the clock on the wall measures them.
-fn clock() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
-/// Resident memory of this process, in bytes; Linux only.
-fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    status.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * 4_096
 }
 
 /// One measurement.

@@ -130,21 +130,12 @@ impl Place {
     /// Everywhere but before sign-in.
     pub const SIGNED_IN: &'static [Self] = Self::ALL.split_at(Self::Things as usize).1;
     /// The lists.
-    pub const LISTS: &'static [Self] =
-        &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups];
+    pub const LISTS: &'static [Self] = Self::ALL.split_at(Self::Feed as usize).0.split_at(Self::Things as usize).1;
     /// What can be sorted.
     pub const SORTED: &'static [Self] =
         &[Self::Things, Self::Certificates, Self::Policies, Self::RoleAliases, Self::Groups, Self::Findings];
     /// What has a filter that can be saved.
-    pub const VIEWS: &'static [Self] = &[
-        Self::Things,
-        Self::Certificates,
-        Self::Policies,
-        Self::RoleAliases,
-        Self::Groups,
-        Self::Feed,
-        Self::Findings,
-    ];
+    pub const VIEWS: &'static [Self] = Self::ALL.split_at(Self::Overview as usize).0.split_at(Self::Things as usize).1;
     /// The pages one drills down into.
     pub const PAGES: &'static [Self] = Self::ALL.split_at(Self::ThingShadow as usize).1;
     /// The pages with tabs.
