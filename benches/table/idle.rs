@@ -6,7 +6,7 @@ use super::Outcome;
 use super::emulator::{Emulated, PROGRAM};
 use super::process::{cpu, writes};
 use super::row::Row;
-use super::tty::Tty;
+use super::tty::{Tty, line};
 
 pub(super) const ROWS: &[&str] = &[IDLE];
 const IDLE: &str = "idle for 60 s, connected and live, nothing changing";
@@ -18,6 +18,8 @@ pub(super) fn measure() -> Outcome<Vec<Row>> {
     let mut floor = Tty::start("cat", &[], &emulated.environment())?;
     tty.wait_for("● live")?;
     tty.wait_for("○ offline")?;
+    // The calls of the start are in the header until they are over.
+    tty.wait("the end of the start", |screen| line(screen, 0).contains(" calls") && !line(screen, 0).contains("/min"))?;
     tty.wait_pause(Duration::from_secs(3))?;
     let before = (tty.bytes, cpu(tty.pid()), writes(tty.pid()), cpu(floor.pid()));
     tty.pass(MINUTE);

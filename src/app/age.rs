@@ -47,6 +47,25 @@ pub fn next_coarse(since: Timestamp, now: Timestamp) -> Timestamp {
     next_short(since, now).max(minute)
 }
 
+/// The ages that a list has, in seconds; after these, whole days.
+const STEPS: [i64; 8] = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY];
+
+/// `now` within the first minute, then the highest step that was passed: `5m`, `1h`. It changes so seldom that who leaves a
+/// list on the screen pays nothing for its age.
+pub fn step(since: Timestamp, now: Timestamp) -> String {
+    let passed = seconds(since, now);
+    let days = passed / DAY * DAY;
+    let step = STEPS.iter().rev().find(|step| **step <= passed).map(|step| days.max(*step));
+    step.map_or_else(|| "now".to_owned(), |step| format!("{}{}", step / unit(step).0, unit(step).1))
+}
+
+/// When [`step`] next reads otherwise.
+pub fn next_step(since: Timestamp, now: Timestamp) -> Timestamp {
+    let passed = seconds(since, now);
+    let step = STEPS.iter().find(|step| **step > passed).copied().unwrap_or((passed / DAY + 1) * DAY);
+    Timestamp::from_second(since.as_second().saturating_add(step)).unwrap_or(Timestamp::MAX)
+}
+
 /// What is left until then: `59:12`, `1:02:03`, or `expired`.
 pub fn countdown(until: Timestamp, now: Timestamp) -> String {
     let left = until.as_second().saturating_sub(now.as_second());
@@ -101,7 +120,17 @@ mod tests {
             assert_eq!(short(since, before), short(since, now), "{age}");
             assert_ne!(short(since, next_short(since, now)), short(since, now), "{age}");
             assert_ne!(coarse(since, next_coarse(since, now)), coarse(since, now), "{age}");
+            let before = next_step(since, now).checked_sub(Duration::from_secs(1)).unwrap();
+            assert_eq!(step(since, before), step(since, now), "{age}");
+            assert_ne!(step(since, next_step(since, now)), step(since, now), "{age}");
         }
+    }
+
+    #[test]
+    fn the_age_of_a_list_goes_by_steps() {
+        let read = [0, 59, 60, 299, 300, 899, 3_599, 3_600, 50_000, 86_400, 200_000];
+        let read = read.map(|age| step(at(0), at(age)));
+        assert_eq!(read, ["now", "now", "1m", "1m", "5m", "5m", "15m", "1h", "12h", "1d", "2d"]);
     }
 
     #[test]

@@ -64,11 +64,6 @@ impl State {
         rows.iter().chain(open.iter().take(1))
     }
 
-    /// Rows of the list that are followed.
-    pub(super) const fn rows_followed(&self) -> usize {
-        self.following.interest.rows.len()
-    }
-
     /// Whether this thing is on the screen.
     pub(super) fn is_followed(&self, thing: &str) -> bool {
         let Interest { open, rows, .. } = &self.following.interest;

@@ -7,10 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::theme::Role;
 use super::{Span, State, text};
 
-/// Calls are counted in steps of so many seconds, so many of them a minute: the screen changes twelve times in the minute
-/// after a call at most, and then no more.
+/// Calls are counted in steps of so many seconds, so many of them a minute.
 const STEP: i64 = 5;
 const STEPS: i64 = 60 / STEP;
+/// After so many steps without a call nothing is said of calls a minute: what is asked once a minute is not nothing.
+const QUIET: i64 = 2 * STEPS;
+
+/// So many a minute are told by this alone: a question now and then must not redraw the header each time.
+const FEW: u64 = 10;
 
 /// The calls of the last minute.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +23,17 @@ pub struct Rate {
     steps: VecDeque<(i64, u64)>,
     /// Of the session, when it was told last.
     total: u64,
+    /// What the header says of it.
+    told: Told,
+}
+
+/// What is said of so many calls a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Told {
+    #[default]
+    None,
+    Few,
+    Many(u64),
 }
 
 impl Rate {
@@ -28,34 +43,44 @@ impl Rate {
         let more = total.checked_sub(self.total).unwrap_or(total);
         self.total = total;
         let step = step(now);
-        self.steps.retain(|(at, _)| counts(*at, step));
+        self.steps.retain(|(at, _)| (step - QUIET..=step).contains(at));
         match self.steps.back_mut() {
             Some((at, calls)) if *at == step => *calls += more,
             _ if more > 0 => self.steps.push_back((step, more)),
             _ => {}
         }
+        self.pass(now);
     }
 
-    /// The calls of the last minute.
-    pub fn a_minute(&self, now: Timestamp) -> u64 {
-        let step = step(now);
-        self.steps.iter().filter(|(at, _)| counts(*at, step)).map(|(_, calls)| calls).sum()
+    /// Time has passed.
+    pub(super) fn pass(&mut self, now: Timestamp) {
+        self.told = self.at(step(now));
     }
 
-    /// When that is next less; never where it is nothing.
+    /// What is said then, if nothing more is asked.
+    fn at(&self, step: i64) -> Told {
+        let since = |first: i64| self.steps.iter().filter(move |(at, _)| (first..=step).contains(at));
+        let a_minute: u64 = since(step - STEPS + 1).map(|(_, calls)| calls).sum();
+        match self.told {
+            // A quarter more or less is no news.
+            Told::Many(told) if told.abs_diff(a_minute) <= told / 4 => self.told,
+            _ if since(step - QUIET).next().is_none() => Told::None,
+            _ if a_minute < FEW => Told::Few,
+            _ => Told::Many(a_minute),
+        }
+    }
+
+    /// When the header says otherwise if nothing more is asked.
     pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
-        let step = step(now);
-        let (oldest, _) = self.steps.iter().find(|(at, _)| counts(*at, step))?;
-        Timestamp::from_second((oldest + STEPS) * STEP).ok()
+        let now = step(now);
+        let (last, _) = self.steps.back()?;
+        let next = (now + 1..=last + QUIET + 1).find(|step| self.at(*step) != self.told)?;
+        Timestamp::from_second(next * STEP).ok()
     }
 }
 
 fn step(at: Timestamp) -> i64 {
     at.as_second().div_euclid(STEP)
-}
-
-fn counts(step: i64, now: i64) -> bool {
-    (now - STEPS + 1..=now).contains(&step)
 }
 
 impl State {
@@ -69,14 +94,17 @@ impl State {
             };
             (span(Role::Warn, long), span(Role::Warn, short))
         });
-        let a_minute = self.rate.a_minute(self.now);
         let count = |calls: u64| usize::try_from(calls).unwrap_or(usize::MAX);
-        let calls = match count(a_minute) {
-            0 => {
+        let calls = match self.rate.told {
+            Told::None => {
                 let all = text::plural(count(self.usage.calls), "call", "calls");
                 (all.clone(), all)
             }
-            calls => (format!("{}/min", text::plural(calls, "call", "calls")), format!("{}/min", text::count(calls))),
+            Told::Few => (format!("under {FEW} calls/min"), format!("<{FEW}/min")),
+            Told::Many(calls) => {
+                let calls = text::count(count(calls));
+                (format!("{calls} calls/min"), format!("{calls}/min"))
+            }
         };
         let calls = (Span { role: Role::Dim, text: calls.0 }, Span { role: Role::Dim, text: calls.1 });
         throttled.into_iter().chain([calls]).collect()
@@ -109,18 +137,40 @@ mod tests {
     #[test]
     fn the_rate_goes_down_to_nothing_and_then_nothing_wakes() {
         let mut rate = Rate::default();
-        assert_eq!((rate.a_minute(at(1000)), rate.next(at(1000))), (0, None));
-        rate.note(7, at(1000));
-        rate.note(9, at(1004));
-        rate.note(19, at(1031));
-        rate.note(19, at(1032));
-        assert_eq!(rate.a_minute(at(1040)), 19);
-        let first = rate.next(at(1040)).unwrap();
-        assert_eq!((first, rate.a_minute(first)), (at(1060), 10));
-        let second = rate.next(first).unwrap();
-        assert_eq!((second, rate.a_minute(second), rate.next(second)), (at(1090), 0, None));
+        assert_eq!((rate.told, rate.next(at(1000))), (Told::None, None));
+        rate.note(25, at(1000));
+        rate.note(28, at(1004));
+        rate.note(38, at(1031));
+        rate.note(38, at(1032));
+        assert_eq!(rate.told, Told::Many(38));
+        let mut told = Vec::new();
+        let mut now = at(1040);
+        while let Some(next) = rate.next(now) {
+            now = next;
+            rate.pass(now);
+            told.push((now.as_second(), rate.told));
+        }
+        assert_eq!(told, [(1060, Told::Many(10)), (1090, Told::Few), (1155, Told::None)]);
         rate.note(3, at(2000));
-        assert_eq!(rate.a_minute(at(2000)), 3, "another session began to count anew");
+        assert_eq!(rate.told, Told::Few, "another session began to count anew");
+    }
+
+    #[test]
+    fn a_question_now_and_then_leaves_the_header_as_it_is() {
+        for (between, expected) in [(60, Told::Few), (20, Told::Few), (4, Told::Many(13))] {
+            let mut rate = Rate::default();
+            let mut told = Vec::new();
+            for (total, second) in (0..3600).step_by(between).enumerate() {
+                // It is woken, too, where it said that it would read otherwise.
+                rate.pass(at(second - 1));
+                rate.note(total as u64, at(second));
+                if second > 300 {
+                    told.push(rate.told);
+                }
+            }
+            told.dedup();
+            assert_eq!(told, [expected]);
+        }
     }
 
     #[test]

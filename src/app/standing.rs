@@ -3,7 +3,7 @@
 use super::theme::Role;
 use super::{Row, Span, State, age, wrapped};
 use crate::fleet::{Problem, ProblemKind};
-use crate::live::LiveStatus;
+use crate::live::{Beyond, LiveStatus};
 
 impl State {
     /// In the header: at length, and in short where there is no room.
@@ -14,8 +14,8 @@ impl State {
             LiveStatus::Connecting { .. } => {
                 (span(Role::Dim, "◌ connecting…  ".to_owned()), span(Role::Dim, "◌ connecting…  ".to_owned()))
             }
-            // Of a long list deletions alone find no room: they are read.
-            LiveStatus::Live { refused, beyond, .. } if refused.is_empty() && *beyond <= self.rows_followed() => {
+            // What is deleted is read now and then where it finds no room.
+            LiveStatus::Live { refused, beyond, .. } if refused.is_empty() && beyond.others == 0 => {
                 (span(Role::Ok, "● live  ".to_owned()), span(Role::Ok, "● live  ".to_owned()))
             }
             LiveStatus::Live { .. } => {
@@ -46,10 +46,8 @@ impl State {
                 for one in refused {
                     rows.extend(wrapped(Role::Warn, "  !", 4, &refusal(one), cells));
                 }
-                if *beyond > 0 {
-                    for said in without_room(*beyond, self.rows_followed()) {
-                        rows.extend(wrapped(Role::Dim, "  ·", 4, &said, cells));
-                    }
+                for said in without_room(*beyond) {
+                    rows.extend(wrapped(Role::Dim, "  ·", 4, &said, cells));
                 }
             }
             LiveStatus::Polling { why, retry_at } => {
@@ -74,9 +72,9 @@ impl State {
     }
 }
 
-/// What is read for want of room: deletions of rows first, of which each row has one.
-fn without_room(beyond: usize, rows: usize) -> Vec<String> {
-    let (deletions, others) = (beyond.min(rows), beyond.saturating_sub(rows));
+/// What is read for want of room.
+fn without_room(beyond: Beyond) -> Vec<String> {
+    let Beyond { deletions, others } = beyond;
     let mut said = Vec::new();
     if others > 0 {
         said.push(format!("{others} topic filters more than AWS allows on one connection (50); those are polled"));

@@ -15,7 +15,7 @@ impl State {
             times.push(age::next_short(since, self.now));
         }
         if let Some(list) = self.shown_list() {
-            times.extend(list.at.map(|at| age::next_coarse(at, self.now)));
+            times.extend(list.at.map(|at| age::next_step(at, self.now)));
             times.extend(list.next_filter());
             times.extend(list.since.map(|since| age::next_coarse(since.listed, self.now)));
         }

@@ -72,7 +72,7 @@ impl Live {
     fn tell(&mut self, status: &LiveStatus) {
         match status {
             LiveStatus::Live { refused, beyond, .. } => {
-                let said = pushed(refused, *beyond);
+                let said = pushed(refused, beyond.deletions + beyond.others);
                 if self.told.as_ref() != Some(&said) {
                     for line in &said {
                         note(line);

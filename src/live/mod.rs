@@ -16,7 +16,7 @@ pub use interest::Interest;
 pub use lifecycle::{DisconnectReason, Happening, Lifecycle};
 pub use mailbox::Mailbox;
 pub use news::{Batch, Fault, Happened, LiveStatus, News, RefusedFilter, ShadowId, Source};
-pub use plan::{AT_ONCE, MOST_FILTERS, PRESENCE, Plan, Steps, deletions_of, documents_of};
+pub use plan::{AT_ONCE, Beyond, MOST_FILTERS, PRESENCE, Plan, Steps, deletions_of, documents_of};
 pub use presence::{Connection, GRACE, Presence};
 pub use sequence::{Mark, Sequence, Worth};
 pub use topic::{LifecycleTopic, ShadowOperation, ShadowTopic, Told};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Lifecycle;
+use super::{Beyond, Lifecycle};
 use crate::fleet::Problem;
 use crate::shadow::Document;
 
@@ -103,8 +103,8 @@ pub enum LiveStatus {
         since: Timestamp,
         /// What AWS refused; those are polled.
         refused: Vec<RefusedFilter>,
-        /// Filters wanted beyond the fifty that AWS allows; those are polled.
-        beyond: usize,
+        /// Wanted filters for which there is no room.
+        beyond: Beyond,
     },
     /// Refused or lost; what is shown is polled, and push is tried again.
     Polling {

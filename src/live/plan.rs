@@ -20,6 +20,25 @@ pub struct Steps {
     pub subscribe: Vec<Vec<String>>,
 }
 
+/// Wanted filters beyond the fifty that AWS allows on one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beyond {
+    /// Of deletions; those shadows are read now and then.
+    pub deletions: usize,
+    /// All others; those are polled.
+    pub others: usize,
+}
+
+impl Beyond {
+    fn of(filters: &[String]) -> Self {
+        let is_deletion = |filter: &&String| {
+            ShadowTopic::parse(filter).is_some_and(|topic| topic.operation == ShadowOperation::Delete)
+        };
+        let deletions = filters.iter().filter(is_deletion).count();
+        Self { deletions, others: filters.len() - deletions }
+    }
+}
+
 /// The filters of one connection. What has left the screen stays until its room is needed; what was seen longest ago
 /// goes first. A wildcard goes at once: the whole fleet would be heard for nobody.
 #[derive(Debug, Default)]
@@ -28,7 +47,7 @@ pub struct Plan {
     subscribed: HashMap<String, u64>,
     refused: BTreeSet<String>,
     turn: u64,
-    beyond: usize,
+    beyond: Beyond,
     denied: Vec<String>,
     wanted: usize,
 }
@@ -41,7 +60,7 @@ impl Plan {
             wanted(interest, &self.refused).into_iter().partition(|filter| self.refused.contains(filter));
         self.denied = denied;
         self.wanted = wanted.len() + self.denied.len();
-        self.beyond = wanted.len().saturating_sub(MOST_FILTERS);
+        self.beyond = Beyond::of(wanted.get(MOST_FILTERS..).unwrap_or_default());
         wanted.truncate(MOST_FILTERS);
         let fresh: Vec<String> =
             wanted.iter().filter(|filter| !self.subscribed.contains_key(*filter)).cloned().collect();
@@ -50,14 +69,11 @@ impl Plan {
         }
         let mut dropped = self.drop_unwanted_wildcards();
         dropped.append(&mut self.drop_oldest());
-        if interest.fleet {
-            // What the wildcards cover would come twice.
-            let covered: Vec<String> =
-                self.subscribed.keys().filter(|filter| self.is_covered(filter)).cloned().collect();
-            for filter in covered {
-                self.subscribed.remove(&filter);
-                dropped.push(filter);
-            }
+        // What the wildcards cover would come twice.
+        let covered: Vec<String> = self.subscribed.keys().filter(|filter| self.is_covered(filter)).cloned().collect();
+        for filter in covered {
+            self.subscribed.remove(&filter);
+            dropped.push(filter);
         }
         dropped.sort();
         Steps { unsubscribe: groups(&dropped), subscribe: groups(&fresh) }
@@ -119,7 +135,7 @@ impl Plan {
     }
 
     /// Wanted filters for which there is no room.
-    pub const fn beyond(&self) -> usize {
+    pub const fn beyond(&self) -> Beyond {
         self.beyond
     }
 }
@@ -164,7 +180,19 @@ fn wanted(interest: &Interest, refused: &BTreeSet<String>) -> Vec<String> {
     for thing in &interest.rows {
         add(filter(thing, None, Delete, Told::Accepted));
     }
-    out
+    make_room(out, refused)
+}
+
+/// Where there is no room for each thing's deletions, one filter brings those of all things: there are few of them.
+fn make_room(wanted: Vec<String>, refused: &BTreeSet<String>) -> Vec<String> {
+    let all = filter("+", None, ShadowOperation::Delete, Told::Accepted);
+    if wanted.len() <= MOST_FILTERS || wanted.contains(&all) || refused.contains(&all) {
+        return wanted;
+    }
+    let is_kept = |filter: &String| for_every_thing(filter).is_none_or(|wide| wide != all);
+    let mut kept: Vec<String> = wanted.into_iter().filter(is_kept).collect();
+    kept.insert(kept.len().min(MOST_FILTERS - 1), all);
+    kept
 }
 
 fn filter(thing: &str, name: Option<&str>, operation: ShadowOperation, told: Told) -> String {
@@ -226,15 +254,36 @@ mod tests {
     }
 
     #[test]
+    fn deletions_that_find_no_room_come_by_one_filter_for_all_things() {
+        let mut plan = Plan::default();
+        plan.follow(&rows(0..20));
+        let steps = plan.follow(&Interest { presence: true, ..rows(0..30) });
+        let asked = all(&steps.subscribe);
+        assert_eq!((asked.len(), asked.last().unwrap().as_str()), (12, "$aws/things/+/shadow/delete/accepted"));
+        assert_eq!((all(&steps.unsubscribe).len(), plan.subscribed.len()), (20, 32));
+        assert_eq!(plan.beyond(), Beyond::default());
+        // Fewer rows again: each has its own.
+        let steps = plan.follow(&Interest { presence: true, ..rows(0..20) });
+        assert!(all(&steps.unsubscribe).contains(&"$aws/things/+/shadow/delete/accepted".to_owned()));
+        assert_eq!(all(&steps.subscribe).len(), 20);
+        plan.follow(&rows(0..60));
+        assert!(plan.subscribed.contains_key("$aws/things/+/shadow/delete/accepted"));
+        assert_eq!(plan.beyond(), Beyond { deletions: 0, others: 11 });
+    }
+
+    #[test]
     fn there_are_never_more_than_fifty_and_eight_at_once() {
         let mut plan = Plan::default();
+        plan.refuse("$aws/things/+/shadow/delete/accepted");
         let steps = plan.follow(&rows(0..40));
         let asked = all(&steps.subscribe);
-        assert_eq!((asked.len(), plan.subscribed.len(), plan.beyond()), (50, 50, 30));
+        assert_eq!((asked.len(), plan.subscribed.len()), (50, 50));
+        assert_eq!(plan.beyond(), Beyond { deletions: 30, others: 0 });
         assert!(steps.subscribe.iter().all(|group| group.len() <= 8));
         assert_eq!(asked.iter().filter(|filter| filter.ends_with("update/documents")).count(), 40);
         plan.follow(&rows(0..80));
-        assert_eq!((plan.subscribed.len(), plan.beyond()), (50, 110));
+        assert_eq!(plan.subscribed.len(), 50);
+        assert_eq!(plan.beyond(), Beyond { deletions: 80, others: 30 });
     }
 
     #[test]

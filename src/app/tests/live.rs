@@ -9,7 +9,7 @@ use crate::shadow::Document;
 
 /// How the session stands when all is well.
 pub(crate) fn live() -> LiveStatus {
-    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: 0 }
+    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: crate::live::Beyond::default() }
 }
 
 /// No push, for want of a permission.
@@ -397,10 +397,13 @@ fn the_feed_tells_what_happened_and_not_what_was_looked_at() {
 #[test]
 fn deletions_of_rows_that_find_no_room_trouble_nobody() {
     let mut driver = Driver::signed_in(120, 36);
-    let standing = |beyond| status(LiveStatus::Live { since: noon(), refused: Vec::new(), beyond });
+    let standing = |deletions, others| {
+        let beyond = crate::live::Beyond { deletions, others };
+        status(LiveStatus::Live { since: noon(), refused: Vec::new(), beyond })
+    };
     let said = |driver: &Driver| driver.state.header().1[0].text.trim().to_owned();
-    driver.tell(standing(13));
+    driver.tell(standing(13, 0));
     assert_eq!(said(&driver), "● live");
-    driver.tell(standing(60));
+    driver.tell(standing(0, 1));
     assert_eq!(said(&driver), "◐ live in part");
 }

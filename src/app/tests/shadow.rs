@@ -46,7 +46,7 @@ pub(crate) fn followed(width: u16, height: u16) -> Driver {
 }
 
 fn live() -> LiveStatus {
-    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: 0 }
+    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: crate::live::Beyond::default() }
 }
 
 /// Some seconds later, this comes.

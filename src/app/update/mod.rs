@@ -92,6 +92,7 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Wake => {
+            state.rate.pass(state.now);
             state.touch();
             Vec::new()
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::refusal;
-use crate::live::{Interest, Plan, RefusedFilter, ShadowId, deletions_of, documents_of};
+use crate::live::{Beyond, Interest, Plan, RefusedFilter, ShadowId, deletions_of, documents_of};
 use crate::mqtt::{Client, Ended};
 
 /// At least once: a message is sent again where its receipt was not acknowledged.
@@ -101,7 +101,7 @@ impl Standing {
     }
 
     /// Wanted filters for which there is no room.
-    pub(super) const fn beyond(&self) -> usize {
+    pub(super) const fn beyond(&self) -> Beyond {
         self.plan.beyond()
     }
 

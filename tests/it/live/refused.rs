@@ -87,6 +87,26 @@ async fn a_part_that_is_refused_is_named_and_read() {
     assert_eq!(rig.versions("b").last(), Some(&(b, Some(Source::Read))));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_whose_deletion_finds_no_room_is_read_now_and_then() {
+    let all = r#"{"Effect":"Deny","Action":"iot:Subscribe","Resource":"arn:aws:iot:*:*:topicfilter/$aws/things/+/*"}"#;
+    let options = LiveOptions { sweep: Duration::from_secs(1), ..options() };
+    let mut rig = allowed(&[READ, CONNECT, SUBSCRIBE, RECEIVE, all], options).await;
+    let thing = |n: u64| format!("t{n}");
+    for n in 0..40 {
+        rig.report(&thing(n), "", 1);
+    }
+    rig.rows((0..40).map(thing));
+    rig.until("all rows", |rig| (0..40).all(|n| rig.newest(&thing(n)) == 1)).await;
+    rig.until("some deletions", |rig| rig.subscriptions().len() == 50).await;
+    let filters = rig.subscriptions();
+    assert!(filters.iter().any(|filter| filter.contains("/t39/")), "{filters:?}");
+    assert!(!filters.contains(&"$aws/things/t39/shadow/delete/accepted".to_owned()), "{filters:?}");
+    assert!(matches!(&rig.status, LiveStatus::Live { refused, .. } if refused.is_empty()), "{:?}", rig.status);
+    rig.delete("t39", "");
+    rig.until("the deletion", |rig| rig.versions("t39").last() == Some(&(0, None))).await;
+}
+
 fn is_doubted(rig: &Rig) -> bool {
     match &rig.status {
         LiveStatus::Live { refused, .. } => refused.iter().any(|one| one.why.contains("iot:Receive")),
