@@ -17,6 +17,7 @@ const TYPED: &str = "typed filter (attribute equality and age), 1,000,000";
 const SORT: &str = "sort by any column, 1,000,000";
 const GROWTH: &str = "growth of each list operation, 10³, 10⁴, 10⁵, 10⁶";
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+const SORTS: [&str; 2] = ["sort by", "certificates by"];
 const FILTER: &str = "filter attr.site=oslo age>90d";
 /// A row may cost so much more in a list ten times as long: caches, and the logarithm of a sort. Quadratic would be 10.
 const MOST_GROWTH: f64 = 3.0;
@@ -84,7 +85,7 @@ pub(super) fn measure() -> Outcome<Vec<Row>> {
         time(typed) < Duration::from_millis(50),
         format!("floor: the same two comparisons over an array of numbers {}", told(scan())),
     );
-    let sorts: Vec<&Told> = largest().filter(|line| line.what.starts_with("sort by")).collect();
+    let sorts: Vec<&Told> = largest().filter(|line| SORTS.iter().any(|sort| line.what.starts_with(sort))).collect();
     let worst = sorts.iter().max_by_key(|line| line.nanoseconds).ok_or("no sort was measured")?;
     let longest = sorts.iter().filter_map(|line| line.longest).max().map(Duration::from_nanos).unwrap_or_default();
     let fits = time(worst) < Duration::from_millis(300) && longest < Duration::from_millis(16);

@@ -96,9 +96,10 @@ impl State {
         usize::from(self.height.saturating_sub(15).min(12))
     }
 
-    /// A command's word; one key filters lists and searches pages.
+    /// A command's word; one key filters lists and searches everything else.
     fn hint(&self, command: &Command) -> &'static str {
-        if command.id == CommandId::Filter && self.page().is_some() { "search" } else { command.hint }
+        let is_list = self.shown_list().is_some() || self.is_feed() || self.is_findings();
+        if command.id == CommandId::Filter && !is_list { "search" } else { command.hint }
     }
 
     /// The footer: keys with their words, the most useful here first, and whether each may be used now.

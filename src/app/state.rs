@@ -118,6 +118,8 @@ pub struct State {
     pub usage: Usage,
     /// How often AWS was asked of late.
     pub rate: Rate,
+    /// What is searched for in a view that is no list and has no filter.
+    pub(super) searched: String,
     /// How the live session stands.
     pub live: LiveStatus,
     /// Who is connected, and the versions of shadows.
@@ -184,6 +186,7 @@ impl State {
             saved: options.saved,
             usage: Usage::default(),
             rate: Rate::default(),
+            searched: String::new(),
             live: LiveStatus::Off,
             vitals: Vitals::default(),
             failures: Failures::default(),
@@ -322,7 +325,7 @@ impl State {
 
     /// What is searched for on the page shown.
     pub fn search(&self) -> &str {
-        self.page().map_or("", |page| page.common().search.as_str())
+        self.page().map_or(self.searched.as_str(), |page| page.common().search.as_str())
     }
 
     /// The credential chain of the page shown.

@@ -33,10 +33,7 @@ where
 }
 
 /// Writes every row of these pages that the filter lets through, as they come.
-///
-/// # Errors
-/// As reading a page fails; and where standard output is gone.
-pub(super) async fn written<T>(
+async fn written<T>(
     output: Output,
     columns: &'static [Column],
     filter: &Filter,
@@ -46,34 +43,68 @@ pub(super) async fn written<T>(
 where
     T: Row,
 {
-    let mut rows = Rows::new(output, columns)?;
-    let mut scratch = Scratch::default();
-    let mut read = 0;
-    let mut undecided: usize = 0;
+    let mut sieve = Sieve::new(output, columns, filter)?;
     while let Some(page) = pages.next().await {
-        let page = match page {
-            Ok(page) => page,
-            Err(problem) => {
-                rows.settle();
-                return Err(problem.into());
-            }
-        };
-        read += page.len();
-        for item in &page {
-            match filter.judge(item, &mut scratch) {
-                Verdict::Match(_) => push(&mut rows, item)?,
+        let page = page.map_err(|problem| sieve.fails(problem))?;
+        sieve.page(&page, &push)?;
+    }
+    sieve.end()
+}
+
+/// A list on its way through a filter to standard output.
+pub(super) struct Sieve<'f> {
+    rows: Rows,
+    filter: &'f Filter,
+    scratch: Scratch,
+    read: usize,
+    undecided: usize,
+}
+
+impl<'f> Sieve<'f> {
+    /// # Errors
+    /// Where standard output is gone.
+    pub(super) fn new(output: Output, columns: &'static [Column], filter: &'f Filter) -> Result<Self, Stop> {
+        Ok(Self { rows: Rows::new(output, columns)?, filter, scratch: Scratch::default(), read: 0, undecided: 0 })
+    }
+
+    /// Writes what the filter lets through of a page.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(super) fn page<T: Row>(
+        &mut self,
+        page: &[T],
+        push: impl Fn(&mut Rows, &T) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.read += page.len();
+        for item in page {
+            match self.filter.judge(item, &mut self.scratch) {
+                Verdict::Match(_) => push(&mut self.rows, item)?,
                 Verdict::No => {}
-                Verdict::Unknown => undecided += 1,
+                Verdict::Unknown => self.undecided += 1,
             }
         }
-        rows.page(read)?;
+        self.rows.page(self.read)
     }
-    rows.finish()?;
-    if undecided == 0 {
-        return Ok(Exit::Yes);
+
+    /// No more pages come, because of this.
+    pub(super) fn fails(&self, problem: Problem) -> Stop {
+        self.rows.settle();
+        problem.into()
     }
-    note(&left_out(undecided, read, filter.facts()));
-    Ok(Exit::Unknown)
+
+    /// The list is complete.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(super) fn end(self) -> Result<Exit, Stop> {
+        self.rows.finish()?;
+        if self.undecided == 0 {
+            return Ok(Exit::Yes);
+        }
+        note(&left_out(self.undecided, self.read, self.filter.facts()));
+        Ok(Exit::Unknown)
+    }
 }
 
 /// What is said where it is not known of some rows whether the filter lets them through.

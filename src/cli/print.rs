@@ -1,7 +1,6 @@
 //! How results and problems are written.
 
 mod column;
-pub(super) mod json;
 mod problem;
 mod rows;
 mod show;
@@ -12,6 +11,7 @@ use std::io;
 use super::Exit;
 use crate::fleet::Problem;
 
+pub(super) use crate::fleet::json;
 pub(super) use column::{Column, cell};
 pub use problem::complain;
 pub(super) use problem::{note, passing};

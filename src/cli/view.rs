@@ -12,4 +12,4 @@ pub(super) use exchange::ExchangeView;
 pub(super) use group::{GroupRow, GroupView};
 pub(super) use policy::{PolicyRow, PolicyView, Target, VersionRow};
 pub(super) use role_alias::{AliasRow, AliasView, GrantView, RoleView};
-pub(super) use thing::{PrincipalView, ThingRow, ThingView};
+pub(super) use thing::{PrincipalView, ThingView};

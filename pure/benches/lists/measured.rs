@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use fleetdeck_pure::fleet::{
-    Certificate, CertificateStatus, Filter, List, Listed, ShadowFact, Sort, Thing, ThingFacts,
+    Certificate, CertificateStatus, Filter, List, Listed, Row, ShadowFact, Sort, Thing, ThingFacts,
 };
 use jiff::{SignedDuration, Timestamp};
 use process::{clock, resident};
@@ -54,10 +54,14 @@ fn thing(n: usize) -> Thing {
 fn facts(n: usize) -> ThingFacts {
     let r = mixed(n);
     let since = now().checked_sub(SignedDuration::from_mins((r % 400_000) as i64)).unwrap();
+    let mut groups = vec![format!("site-{:02}", r % 48)];
+    groups.extend(r.is_multiple_of(7).then(|| "firmware-test".to_owned()));
+    let status = if r.is_multiple_of(20) { "INACTIVE" } else { "ACTIVE" };
     ThingFacts {
         connected: Some((!r.is_multiple_of(10), Some(since))),
         shadow: Some(ShadowFact::Is { version: (r % 900) as u64, delta: r.is_multiple_of(50) }),
-        ..ThingFacts::default()
+        groups: Some(groups),
+        certificates: Some(vec![status.to_owned()]),
     }
 }
 
@@ -161,9 +165,9 @@ pub(crate) fn things(table: &mut Table, count: usize) {
     }
     typing(table, &mut list, count);
     list.set_filter(Filter::default());
-    for field in
-        ["name", "type", "version", "attr.serial", "attr.firmware", "attr.site", "connected", "age", "shadow", "arn"]
-    {
+    const ATTRIBUTES: [&str; 3] = ["attr.serial", "attr.firmware", "attr.site"];
+    let columns = <Thing as Row>::columns().iter().map(|field| field.name).filter(|name| *name != "attr.");
+    for field in columns.chain(ATTRIBUTES) {
         for descending in [false, true] {
             let (took, longest) =
                 driven(&mut list, |list| list.begin_sort(Some(Sort { field: field.to_owned(), descending })));
@@ -242,7 +246,7 @@ pub(crate) fn certificates(table: &mut Table, count: usize) {
         table.line(&format!("certificates {text}"), took, count, Some(longest), &format!("{} match", list.len()));
     }
     list.set_filter(Filter::default());
-    for field in ["id", "status", "created"] {
+    for field in <Certificate as Row>::columns().iter().map(|field| field.name) {
         let (took, longest) =
             driven(&mut list, |list| list.begin_sort(Some(Sort { field: field.to_owned(), descending: false })));
         table.line(&format!("certificates by {field}"), took, count, Some(longest), "");

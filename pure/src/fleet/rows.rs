@@ -1,7 +1,7 @@
 //! The columns that lists of nouns are filtered and sorted by.
 
 use super::filter::{Field, Kind, Row, Value};
-use super::{Certificate, Group, IndexedThing, Policy, RoleAlias, ShadowFact, Thing};
+use super::{Certificate, Group, IndexedThing, ListedThing, Policy, RoleAlias, ShadowFact, Thing};
 
 /// AWS's spelling of the statuses of a certificate (service model: `CertificateStatus`), the usual first.
 pub(super) const STATUSES: &[&str] =
@@ -50,6 +50,29 @@ fn several(all: Option<&[String]>) -> Value<'_> {
         None => Value::Unknown,
         Some([]) => Value::Absent,
         Some(all) => Value::Texts(all.iter().map(String::as_str).collect()),
+    }
+}
+
+impl Row for ListedThing<'_> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn value(&self, column: &str) -> Value<'_> {
+        match column {
+            "name" => Value::text(&self.name),
+            "type" => Value::some(self.thing_type.as_deref()),
+            "arn" => Value::text(&self.arn),
+            "version" => super::thing::version(self.version),
+            _ => match column.strip_prefix("attr.") {
+                Some(key) => Value::some(self.attribute(key)),
+                None => Value::Unknown,
+            },
+        }
+    }
+
+    fn columns() -> &'static [Field] {
+        Thing::columns()
     }
 }
 

@@ -231,3 +231,18 @@ fn the_overview_counts_what_is_loaded_in_slices_and_asks_the_index_when_it_is_op
     }
     assert_eq!(driver.state.overview.counted.as_ref().map(|counted| counted.things), Some(40_250));
 }
+
+#[test]
+fn the_overview_is_searched() {
+    let mut driver = million(80, 24, Fact::Absent);
+    driver.keys("9");
+    overview(&mut driver);
+    let here = |driver: &Driver| driver.state.sheet().unwrap().row(driver.state.cursor().row).unwrap().plain();
+    assert!(driver.state.footer().iter().any(|(key, hint, ready)| (key.as_str(), *hint, *ready) == ("/", "search", true)));
+    driver.keys("/").text("valve").keys("enter");
+    assert!(here(&driver).contains("valve"), "{}", here(&driver));
+    driver.keys("esc");
+    assert_eq!((driver.state.search(), driver.state.place()), ("", Place::Overview));
+    driver.keys("/").text("valve").keys("enter").keys("7");
+    assert_eq!(driver.state.search(), "", "a search belongs to the view that it was begun in");
+}

@@ -138,6 +138,8 @@ fn apply(state: &mut State, text: &str) {
         state.findings.set_filter(text, now);
     } else if let Some(page) = state.pages.last_mut() {
         text.clone_into(&mut page.common_mut().search);
+    } else {
+        text.clone_into(&mut state.searched);
     }
 }
 

@@ -92,6 +92,7 @@ pub(super) fn show_view(state: &mut State, view: View) -> Vec<Effect> {
     let mut effects: Vec<Effect> = state.pages.drain(..).flat_map(|page| forget(&page)).collect();
     state.view = view;
     state.prompt = None;
+    state.searched.clear();
     match view {
         View::Activity => effects.push(journal(state)),
         View::Feed => {}
@@ -166,6 +167,10 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         }
         let page = state.pages.pop();
         return page.as_ref().map(forget).unwrap_or_default();
+    }
+    if !state.searched.is_empty() {
+        state.searched.clear();
+        return Vec::new();
     }
     let now = state.now;
     if let Some(list) = state.shown_list_mut()

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 pub(super) use aliases::of_iam as role_of_iam;
 pub(super) use certificates::certificate_id;
+pub use things_pages::ThingsPage;
 
 use crate::fleet::{Problem, ProblemKind};
 

@@ -19,22 +19,28 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::aws::page::PAGE_SIZE;
 use crate::aws::{Cloud, Page};
-use crate::fleet::{Problem, ProblemKind, Thing, next_token, things_of_page};
+use crate::fleet::{ListedThing, Problem, ProblemKind, Thing, listed_things, next_token};
 
 const LIST_THINGS: &str = "iot:ListThings";
+/// Of what an answer says that it is long, so many bytes are believed before they come.
+const LARGEST: usize = 512 * 1024;
 /// Pages that wait for whoever takes them: a slow one slows the list.
 const WAITING: usize = 4;
 
 /// A page whose rows are not read yet.
 #[derive(Clone)]
-struct Unread {
+pub struct ThingsPage {
     rows: Bytes,
     next: Option<String>,
 }
 
-impl Unread {
-    fn read(&self) -> Result<Vec<Thing>, Problem> {
-        things_of_page(&self.rows)
+impl ThingsPage {
+    /// Its things.
+    ///
+    /// # Errors
+    /// Where they are not what `ListThings` answers.
+    pub fn things(&self) -> Result<Vec<ListedThing<'_>>, Problem> {
+        listed_things(&self.rows)
             .map_err(|error| Problem::new(ProblemKind::Service, LIST_THINGS, "", format!("the page's rows: {error}")))
     }
 }
@@ -47,7 +53,7 @@ impl Cloud {
     pub async fn things(&self, page: Option<String>) -> Result<Page<Thing>, Problem> {
         let token = page.clone().unwrap_or_default();
         let page = self.once("ListThings", &token, |cloud, _| async move { cloud.unread_things(page).await }).await?;
-        Ok(Page::new(page.read()?, page.next))
+        Ok(Page::new(page.things()?.into_iter().map(Thing::from).collect(), page.next.clone()))
     }
 
     /// All pages of `ListThings`, one after another; the next is asked for while one is read. Ends with the first that
@@ -55,17 +61,17 @@ impl Cloud {
     ///
     /// # Errors
     /// As `ListThings` fails, and where the service gives the same page twice.
-    pub fn all_things(&self) -> impl Stream<Item = Result<Vec<Thing>, Problem>> + Send + Unpin + 'static {
-        let (out, pages) = mpsc::channel::<Result<Unread, Problem>>(WAITING);
+    pub fn all_things(&self) -> impl Stream<Item = Result<ThingsPage, Problem>> + Send + Unpin + 'static {
+        let (out, pages) = mpsc::channel::<Result<ThingsPage, Problem>>(WAITING);
         let cloud = self.clone();
         let running = AbortOnDropHandle::new(tokio::spawn(async move { Box::pin(cloud.ask_for_all(out)).await }));
         Box::pin(stream::unfold((pages, running), |(mut pages, running)| async move {
             let page = pages.recv().await?;
-            Some((page.and_then(|page| page.read()), (pages, running)))
+            Some((page, (pages, running)))
         }))
     }
 
-    async fn ask_for_all(&self, out: mpsc::Sender<Result<Unread, Problem>>) {
+    async fn ask_for_all(&self, out: mpsc::Sender<Result<ThingsPage, Problem>>) {
         let mut token: Option<String> = None;
         loop {
             let page = self.unread_things(token.clone()).await;
@@ -84,13 +90,13 @@ impl Cloud {
         }
     }
 
-    async fn unread_things(&self, page: Option<String>) -> Result<Unread, Problem> {
+    async fn unread_things(&self, page: Option<String>) -> Result<ThingsPage, Problem> {
         let kept = Kept::default();
         let request = self.iot().list_things().max_results(PAGE_SIZE).set_next_token(page);
         let request = request.customize().interceptor(kept.clone());
         let answer = self.call(LIST_THINGS, "", request.send()).await?;
         let rows = kept.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
-        Ok(Unread { rows, next: answer.next_token.filter(|token| !token.is_empty()) })
+        Ok(ThingsPage { rows, next: answer.next_token.filter(|token| !token.is_empty()) })
     }
 }
 
@@ -113,7 +119,9 @@ impl Intercept for Kept {
         // What AWS says instead of a page is the SDK's to understand.
         if response.status().is_success() {
             let inner = response.take_body();
-            let body = PageBody { inner, page: BytesMut::new(), kept: self.clone(), is_over: false };
+            let length = usize::try_from(inner.size_hint().lower()).unwrap_or_default().min(LARGEST);
+            let page = BytesMut::with_capacity(length);
+            let body = PageBody { inner, page, kept: self.clone(), is_over: false };
             *response.body_mut() = SdkBody::from_body_1_x(body);
         }
         Ok(())

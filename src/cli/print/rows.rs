@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::problem::passing;
 use super::{Column, Stop, cell, json, table};
 use crate::cli::args::Output;
-use crate::fleet::visible;
+use crate::fleet::{ThingRow, visible};
 
 /// More than a page of the longest rows usually takes: it is written at once.
 const PAGE: usize = 128 * 1024;
@@ -21,6 +21,8 @@ pub(in crate::cli) struct Rows {
     /// Kept where the whole is needed before the first line: tables and JSON.
     records: Vec<Value>,
     count: usize,
+    /// The last one, as JSON.
+    line: Vec<u8>,
 }
 
 impl Rows {
@@ -33,7 +35,7 @@ impl Rows {
         if output == Output::Csv {
             write_csv(&mut out, columns.iter().map(|column| column.key))?;
         }
-        Ok(Self { output, columns, out, records: Vec::new(), count: 0 })
+        Ok(Self { output, columns, out, records: Vec::new(), count: 0, line: Vec::new() })
     }
 
     /// One more row.
@@ -54,6 +56,21 @@ impl Rows {
             Output::Json | Output::Table => self.records.push(serde_json::to_value(row)?),
         }
         Ok(())
+    }
+
+    /// One more row, of a thing.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(in crate::cli) fn push_thing<'t>(&mut self, thing: impl Into<ThingRow<'t>>) -> Result<(), Stop> {
+        let row = thing.into();
+        if self.output != Output::Jsonl {
+            return self.push(&row);
+        }
+        self.count += 1;
+        self.line.clear();
+        row.line(&mut self.line)?;
+        Ok(self.out.write_all(&self.line)?)
     }
 
     /// A page is complete: what can be shown is shown.

@@ -8,7 +8,6 @@ use super::COLUMNS;
 use crate::aws::{Cloud, Page};
 use crate::cli::args::Output;
 use crate::cli::print::{Rows, Stop, complain, note, passing};
-use crate::cli::view::ThingRow;
 use crate::cli::{Exit, gather};
 use crate::fleet::{
     Field, Filter, IndexedThing, Op, Operand, Principal, Problem, Row, Scratch, Test, Thing, ThingFacts, Value, Verdict,
@@ -108,7 +107,7 @@ where
         let mut scratch = Scratch::default();
         for known in &page_rows {
             match filter.judge(known, &mut scratch) {
-                Verdict::Match(_) => rows.push(&ThingRow::from(&known.row.thing))?,
+                Verdict::Match(_) => rows.push_thing(&known.row.thing)?,
                 Verdict::No => {}
                 Verdict::Unknown => undecided += 1,
             }

@@ -5,13 +5,15 @@ mod known;
 
 use self::indexed::{Way, described, joined, way};
 use super::args::ThingsArgs;
-use super::gather::{completeness, list, or_note, written};
+use futures_util::StreamExt as _;
+
+use super::gather::{Sieve, completeness, list, or_note};
 use super::print::{Column, Rows, Section, Shape, Stop, show};
 use super::run::Session;
-use super::view::{GroupRow, PrincipalView, ThingRow, ThingView};
+use super::view::{GroupRow, PrincipalView, ThingView};
 use super::{Exit, filter};
 use crate::aws::{Cloud, Page};
-use crate::fleet::{Filter, IndexedThing, Principal, Thing};
+use crate::fleet::{Filter, IndexedThing, Principal, Thing, ThingRow};
 
 const COLUMNS: &[Column] = &[
     Column::new("NAME", "thingName"),
@@ -66,7 +68,7 @@ pub(super) async fn run(session: &Session, args: &ThingsArgs) -> Result<Exit, St
 /// The things that a filter lets through.
 async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each: bool) -> Result<Exit, Stop> {
     let output = session.output();
-    let indexed = |rows: &mut Rows, row: &IndexedThing| rows.push(&ThingRow::from(&row.thing));
+    let indexed = |rows: &mut Rows, row: &IndexedThing| rows.push_thing(&row.thing);
     let asking = known::Asking::new(cloud, each && filter.facts().contains(&"cert"));
     match way {
         Way::List if known::asks(filter) => {
@@ -79,7 +81,14 @@ async fn all(session: &Session, cloud: &Cloud, filter: &Filter, way: &Way, each:
         }
         Way::Join(facts) if each => known::list(output, filter, asking, None, |page| joined(cloud, facts, page)).await,
         Way::List => {
-            written(output, COLUMNS, filter, |rows, thing| rows.push(&ThingRow::from(thing)), cloud.all_things()).await
+            let mut sieve = Sieve::new(output, COLUMNS, filter)?;
+            let mut pages = cloud.all_things();
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|problem| sieve.fails(problem))?;
+                let things = page.things().map_err(|problem| sieve.fails(problem))?;
+                sieve.page(&things, |rows, thing| rows.push_thing(thing))?;
+            }
+            sieve.end()
         }
         Way::Nothing => {
             let none = |_| async { Ok(Page { items: Vec::new(), next: None }) };

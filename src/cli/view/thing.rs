@@ -1,34 +1,9 @@
 //! Things.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::GroupRow;
-use crate::fleet::Thing;
-
-/// A row of `ListThings`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(in crate::cli) struct ThingRow<'t> {
-    thing_name: &'t str,
-    thing_type_name: Option<&'t str>,
-    thing_arn: &'t str,
-    attributes: &'t BTreeMap<String, String>,
-    version: i64,
-}
-
-impl<'t> From<&'t Thing> for ThingRow<'t> {
-    fn from(thing: &'t Thing) -> Self {
-        Self {
-            thing_name: &thing.name,
-            thing_type_name: thing.thing_type.as_deref(),
-            thing_arn: &thing.arn,
-            attributes: &thing.attributes,
-            version: thing.version,
-        }
-    }
-}
+use crate::fleet::ThingRow;
 
 /// A thing with its relations.
 #[derive(Debug, Serialize)]

@@ -1,9 +1,10 @@
 //! Finding a row by its name without keeping the name twice.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use rapidhash::quality::RandomState;
 
 /// From names to positions. Keeps positions only; the names themselves are asked for.
 ///

@@ -7,16 +7,22 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use crate::fleet::visible;
+use super::visible;
 
 /// Over several lines, and a line end.
-pub(in crate::cli) fn pretty(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<()> {
+///
+/// # Errors
+/// As writing fails, and where the value has no JSON.
+pub fn pretty(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new())))?;
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 /// On one line, and a line end.
-pub(in crate::cli) fn line(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<()> {
+///
+/// # Errors
+/// As writing fails, and where the value has no JSON.
+pub fn line(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Harmless(CompactFormatter)))?;
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }
