@@ -18,9 +18,10 @@ pub(super) fn measure() -> Outcome<Vec<Row>> {
     let mut floor = Tty::start("cat", &[], &emulated.environment())?;
     tty.wait_for("● live")?;
     tty.wait_for("○ offline")?;
-    // The calls of the start are in the header until they are over.
-    tty.wait("the end of the start", |screen| line(screen, 0).contains(" calls") && !line(screen, 0).contains("/min"))?;
-    tty.wait_pause(Duration::from_secs(3))?;
+    // The start is over: its calls have left the header.
+    tty.wait_for("over 1m old")?;
+    tty.wait("the end of the start", |screen| line(screen, 0).contains("<10 calls/min"))?;
+    tty.wait_pause(Duration::from_secs(5))?;
     let before = (tty.bytes, cpu(tty.pid()), writes(tty.pid()), cpu(floor.pid()));
     tty.pass(MINUTE);
     let bytes = tty.bytes - before.0;

@@ -12,7 +12,7 @@ use super::{Outcome, peers, process};
 pub(super) const ROWS: &[&str] = &[WHAT];
 const WHAT: &str = "listing 100,000 things, `fleetdeck things -o jsonl`";
 const THINGS: usize = 100_000;
-const RUNS: usize = 7;
+const RUNS: usize = 15;
 const PEER_RUNS: usize = 3;
 
 /// Prints how many there were, and the most memory that it had in KiB.

@@ -10,10 +10,8 @@ use super::{Span, State, text};
 /// Calls are counted in steps of so many seconds, so many of them a minute.
 const STEP: i64 = 5;
 const STEPS: i64 = 60 / STEP;
-/// After so many steps without a call nothing is said of calls a minute: what is asked once a minute is not nothing.
-const QUIET: i64 = 2 * STEPS;
 
-/// So many a minute are told by this alone: a question now and then must not redraw the header each time.
+/// Fewer a minute are told by this alone: a question now and then must not redraw the header each time.
 const FEW: u64 = 10;
 
 /// The calls of the last minute.
@@ -31,7 +29,6 @@ pub struct Rate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Told {
     #[default]
-    None,
     Few,
     Many(u64),
 }
@@ -43,7 +40,7 @@ impl Rate {
         let more = total.checked_sub(self.total).unwrap_or(total);
         self.total = total;
         let step = step(now);
-        self.steps.retain(|(at, _)| (step - QUIET..=step).contains(at));
+        self.steps.retain(|(at, _)| counts(*at, step));
         match self.steps.back_mut() {
             Some((at, calls)) if *at == step => *calls += more,
             _ if more > 0 => self.steps.push_back((step, more)),
@@ -59,12 +56,10 @@ impl Rate {
 
     /// What is said then, if nothing more is asked.
     fn at(&self, step: i64) -> Told {
-        let since = |first: i64| self.steps.iter().filter(move |(at, _)| (first..=step).contains(at));
-        let a_minute: u64 = since(step - STEPS + 1).map(|(_, calls)| calls).sum();
+        let a_minute: u64 = self.steps.iter().filter(|(at, _)| counts(*at, step)).map(|(_, calls)| calls).sum();
         match self.told {
             // A quarter more or less is no news.
             Told::Many(told) if told.abs_diff(a_minute) <= told / 4 => self.told,
-            _ if since(step - QUIET).next().is_none() => Told::None,
             _ if a_minute < FEW => Told::Few,
             _ => Told::Many(a_minute),
         }
@@ -74,13 +69,17 @@ impl Rate {
     pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
         let now = step(now);
         let (last, _) = self.steps.back()?;
-        let next = (now + 1..=last + QUIET + 1).find(|step| self.at(*step) != self.told)?;
+        let next = (now + 1..=last + STEPS).find(|step| self.at(*step) != self.told)?;
         Timestamp::from_second(next * STEP).ok()
     }
 }
 
 fn step(at: Timestamp) -> i64 {
     at.as_second().div_euclid(STEP)
+}
+
+fn counts(step: i64, now: i64) -> bool {
+    (now - STEPS + 1..=now).contains(&step)
 }
 
 impl State {
@@ -96,11 +95,7 @@ impl State {
         });
         let count = |calls: u64| usize::try_from(calls).unwrap_or(usize::MAX);
         let calls = match self.rate.told {
-            Told::None => {
-                let all = text::plural(count(self.usage.calls), "call", "calls");
-                (all.clone(), all)
-            }
-            Told::Few => (format!("under {FEW} calls/min"), format!("<{FEW}/min")),
+            Told::Few => (format!("<{FEW} calls/min"), format!("<{FEW}/min")),
             Told::Many(calls) => {
                 let calls = text::count(count(calls));
                 (format!("{calls} calls/min"), format!("{calls}/min"))
@@ -135,9 +130,9 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_goes_down_to_nothing_and_then_nothing_wakes() {
+    fn the_rate_goes_down_and_then_nothing_wakes() {
         let mut rate = Rate::default();
-        assert_eq!((rate.told, rate.next(at(1000))), (Told::None, None));
+        assert_eq!((rate.told, rate.next(at(1000))), (Told::Few, None));
         rate.note(25, at(1000));
         rate.note(28, at(1004));
         rate.note(38, at(1031));
@@ -150,14 +145,14 @@ mod tests {
             rate.pass(now);
             told.push((now.as_second(), rate.told));
         }
-        assert_eq!(told, [(1060, Told::Many(10)), (1090, Told::Few), (1155, Told::None)]);
-        rate.note(3, at(2000));
-        assert_eq!(rate.told, Told::Few, "another session began to count anew");
+        assert_eq!(told, [(1060, Told::Many(10)), (1090, Told::Few)]);
+        rate.note(30, at(2000));
+        assert_eq!(rate.told, Told::Many(30), "another session began to count anew");
     }
 
     #[test]
     fn a_question_now_and_then_leaves_the_header_as_it_is() {
-        for (between, expected) in [(60, Told::Few), (20, Told::Few), (4, Told::Many(13))] {
+        for (between, expected) in [(200, Told::Few), (20, Told::Few), (4, Told::Many(13))] {
             let mut rate = Rate::default();
             let mut told = Vec::new();
             for (total, second) in (0..3600).step_by(between).enumerate() {

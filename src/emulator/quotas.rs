@@ -1,75 +1,22 @@
-//! AWS's default quotas of the APIs, in calls a second (Service Quotas of AWS IoT Core and AWS IoT Device Management, as
-//! of 2024), to be kept to where a fault file says so.
+//! Quotas of the APIs, in calls a second, to be kept to where a fault file says so: AWS's defaults, or others.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// Operations by what is allowed of each.
-const DEFAULTS: [(f64, &[&str]); 8] = [
-    (350.0, &["DescribeThing"]),
-    (
-        100.0,
-        &[
-            "DescribeThingGroup",
-            "DescribeThingType",
-            "ListThingGroupsForThing",
-            "AttachThingPrincipal",
-            "DetachThingPrincipal",
-            "UpdateThing",
-            "AssumeRoleWithCertificate",
-        ],
-    ),
-    (25.0, &["ListThingsInThingGroup"]),
-    (20.0, &["ListThingPrincipals", "GetIndexingConfiguration"]),
-    (
-        15.0,
-        &[
-            "ListAttachedPolicies",
-            "AttachPolicy",
-            "DetachPolicy",
-            "AttachPrincipalPolicy",
-            "ListPrincipalPolicies",
-            "GetPolicyVersion",
-            "SearchIndex",
-            "GetStatistics",
-            "GetCardinality",
-            "GetPercentiles",
-        ],
-    ),
-    (
-        10.0,
-        &[
-            "ListThings",
-            "ListCertificates",
-            "DescribeCertificate",
-            "UpdateCertificate",
-            "ListPolicies",
-            "GetPolicy",
-            "ListPolicyVersions",
-            "CreatePolicyVersion",
-            "SetDefaultPolicyVersion",
-            "ListTargetsForPolicy",
-            "ListPolicyPrincipals",
-            "ListPrincipalThings",
-            "ListRoleAliases",
-            "DescribeRoleAlias",
-            "UpdateRoleAlias",
-            "CreateRoleAlias",
-            "ListThingGroups",
-            "ListThingTypes",
-            "DescribeIndex",
-            "TestAuthorization",
-            "ListDomainConfigurations",
-        ],
-    ),
-    (5.0, &["GetEffectivePolicies", "ListIndices"]),
-    (1.0, &["UpdateIndexingConfiguration"]),
-];
+use crate::fleet::PUBLISHED_QUOTAS;
+
+/// Operations that the dashboard never asks, by what is allowed of each.
+const OWN: [(f64, &[&str]); 2] = [(100.0, &["AssumeRoleWithCertificate"]), (1.0, &["UpdateIndexingConfiguration"])];
+
+fn defaults() -> impl Iterator<Item = (&'static str, f64)> {
+    let all = PUBLISHED_QUOTAS.iter().chain(&OWN);
+    all.flat_map(|(rate, operations)| operations.iter().map(|operation| (*operation, *rate)))
+}
 
 /// The quota of an operation, in calls a second, where it is known.
 pub(super) fn default_of(operation: &str) -> Option<f64> {
-    DEFAULTS.iter().find(|(_, operations)| operations.contains(&operation)).map(|(rate, _)| *rate)
+    defaults().find(|(known, _)| *known == operation).map(|(_, rate)| rate)
 }
 
 /// A token bucket for each operation. It holds what a second brings; AWS's burst is not documented.
@@ -96,10 +43,8 @@ impl Quotas {
 
     /// The quotas that are kept, by operation: those that the registry's callers share.
     pub(super) fn kept(&self) -> Vec<(String, f64)> {
-        let defaults = DEFAULTS.iter().filter(|_| self.with_defaults);
-        let defaults =
-            defaults.flat_map(|(rate, operations)| operations.iter().map(|name| ((*name).to_owned(), *rate)));
-        let mut kept: BTreeMap<String, f64> = defaults.collect();
+        let defaults = defaults().filter(|_| self.with_defaults);
+        let mut kept: BTreeMap<String, f64> = defaults.map(|(name, rate)| (name.to_owned(), rate)).collect();
         kept.extend(self.given.clone());
         kept.into_iter().collect()
     }

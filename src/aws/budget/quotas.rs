@@ -2,78 +2,26 @@
 
 use std::collections::BTreeMap;
 
-/// AWS's defaults, in calls a second for an account and region (Service Quotas of AWS IoT Core and AWS IoT Device
-/// Management, as of 2024). IAM, STS and Amazon Cognito publish none for what is asked of them here.
-const DEFAULTS: [(f64, &[&str]); 8] = [
-    // That is what all requests to the shadows of an account may be together.
-    (4000.0, &["GetThingShadow", "UpdateThingShadow", "DeleteThingShadow", "ListNamedShadowsForThing"]),
-    (350.0, &["DescribeThing"]),
-    (
-        100.0,
-        &[
-            "DescribeThingGroup",
-            "DescribeThingType",
-            "ListThingGroupsForThing",
-            "AttachThingPrincipal",
-            "DetachThingPrincipal",
-            "UpdateThing",
-        ],
-    ),
-    (25.0, &["ListThingsInThingGroup"]),
-    (20.0, &["ListThingPrincipals", "GetIndexingConfiguration"]),
-    (
-        15.0,
-        &[
-            "ListAttachedPolicies",
-            "AttachPolicy",
-            "DetachPolicy",
-            "AttachPrincipalPolicy",
-            "ListPrincipalPolicies",
-            "GetPolicyVersion",
-            "SearchIndex",
-            "GetStatistics",
-            "GetCardinality",
-            "GetPercentiles",
-        ],
-    ),
-    (
-        USUAL,
-        &[
-            "ListThings",
-            "ListCertificates",
-            "DescribeCertificate",
-            "UpdateCertificate",
-            "ListPolicies",
-            "GetPolicy",
-            "ListPolicyVersions",
-            "CreatePolicyVersion",
-            "SetDefaultPolicyVersion",
-            "ListTargetsForPolicy",
-            "ListPolicyPrincipals",
-            "ListPrincipalThings",
-            "ListRoleAliases",
-            "DescribeRoleAlias",
-            "UpdateRoleAlias",
-            "CreateRoleAlias",
-            "ListThingGroups",
-            "ListThingTypes",
-            "DescribeIndex",
-            "TestAuthorization",
-            "ListDomainConfigurations",
-            // Not published; taken for one of the many that have ten.
-            "DescribeEndpoint",
-            "GetBucketsAggregation",
-            "GetConnection",
-            "GetThingConnectivityData",
-            "ListThingPrincipalsV2",
-            "ListPrincipalThingsV2",
-            "GetV2LoggingOptions",
-        ],
-    ),
-    (5.0, &["GetEffectivePolicies", "ListIndices"]),
+use crate::fleet::{PUBLISHED_QUOTAS, published_quota};
+
+/// What all requests to the shadows of an account may be together, in calls a second (Service Quotas of AWS IoT Core).
+const OF_SHADOWS: f64 = 4000.0;
+const SHADOW_OPERATIONS: [&str; 4] =
+    ["GetThingShadow", "UpdateThingShadow", "DeleteThingShadow", "ListNamedShadowsForThing"];
+
+/// Their quotas are not published: taken for some of the many that have [`USUAL`].
+const UNPUBLISHED: [&str; 7] = [
+    "DescribeEndpoint",
+    "GetBucketsAggregation",
+    "GetConnection",
+    "GetThingConnectivityData",
+    "ListThingPrincipalsV2",
+    "ListPrincipalThingsV2",
+    "GetV2LoggingOptions",
 ];
 
-/// What most have, and what is taken where none is known.
+/// What most have, in calls a second, and what is taken where none is known: IAM, STS and Amazon Cognito publish none for
+/// what is asked of them here.
 const USUAL: f64 = 10.0;
 
 /// What Service Quotas calls the requests to shadows.
@@ -128,7 +76,7 @@ impl Quotas {
             }
             let operations: &[&str] = match name.strip_suffix(OF_OPERATION) {
                 Some(operation) if knows(operation) => &[operation],
-                None if name == SHADOWS => DEFAULTS[0].1,
+                None if name == SHADOWS => &SHADOW_OPERATIONS,
                 _ => continue,
             };
             known += 1;
@@ -140,7 +88,8 @@ impl Quotas {
 
 /// The operations that have a quota which is known; the configuration may name each of them.
 pub fn operations() -> impl Iterator<Item = &'static str> {
-    DEFAULTS.iter().flat_map(|(_, operations)| operations.iter().copied())
+    let published = PUBLISHED_QUOTAS.iter().flat_map(|(_, operations)| operations.iter());
+    SHADOW_OPERATIONS.iter().chain(published).chain(&UNPUBLISHED).copied()
 }
 
 fn knows(operation: &str) -> bool {
@@ -148,7 +97,7 @@ fn knows(operation: &str) -> bool {
 }
 
 fn default_of(operation: &str) -> Option<f64> {
-    DEFAULTS.iter().find(|(_, operations)| operations.contains(&operation)).map(|(rate, _)| *rate)
+    if SHADOW_OPERATIONS.contains(&operation) { Some(OF_SHADOWS) } else { published_quota(operation) }
 }
 
 #[cfg(test)]

@@ -113,8 +113,4 @@ impl Index {
             found.remove();
         }
     }
-
-    pub(crate) fn clear(&mut self) {
-        self.tables.clear();
-    }
 }

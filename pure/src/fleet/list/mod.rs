@@ -342,11 +342,15 @@ impl<T: Listed> List<T> {
             self.base = Some((0..self.end()).filter(stands).collect());
         }
         let one_by_one = all.len() <= FEW && self.work.as_ref().is_none_or(Work::is_late);
+        let is_compacted = self.is_mostly_gone(all.len());
         for at in all {
             if one_by_one && self.work.as_ref().is_none_or(|work| !work.waiting.has(*at)) {
                 self.take_out(*at);
             }
-            self.index.remove(self.store.name(*at), *at);
+            // Else it is made anew.
+            if !is_compacted {
+                self.index.remove(self.store.name(*at), *at);
+            }
             self.undecided.remove(*at);
             self.gone.add(*at);
         }
@@ -357,16 +361,20 @@ impl<T: Listed> List<T> {
             }
             self.begin_again();
         }
-        self.compact();
+        if is_compacted {
+            self.compact();
+        }
     }
 
-    /// Gives the memory of rows that are gone back, where they are most. Costs what the rows left cost, once for that many
-    /// that went.
-    fn compact(&mut self) {
+    /// Whether, once so many more rows are gone, they are most.
+    fn is_mostly_gone(&self, more: usize) -> bool {
         const LEAST: usize = 4_096;
-        if self.gone.count() < LEAST || self.gone.count() < self.loaded() {
-            return;
-        }
+        let gone = self.gone.count() + more;
+        gone >= LEAST && gone >= self.store.len().saturating_sub(gone)
+    }
+
+    /// Gives the memory of rows that are gone back. Costs what the rows left cost, once for that many that went.
+    fn compact(&mut self) {
         let gone = std::mem::take(&mut self.gone);
         let mut moved = Vec::with_capacity(self.store.len());
         let mut next = 0u32;
@@ -375,11 +383,9 @@ impl<T: Listed> List<T> {
             next += u32::from(!gone.has(at));
         }
         self.store.compact(|at| !gone.has(at));
-        self.index.clear();
-        for at in 0..self.end() {
-            let Self { index, store, .. } = self;
-            index.add(store.name(at), at, |at| store.name(at));
-        }
+        let Self { index, store, .. } = self;
+        index.reserve(store.len());
+        index.add_all(0, store.len(), |at| store.name(at), |_, _| {});
         let to = |at: u32| moved[at as usize];
         for rows in [&mut self.base, &mut self.shown] {
             *rows = rows.take().map(|rows| rows.iter().map(to).collect());
