@@ -457,7 +457,8 @@ fn coverage(list: &Listing, state: &State) -> Vec<Span> {
         spans.push(span(Role::Warn, format!("  ! {what}: {why}")));
     } else if let Some(at) = list.at {
         let age = age::step(at, state.now);
-        spans.push(span(Role::Dim, if age == "now" { "  just loaded".to_owned() } else { format!("  over {age} old") }));
+        spans
+            .push(span(Role::Dim, if age == "now" { "  just loaded".to_owned() } else { format!("  over {age} old") }));
     }
     if let Some(field) = list.sort_field() {
         spans.push(span(Role::Dim, format!("  by {field}")));

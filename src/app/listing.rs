@@ -1,13 +1,15 @@
 //! A list that streams in, keeps its selection, and shows only what its filter lets through.
 
+mod order;
+mod told;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::cursor::{Cursor, Move};
-use super::dialog::SortChoice;
 use super::item::Item;
 use super::pages::pick;
 use super::{Answer, Generation, ListKind, Query, Recalled, Since};
-use crate::fleet::{CertificateStatus, FilterError, IndexedThing, Problem, Sort, Tally, Test, Thing, ThingFacts};
+use crate::fleet::{FilterError, Problem, Sort};
 
 /// Rows that are filtered or sorted before the key that asked for it is answered: a few milliseconds' worth.
 const AT_ONCE: usize = 16_384;
@@ -275,108 +277,6 @@ impl Listing {
         asks
     }
 
-    /// Takes what was told of a thing; whether that changed what is shown.
-    pub fn tell(&mut self, thing: &str, told: &ThingFacts) -> bool {
-        let selected = self.selected_key();
-        let is_moved = self.store.tell(thing, told);
-        if is_moved {
-            self.keep(selected.as_deref());
-        }
-        is_moved
-    }
-
-    /// What `DescribeThing` told of a thing: it is as told, or no more.
-    pub(super) fn take_thing(&mut self, name: &str, thing: Option<&Thing>) {
-        let selected = self.selected_key();
-        let super::store::Store::Things(list) = &mut self.store else { return };
-        match thing {
-            None => list.remove(name),
-            // Of a list that nobody asked for, one row alone would look like all there are.
-            Some(thing) if self.started => list.extend([thing.clone()]),
-            Some(_) => {}
-        }
-        self.keep(selected.as_deref());
-    }
-
-    /// What is known of a thing besides what its list tells.
-    pub fn facts(&self, thing: &str) -> Option<ThingFacts> {
-        if let super::store::Store::Things(list) = &self.store { list.facts(thing) } else { None }
-    }
-
-    /// Whether the filter in force asks for this column.
-    pub fn asks(&self, field: &str) -> bool {
-        self.store.filter().facts().contains(&field)
-    }
-
-    /// The status that the list of certificates tells, where that is not old.
-    pub(super) fn certificate_status(&self, id: &str, now: Timestamp) -> Option<CertificateStatus> {
-        let is_new = self.at.is_some_and(|at| now.duration_since(at) < super::belonging::GOOD_FOR);
-        let super::store::Store::Certificates(list) = &self.store else { return None };
-        list.find(id).filter(|_| is_new).map(|certificate| certificate.status.clone())
-    }
-
-    /// What the filter in force asks about groups.
-    pub(super) fn group_tests(&self) -> Vec<Test> {
-        self.store.filter().tests_of("group")
-    }
-
-    /// Which of these groups are meant by a term of the filter in force.
-    pub(super) fn groups_meant<'a>(&self, test: &Test, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-        let filter = self.store.filter();
-        names.filter(|name| filter.passes(test, name)).map(str::to_owned).collect()
-    }
-
-    /// Whether this question about all things was asked, and its answer is kept.
-    pub(super) fn is_asked(&self, test: &Test) -> bool {
-        matches!(&self.store, super::store::Store::Things(list) if list.is_asked(test))
-    }
-
-    /// What the filter in force asks about groups is going to be answered for all things.
-    pub(super) fn ask_groups(&mut self) {
-        let tests = self.group_tests();
-        if let super::store::Store::Things(list) = &mut self.store {
-            list.ask(&tests);
-        }
-    }
-
-    /// Of these things it is so, what a term of the filter asks.
-    pub(super) fn answer(&mut self, test: &Test, names: &[String]) {
-        let selected = self.selected_key();
-        if let super::store::Store::Things(list) = &mut self.store {
-            list.answer(test, names.iter().map(String::as_str));
-        }
-        self.keep(selected.as_deref());
-    }
-
-    /// Of other things it is not so; where `names` are given, it is so of these anew.
-    pub(super) fn end_answer(&mut self, test: &Test, names: Option<Vec<String>>) {
-        let selected = self.selected_key();
-        if let super::store::Store::Things(list) = &mut self.store {
-            match names {
-                Some(names) => list.answer_anew(test, names.iter().map(String::as_str)),
-                None => list.end_answer(test),
-            }
-        }
-        self.begun(selected);
-    }
-
-    /// Counts the values of a column among these rows, in the order they came.
-    pub(super) fn tally(&self, column: &str, rows: std::ops::Range<usize>, into: &mut Tally) {
-        self.store.tally(column, rows, into);
-    }
-
-    /// The values counted, the most frequent first.
-    pub(super) fn tallied(&self, column: &str, tally: &Tally) -> Vec<(String, usize)> {
-        self.store.tallied(column, tally)
-    }
-
-    /// Takes things that a search found.
-    pub fn learn(&mut self, found: Vec<IndexedThing>) {
-        let selected = self.selected_key();
-        self.store.learn(found);
-        self.keep(selected.as_deref());
-    }
-
     /// Moves the cursor.
     pub fn go(&mut self, to: Move) {
         self.wanted = None;
@@ -411,46 +311,6 @@ impl Listing {
         self.cursor.row = self.cursor.row.min(self.len().saturating_sub(1));
     }
 
-    /// What it can be sorted by: its columns, what else its rows tell, and the order AWS gives.
-    pub fn sort_choices(&self) -> Vec<SortChoice> {
-        let choice = |field: &str, title: &str| SortChoice { field: Some(field.to_owned()), title: title.to_owned() };
-        let columns = self.kind.columns().iter().filter(|column| column.sorts());
-        let mut all: Vec<SortChoice> = columns.map(|column| choice(column.field, column.title)).collect();
-        all.extend(self.kind.more_sorts().iter().map(|(field, title)| choice(field, title)));
-        let attributes = self.store.attribute_keys();
-        all.extend(attributes.into_iter().map(|key| choice(&format!("attr.{key}"), &format!("attribute {key}"))));
-        all.push(SortChoice { field: None, title: "as AWS lists them".to_owned() });
-        all
-    }
-
-    /// Sorts by this column, or not at all.
-    pub fn sort_by(&mut self, field: Option<String>, descending: bool) {
-        (self.sort, self.descending) = (field, descending);
-        self.reorder();
-    }
-
-    /// Sorts by the next column that can be sorted by, then not at all.
-    pub fn sort_next(&mut self) {
-        let mut columns = self.kind.columns().iter().filter(|column| column.sorts());
-        if let Some(field) = &self.sort {
-            columns.find(|column| column.field == field);
-        }
-        let next = columns.next().map(|column| column.field.to_owned());
-        self.sort_by(next, false);
-    }
-
-    /// Turns the order around.
-    pub fn sort_reverse(&mut self) {
-        let first = || self.kind.columns()[0].field.to_owned();
-        let field = self.sort.take().unwrap_or_else(first);
-        self.sort_by(Some(field), !self.descending);
-    }
-
-    /// The field it is sorted by.
-    pub fn sort_field(&self) -> Option<&str> {
-        self.sort.as_deref()
-    }
-
     fn selected_key(&self) -> Option<String> {
         self.selected().map(|item| item.key().to_owned())
     }
@@ -474,7 +334,7 @@ mod tests {
     use super::*;
     use crate::app::ListPage;
     use crate::app::tests::world::noon;
-    use crate::fleet::Thing;
+    use crate::fleet::{Thing, ThingFacts};
 
     fn loaded(count: usize) -> Listing {
         let mut list = Listing::new(ListKind::Things);

@@ -238,7 +238,9 @@ fn the_overview_is_searched() {
     driver.keys("9");
     overview(&mut driver);
     let here = |driver: &Driver| driver.state.sheet().unwrap().row(driver.state.cursor().row).unwrap().plain();
-    assert!(driver.state.footer().iter().any(|(key, hint, ready)| (key.as_str(), *hint, *ready) == ("/", "search", true)));
+    assert!(
+        driver.state.footer().iter().any(|(key, hint, ready)| (key.as_str(), *hint, *ready) == ("/", "search", true))
+    );
     driver.keys("/").text("valve").keys("enter");
     assert!(here(&driver).contains("valve"), "{}", here(&driver));
     driver.keys("esc");

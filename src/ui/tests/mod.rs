@@ -220,7 +220,11 @@ fn feed() {
         let filter = "$aws/things/+/shadow/update/documents".to_owned();
         let why = "no permission: iot:Subscribe on topicfilter/$aws/things/+/shadow/update/documents".to_owned();
         let refused = vec![crate::live::RefusedFilter { filter, code: 0x87, why }];
-        driver.tell(live::status(LiveStatus::Live { since: world::noon(), refused, beyond: crate::live::Beyond::default() }));
+        driver.tell(live::status(LiveStatus::Live {
+            since: world::noon(),
+            refused,
+            beyond: crate::live::Beyond::default(),
+        }));
     });
     snapshot("feed-polling", told(|| live::status(live::polling()), "6"));
 }
