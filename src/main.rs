@@ -15,6 +15,7 @@ use fleetdeck::disk::KeptLists;
 use fleetdeck::emulator::broker::Limits;
 use fleetdeck::emulator::{self, CertificateRefusal};
 use fleetdeck::runtime::{self, Ended, Setup};
+use tokio::runtime::Builder;
 
 /// How long nothing may seem to happen: the start of a demo, tasks that do not notice the program's end (a name being
 /// resolved cannot be stopped).
@@ -25,12 +26,21 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(fault) => return complain(fault, Exit::Usage),
     };
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
+    let Ok(runtime) = threads(args.command.as_ref()).enable_all().build() else {
         return complain("the system gives no threads", Exit::Failed);
     };
     let status = runtime.block_on(dispatch(args));
     runtime.shutdown_timeout(PATIENCE);
     status
+}
+
+/// A command by itself is one thread: what it works on meanwhile must not take the processor from the answer that it waits
+/// for. Whoever looks at a screen has others beside it.
+fn threads(command: Option<&Command>) -> Builder {
+    match command {
+        None | Some(Command::Demo(_) | Command::Emulate(_)) => Builder::new_multi_thread(),
+        Some(_) => Builder::new_current_thread(),
+    }
 }
 
 async fn dispatch(args: Args) -> ExitCode {
