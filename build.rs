@@ -12,8 +12,6 @@ fn main() {
     }
     // Rust's own linker there (rust-lld): functions of equal code are kept once.
     println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
-    // A package with settings of its own is left out of the profile's `strip`.
-    println!("cargo:rustc-link-arg-bins=-Wl,--strip-all");
     if loader_knows_packed_relocations() {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
