@@ -7,13 +7,22 @@ use std::path::Path;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_http_client::{Builder, Connector};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::{RuntimeComponents, RuntimeComponentsBuilder};
+use aws_smithy_types::config_bag::ConfigBag;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
 use crate::fleet::{Problem, ProblemKind};
 
+/// Where the environment names proxies, for URLs with and without TLS.
+const PROXIES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 const READING: &str = "reading the CA bundle";
 
 /// Reads and checks a CA bundle; the SDK would panic over a bad one.
@@ -37,7 +46,7 @@ pub(super) fn read_bundle(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(text)
 }
 
-/// A client that trusts the platform's roots and the bundle.
+/// A client that trusts the platform's roots and the bundle. They are read for the first request by TLS, not before.
 pub(super) fn client(bundle: Option<Vec<u8>>, proxies: ProxyConfig) -> Result<SharedHttpClient, Problem> {
     let mut trust = TrustStore::default();
     if let Some(bundle) = bundle {
@@ -47,16 +56,76 @@ pub(super) fn client(bundle: Option<Vec<u8>>, proxies: ProxyConfig) -> Result<Sh
         .with_trust_store(trust)
         .build()
         .map_err(|error| Problem::new(ProblemKind::Input, READING, "", error.to_string()))?;
-    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut connector = Connector::builder()
+    let has_proxy = !proxies.is_disabled() && PROXIES.iter().any(|name| std::env::var_os(name).is_some());
+    let tls = Builder::new().build_with_connector_fn(move |settings, components| {
+        let connector = Connector::builder()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .tls_context(context.clone())
-            .proxy_config(proxies.clone())
-            .enable_tcp_nodelay(true);
-        connector.set_connector_settings(settings.cloned());
-        if let Some(components) = components {
-            connector.set_sleep_impl(components.sleep_impl());
+            .proxy_config(proxies.clone());
+        with(connector, settings, components).build()
+    });
+    // The proxy itself may want TLS.
+    if has_proxy {
+        return Ok(tls);
+    }
+    let plain = Builder::new()
+        .build_with_connector_fn(|settings, components| with(Connector::builder(), settings, components).build_http());
+    Ok(SharedHttpClient::new(ByScheme { plain, tls }))
+}
+
+fn with<Tls>(
+    mut connector: ConnectorBuilder<Tls>,
+    settings: Option<&HttpConnectorSettings>,
+    components: Option<&RuntimeComponents>,
+) -> ConnectorBuilder<Tls> {
+    connector.set_connector_settings(settings.cloned());
+    if let Some(components) = components {
+        connector.set_sleep_impl(components.sleep_impl());
+    }
+    connector.enable_tcp_nodelay(true)
+}
+
+/// Endpoints without TLS are on this machine, mostly: who asks them need not wait until a hundred roots are read.
+#[derive(Debug)]
+struct ByScheme {
+    plain: SharedHttpClient,
+    tls: SharedHttpClient,
+}
+
+impl HttpClient for ByScheme {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(Way {
+            plain: self.plain.http_connector(settings, components),
+            tls: self.tls.clone(),
+            settings: settings.clone(),
+            components: components.clone(),
+        })
+    }
+
+    // The default would have the roots read now; there is nothing to be checked.
+    fn validate_base_client_config(&self, _: &RuntimeComponentsBuilder, _: &ConfigBag) -> Result<(), BoxError> {
+        Ok(())
+    }
+
+    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+        self.tls.connector_metadata()
+    }
+}
+
+#[derive(Debug)]
+struct Way {
+    plain: SharedHttpConnector,
+    tls: SharedHttpClient,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
+}
+
+impl HttpConnector for Way {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.uri().starts_with("http://") {
+            return self.plain.call(request);
         }
-        connector.build()
-    }))
+        // It keeps its connectors by their settings.
+        self.tls.http_connector(&self.settings, &self.components).call(request)
+    }
 }

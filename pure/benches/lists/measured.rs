@@ -17,6 +17,8 @@ use process::{clock, resident};
 /// Rows that are worked on between two looks at the clock.
 const PIECE: usize = 4_096;
 const PAGE: usize = 250;
+/// Of every thing.
+const ATTRIBUTES: [&str; 3] = ["attr.serial", "attr.firmware", "attr.site"];
 
 fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -165,7 +167,6 @@ pub(crate) fn things(table: &mut Table, count: usize) {
     }
     typing(table, &mut list, count);
     list.set_filter(Filter::default());
-    const ATTRIBUTES: [&str; 3] = ["attr.serial", "attr.firmware", "attr.site"];
     let columns = <Thing as Row>::columns().iter().map(|field| field.name).filter(|name| *name != "attr.");
     for field in columns.chain(ATTRIBUTES) {
         for descending in [false, true] {
@@ -176,7 +177,10 @@ pub(crate) fn things(table: &mut Table, count: usize) {
         }
     }
     into_sorted(table, &mut list, count);
-    half_gone(table, &mut list, count);
+    // The memory of fewer is not given back.
+    if count > 4_096 {
+        half_gone(table, &mut list, count);
+    }
 }
 
 /// A refresh that finds every second thing gone.
