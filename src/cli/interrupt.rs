@@ -1,5 +1,6 @@
 //! The interrupt key.
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// Tells whether the user has pressed the interrupt key.
@@ -11,11 +12,14 @@ impl Interrupt {
     pub(super) fn listen() -> Self {
         let token = CancellationToken::new();
         let pressed = token.clone();
-        tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                pressed.cancel();
-            }
-        });
+        // Here, not in the task: until that has its first turn the key would end the program as if nobody listened.
+        if let Ok(mut keys) = signal(SignalKind::interrupt()) {
+            tokio::spawn(async move {
+                if keys.recv().await.is_some() {
+                    pressed.cancel();
+                }
+            });
+        }
         Self(token)
     }
 
