@@ -4,15 +4,15 @@ use super::Listing;
 use crate::app::dialog::SortChoice;
 
 impl Listing {
-    /// What it can be sorted by: its columns, what else its rows tell, and the order AWS gives.
+    /// What it can be sorted by: the order AWS gives, its columns, and what else its rows tell.
     pub fn sort_choices(&self) -> Vec<SortChoice> {
         let choice = |field: &str, title: &str| SortChoice { field: Some(field.to_owned()), title: title.to_owned() };
         let columns = self.kind.columns().iter().filter(|column| column.sorts());
-        let mut all: Vec<SortChoice> = columns.map(|column| choice(column.field, column.title)).collect();
+        let mut all = vec![SortChoice { field: None, title: "as AWS lists them".to_owned() }];
+        all.extend(columns.map(|column| choice(column.field, column.title)));
         all.extend(self.kind.more_sorts().iter().map(|(field, title)| choice(field, title)));
         let attributes = self.store.attribute_keys();
         all.extend(attributes.into_iter().map(|key| choice(&format!("attr.{key}"), &format!("attribute {key}"))));
-        all.push(SortChoice { field: None, title: "as AWS lists them".to_owned() });
         all
     }
 

@@ -140,8 +140,8 @@ fn the_list_of_things_is_sorted_by_what_is_chosen_and_what_is_not_known_stands_l
         let list = driver.state.list(ListKind::Things);
         (list.sort_field().map(str::to_owned), list.descending)
     };
-    // CONNECTED is the second column, SHADOW the third.
-    driver.keys("s 2");
+    // AWS's order is the first choice, CONNECTED the third, SHADOW the fourth.
+    driver.keys("s 3");
     assert_eq!(by(&driver), (Some("connected".into()), false));
     assert_eq!(names(&driver), ["pump-0100", "pump-0150", "pump-0200"]);
     driver.keys("S");
@@ -151,13 +151,13 @@ fn the_list_of_things_is_sorted_by_what_is_chosen_and_what_is_not_known_stands_l
         (by(&driver), names(&driver)),
         ((Some("shadow".into()), true), ["pump-0100", "pump-0200", "pump-0150"].map(str::to_owned).to_vec())
     );
-    // The column that it is sorted by turns around; `s` goes on in the menu, the last entry is AWS's order.
+    // The column that it is sorted by turns around; `s` goes on in the menu.
     driver.keys("s enter");
     assert_eq!(by(&driver), (Some("shadow".into()), false));
-    driver.keys("s G enter");
+    driver.keys("s g enter");
     assert_eq!(by(&driver).0, None);
     driver.keys("s s s enter");
-    assert_eq!(by(&driver).0.as_deref(), Some("connected"), "from the last one on it begins anew");
+    assert_eq!(by(&driver).0.as_deref(), Some("connected"));
     let saved =
         driver.others.iter().rev().find_map(|effect| if let Effect::Save(saved) = effect { Some(saved) } else { None });
     assert_eq!(saved.unwrap().sorts["things"].field.as_deref(), Some("connected"));
