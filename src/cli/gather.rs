@@ -98,11 +98,20 @@ impl<'f> Sieve<'f> {
     /// # Errors
     /// Where standard output is gone.
     pub(super) fn end(self) -> Result<Exit, Stop> {
+        let facts = self.filter.facts();
+        self.end_saying(|undecided, read| left_out(undecided, read, facts))
+    }
+
+    /// The same, with words of one's own where it is not known of some rows, of all that were read, whether they match.
+    ///
+    /// # Errors
+    /// Where standard output is gone.
+    pub(super) fn end_saying(self, said: impl FnOnce(usize, usize) -> String) -> Result<Exit, Stop> {
         self.rows.finish()?;
         if self.undecided == 0 {
             return Ok(Exit::Yes);
         }
-        note(&left_out(self.undecided, self.read, self.filter.facts()));
+        note(&said(self.undecided, self.read));
         Ok(Exit::Unknown)
     }
 }

@@ -7,23 +7,35 @@ use super::{Certificate, Group, IndexedThing, ListedThing, Policy, RoleAlias, Sh
 pub(super) const STATUSES: &[&str] =
     &["ACTIVE", "INACTIVE", "REVOKED", "PENDING_TRANSFER", "REGISTER_INACTIVE", "PENDING_ACTIVATION"];
 
+/// What a list of things tells in a column.
+fn of_thing<'a>(
+    column: &str,
+    [name, arn]: [&'a str; 2],
+    thing_type: Option<&'a str>,
+    version: i64,
+    attribute: impl FnOnce(&str) -> Option<&'a str>,
+) -> Value<'a> {
+    match column {
+        "name" => Value::text(name),
+        "type" => Value::some(thing_type),
+        "arn" => Value::text(arn),
+        "version" => super::thing::version(version),
+        _ => match column.strip_prefix("attr.") {
+            Some(key) => Value::some(attribute(key)),
+            // What other calls tell, a list of things does not.
+            None => Value::Unknown,
+        },
+    }
+}
+
 impl Row for Thing {
     fn name(&self) -> &str {
         &self.name
     }
 
     fn value(&self, column: &str) -> Value<'_> {
-        match column {
-            "name" => Value::text(&self.name),
-            "type" => Value::some(self.thing_type.as_deref()),
-            "arn" => Value::text(&self.arn),
-            "version" => super::thing::version(self.version),
-            _ => match column.strip_prefix("attr.") {
-                Some(key) => Value::some(self.attributes.get(key).map(String::as_str)),
-                // What other calls tell, a list of things does not.
-                None => Value::Unknown,
-            },
-        }
+        let attribute = |key: &str| self.attributes.get(key).map(String::as_str);
+        of_thing(column, [&self.name, &self.arn], self.thing_type.as_deref(), self.version, attribute)
     }
 
     fn columns() -> &'static [Field] {
@@ -59,16 +71,8 @@ impl Row for ListedThing<'_> {
     }
 
     fn value(&self, column: &str) -> Value<'_> {
-        match column {
-            "name" => Value::text(&self.name),
-            "type" => Value::some(self.thing_type.as_deref()),
-            "arn" => Value::text(&self.arn),
-            "version" => super::thing::version(self.version),
-            _ => match column.strip_prefix("attr.") {
-                Some(key) => Value::some(self.attribute(key)),
-                None => Value::Unknown,
-            },
-        }
+        let attribute = |key: &str| self.attribute(key);
+        of_thing(column, [&self.name, &self.arn], self.thing_type.as_deref(), self.version, attribute)
     }
 
     fn columns() -> &'static [Field] {

@@ -156,8 +156,8 @@ fn the_list_of_things_is_sorted_by_what_is_chosen_and_what_is_not_known_stands_l
     assert_eq!(by(&driver), (Some("shadow".into()), false));
     driver.keys("s g enter");
     assert_eq!(by(&driver).0, None);
-    driver.keys("s s s enter");
-    assert_eq!(by(&driver).0.as_deref(), Some("connected"));
+    driver.keys("s G s s s enter");
+    assert_eq!(by(&driver).0.as_deref(), Some("connected"), "from the last one on it begins anew");
     let saved =
         driver.others.iter().rev().find_map(|effect| if let Effect::Save(saved) = effect { Some(saved) } else { None });
     assert_eq!(saved.unwrap().sorts["things"].field.as_deref(), Some("connected"));

@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::live::live;
 use super::world::{THING, noon};
 use crate::app::*;
-use crate::live::{Batch, Fault, LiveStatus, News, ShadowId, Source};
+use crate::live::{Batch, Fault, News, ShadowId, Source};
 use crate::shadow::Document;
 
 /// A document as a push would bring it.
@@ -43,10 +44,6 @@ pub(crate) fn followed(width: u16, height: u16) -> Driver {
     driver.keys("enter");
     driver.tell(Msg::Live(Box::new(Batch { status: Some(live()), ..Batch::default() })));
     driver
-}
-
-fn live() -> LiveStatus {
-    LiveStatus::Live { since: noon(), refused: Vec::new(), beyond: crate::live::Beyond::default() }
 }
 
 /// Some seconds later, this comes.

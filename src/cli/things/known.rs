@@ -7,7 +7,8 @@ use futures_util::stream::{self, StreamExt as _};
 use super::COLUMNS;
 use crate::aws::{Cloud, Page};
 use crate::cli::args::Output;
-use crate::cli::print::{Rows, Stop, complain, note, passing};
+use crate::cli::gather::Sieve;
+use crate::cli::print::{Stop, complain, note, passing};
 use crate::cli::{Exit, gather};
 use crate::fleet::{
     Field, Filter, IndexedThing, Op, Operand, Principal, Problem, Row, Scratch, Test, Thing, ThingFacts, Value, Verdict,
@@ -85,17 +86,10 @@ pub(super) async fn list<F>(
 where
     F: Future<Output = Result<Page<IndexedThing>, Problem>>,
 {
-    let mut rows = Rows::new(output, COLUMNS)?;
-    let (mut token, mut read, mut undecided) = (None, 0, 0);
+    let mut sieve = Sieve::new(output, COLUMNS, filter)?;
+    let mut token = None;
     loop {
-        let page = match next(token).await {
-            Ok(page) => page,
-            Err(problem) => {
-                rows.settle();
-                return Err(problem.into());
-            }
-        };
-        read += page.items.len();
+        let page = next(token).await.map_err(|problem| sieve.fails(problem))?;
         let none: &[String] = &[];
         let groups = |name: &str| members.as_ref().map(|members| members.get(name).map_or(none, Vec::as_slice));
         let known = |row| {
@@ -104,28 +98,15 @@ where
         };
         let mut page_rows: Vec<Known> = page.items.iter().map(known).collect();
         asking.ask(&mut page_rows, filter).await?;
-        let mut scratch = Scratch::default();
-        for known in &page_rows {
-            match filter.judge(known, &mut scratch) {
-                Verdict::Match(_) => rows.push_thing(&known.row.thing)?,
-                Verdict::No => {}
-                Verdict::Unknown => undecided += 1,
-            }
-        }
-        rows.page(read)?;
+        sieve.page(&page_rows, |rows, known| rows.push_thing(&known.row.thing))?;
         token = page.next;
         if token.is_none() {
             break;
         }
     }
-    rows.finish()?;
-    if undecided == 0 {
-        return Ok(Exit::Yes);
-    }
     let facts = filter.facts().iter().copied().filter(|fact| *fact != "group" || members.is_none());
     let facts: Vec<&str> = facts.collect();
-    note(&left_out(undecided, read, &facts, asking.each));
-    Ok(Exit::Unknown)
+    sieve.end_saying(|undecided, read| left_out(undecided, read, &facts, asking.each))
 }
 
 /// The things of some groups, each with those groups.
