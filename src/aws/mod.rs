@@ -50,6 +50,7 @@ pub use journal::read_journal;
 pub use key_files::KeyPairFiles;
 pub use live::{LiveOptions, LiveSession};
 pub use page::Page;
+pub(crate) use page::same_page;
 pub use registry::ThingsPage;
 pub use relations::{Granting, Progress, Relations};
 pub use settings::Settings;

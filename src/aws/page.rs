@@ -34,12 +34,16 @@ where
         match page.next {
             None => return Ok(rows),
             same if same == token => {
-                let message = "the service gave the same page twice";
-                return Err(Problem::new(ProblemKind::Service, "reading a list", "", message));
+                return Err(same_page("reading a list"));
             }
             next => token = next,
         }
     }
+}
+
+/// A list that would never end.
+pub(crate) fn same_page(tried: &str) -> Problem {
+    Problem::new(ProblemKind::Service, tried, "", "the service gave the same page twice")
 }
 
 #[cfg(test)]

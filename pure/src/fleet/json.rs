@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
+use super::text::is_plain;
 use super::visible;
 
 /// Over several lines, and a line end.
@@ -27,12 +28,29 @@ pub fn line(out: &mut impl Write, value: &impl Serialize) -> serde_json::Result<
     out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
+/// One text, as it stands in a line: nearly always nothing of it wants an escape, which is seen in one look at it.
+///
+/// # Errors
+/// None in practice: every text has its JSON.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) -> serde_json::Result<()> {
+    let is_as_it_stands = |byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+    // Every byte, since stopping at one would prevent looking at many in one step.
+    if !text.bytes().fold(true, |all, byte| all & is_as_it_stands(byte)) {
+        return text.serialize(&mut Serializer::with_formatter(out, Harmless(CompactFormatter)));
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+    Ok(())
+}
+
 /// A formatter that differs from its inner one in texts alone.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        if visible(fragment) == fragment {
+        if is_plain(fragment) || visible(fragment) == fragment {
             return out.write_all(fragment.as_bytes());
         }
         let mut text = [0; 4];

@@ -8,8 +8,7 @@ use std::fmt::Write as _;
 ///
 /// C0 controls become their Unicode pictures (`␛`), everything else that is invisible becomes `<U+202E>`.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    // Nearly all of it is plain, which is seen byte by byte.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_harmless) {
+    if is_plain(text) || text.chars().all(is_harmless) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -25,6 +24,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether it is visible ASCII, as nearly all is. Many bytes are looked at in one step, which stopping at one would prevent.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.as_bytes().iter().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 
 /// Controls (Cc), bidirectional marks, zero-width and other format characters (Cf), line and paragraph separators,

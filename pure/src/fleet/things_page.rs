@@ -21,7 +21,7 @@ struct Envelope {
 #[derive(Deserialize)]
 struct Body<'p> {
     #[serde(borrow)]
-    things: Option<Vec<Row<'p>>>,
+    things: Option<Vec<ListedThing<'p>>>,
 }
 
 /// Every member may be missing, or be null (service model `iot`, `ThingAttribute`).
@@ -42,11 +42,15 @@ struct Row<'p> {
 /// A text as it stands in the page, where it has no escapes.
 struct Text<'p>(Cow<'p, str>);
 
+/// Most things have no more attributes: room that is made once.
+const FEW: usize = 8;
+
 #[derive(Default)]
 struct Attributes<'p>(Vec<(Cow<'p, str>, Cow<'p, str>)>);
 
 /// A thing as a page of `ListThings` has it: its texts stand in the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Row<'p>", bound(deserialize = "'de: 'p"))]
 pub struct ListedThing<'p> {
     /// As [`Thing::name`].
     pub name: Cow<'p, str>,
@@ -88,22 +92,29 @@ fn at_the_end(page: &[u8]) -> Option<&str> {
 /// # Errors
 /// Where the page is not what `ListThings` answers.
 pub fn listed_things(page: &[u8]) -> serde_json::Result<Vec<ListedThing<'_>>> {
-    let body: Body = serde_json::from_slice(page)?;
-    Ok(body.things.unwrap_or_default().into_iter().map(listed).collect())
+    // All at once: text by text takes ten times as long.
+    let page = std::str::from_utf8(page).map_err(serde::de::Error::custom)?;
+    let body: Body = serde_json::from_str(page)?;
+    Ok(body.things.unwrap_or_default())
 }
 
-fn listed(row: Row<'_>) -> ListedThing<'_> {
-    let Attributes(mut attributes) = row.attributes;
-    // Nearly always they are in order already. Of two of the same name the last counts.
-    attributes.reverse();
-    attributes.sort_by(|a, b| a.0.cmp(&b.0));
-    attributes.dedup_by(|a, b| a.0 == b.0);
-    ListedThing {
-        name: row.thing_name.map(|text| text.0).unwrap_or_default(),
-        arn: row.thing_arn.map(|text| text.0).unwrap_or_default(),
-        thing_type: row.thing_type_name.map(|text| text.0),
-        attributes,
-        version: row.version.unwrap_or_default(),
+impl<'p> From<Row<'p>> for ListedThing<'p> {
+    fn from(row: Row<'p>) -> Self {
+        let Attributes(mut attributes) = row.attributes;
+        // Nearly always they are.
+        if !attributes.is_sorted_by(|a, b| a.0 < b.0) {
+            // Of two of the same name the last counts.
+            attributes.reverse();
+            attributes.sort_by(|a, b| a.0.cmp(&b.0));
+            attributes.dedup_by(|a, b| a.0 == b.0);
+        }
+        Self {
+            name: row.thing_name.map(|text| text.0).unwrap_or_default(),
+            arn: row.thing_arn.map(|text| text.0).unwrap_or_default(),
+            thing_type: row.thing_type_name.map(|text| text.0),
+            attributes,
+            version: row.version.unwrap_or_default(),
+        }
     }
 }
 
@@ -173,6 +184,9 @@ impl<'de: 'p, 'p> Visitor<'de> for Attributes<'p> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Self, A::Error> {
         while let Some((name, value)) = members.next_entry::<Text, Option<Text>>()? {
             if let Some(value) = value {
+                if self.0.is_empty() {
+                    self.0.reserve_exact(FEW);
+                }
                 self.0.push((name.0, value.0));
             }
         }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::failures::{Failures, reason};
 use super::{AuditAsk, SharedCursor};
-use crate::aws::{Cloud, Page};
+use crate::aws::{Cloud, Page, same_page};
 use crate::diagnose::{
     AUDIT_RULES, AuditCost, AuditCursor, AuditEvent, AuditFinding, AuditGap, AuditProgress, AuditStage, GapReason,
     RuleId,
@@ -114,8 +114,7 @@ impl Sweep {
     {
         let page = self.call(ask(token.clone())).await?;
         if page.next.is_some() && page.next == token {
-            let message = "the service gave the same page twice";
-            return Err(Problem::new(ProblemKind::Service, action, "", message));
+            return Err(same_page(action));
         }
         Ok(page)
     }

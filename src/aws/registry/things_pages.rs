@@ -11,24 +11,22 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserialization
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, stream};
 use hyper::body::{Body, Frame};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::aws::page::PAGE_SIZE;
-use crate::aws::{Cloud, Page};
+use crate::aws::{Cloud, Page, same_page};
 use crate::fleet::{ListedThing, Problem, ProblemKind, Thing, listed_things, next_token};
 
 const LIST_THINGS: &str = "iot:ListThings";
-/// Of what an answer says that it is long, so many bytes are believed before they come.
-const LARGEST: usize = 512 * 1024;
 /// Pages that wait for whoever takes them: a slow one slows the list.
 const WAITING: usize = 4;
 
 /// A page whose rows are not read yet.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ThingsPage {
     rows: Bytes,
     next: Option<String>,
@@ -71,38 +69,84 @@ impl Cloud {
         }))
     }
 
-    async fn ask_for_all(&self, out: mpsc::Sender<Result<ThingsPage, Problem>>) {
+    async fn ask_for_all(self, out: mpsc::Sender<Result<ThingsPage, Problem>>) {
         let mut token: Option<String> = None;
+        let mut before: Option<Asked> = None;
         loop {
-            let page = self.unread_things(token.clone()).await;
+            let (kept, given) = Kept::new();
+            let (cloud, page) = (self.clone(), token.clone());
+            let asked = AbortOnDropHandle::new(tokio::spawn(async move { cloud.ask_for_things(page, kept).await }));
+            let (page, asked) = match given.await {
+                Ok(page) => (Ok(page), Some(asked)),
+                Err(_) => (Err(ended(asked).await), None),
+            };
+            if let Some(before) = std::mem::replace(&mut before, asked) {
+                // It had its page; the call is in the books.
+                let _ = before.await;
+            }
             let next = page.as_ref().ok().and_then(|page| page.next.clone());
             // Where nobody listens any more, this task is about to be dropped.
-            if out.send(page).await.is_err() || next.is_none() {
-                return;
+            let is_heard = out.send(page).await.is_ok();
+            if is_heard && next.is_some() && next == token {
+                let _ = out.send(Err(same_page("reading a list"))).await;
+            } else if is_heard && next.is_some() {
+                token = next;
+                continue;
             }
-            if next == token {
-                let message = "the service gave the same page twice";
-                let problem = Problem::new(ProblemKind::Service, "reading a list", "", message);
-                let _ = out.send(Err(problem)).await;
-                return;
-            }
-            token = next;
+            break;
+        }
+        if let Some(last) = before {
+            let _ = last.await;
         }
     }
 
     async fn unread_things(&self, page: Option<String>) -> Result<ThingsPage, Problem> {
-        let kept = Kept::default();
+        let (kept, given) = Kept::new();
+        self.ask_for_things(page, kept).await?;
+        given.await.map_err(|_| no_page())
+    }
+
+    /// The page goes to `kept`, before the call has ended.
+    async fn ask_for_things(&self, page: Option<String>, kept: Kept) -> Result<(), Problem> {
         let request = self.iot().list_things().max_results(PAGE_SIZE).set_next_token(page);
-        let request = request.customize().interceptor(kept.clone());
-        let answer = self.call(LIST_THINGS, "", request.send()).await?;
-        let rows = kept.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
-        Ok(ThingsPage { rows, next: answer.next_token.filter(|token| !token.is_empty()) })
+        let request = request.customize().interceptor(kept);
+        self.call(LIST_THINGS, "", request.send()).await?;
+        Ok(())
     }
 }
 
-/// Keeps what an answer says, and leaves to the SDK no more than the token of the next page.
-#[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<Option<Bytes>>>);
+/// A call under way.
+type Asked = AbortOnDropHandle<Result<(), Problem>>;
+
+/// Why a call gave no page.
+async fn ended(asked: Asked) -> Problem {
+    match asked.await {
+        Ok(Err(problem)) => problem,
+        Ok(Ok(())) | Err(_) => no_page(),
+    }
+}
+
+fn no_page() -> Problem {
+    Problem::new(ProblemKind::Service, LIST_THINGS, "", "the answer had no page")
+}
+
+/// Gives an answer's page to whoever waits for it, and leaves to the SDK that there was one.
+#[derive(Debug, Clone)]
+struct Kept(Arc<Mutex<Option<oneshot::Sender<ThingsPage>>>>);
+
+impl Kept {
+    fn new() -> (Self, oneshot::Receiver<ThingsPage>) {
+        let (give, given) = oneshot::channel();
+        (Self(Arc::new(Mutex::new(Some(give)))), given)
+    }
+
+    fn give(&self, page: ThingsPage) {
+        if let Some(give) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // Nobody waits any more where the list was left.
+            let _ = give.send(page);
+        }
+    }
+}
 
 impl Intercept for Kept {
     fn name(&self) -> &'static str {
@@ -118,31 +162,38 @@ impl Intercept for Kept {
         let response = context.response_mut();
         // What AWS says instead of a page is the SDK's to understand.
         if response.status().is_success() {
-            let inner = response.take_body();
-            let length = usize::try_from(inner.size_hint().lower()).unwrap_or_default().min(LARGEST);
-            let page = BytesMut::with_capacity(length);
-            let body = PageBody { inner, page, kept: self.clone(), is_over: false };
+            let body = PageBody { inner: response.take_body(), kept: self.clone(), is: PageIs::Coming(Vec::new()) };
             *response.body_mut() = SdkBody::from_body_1_x(body);
         }
         Ok(())
     }
 }
 
-/// Takes a page in whole, and says of it only what comes next.
+/// Takes a page in whole, and gives it on.
 struct PageBody {
     inner: SdkBody,
-    page: BytesMut,
     kept: Kept,
-    is_over: bool,
+    is: PageIs,
+}
+
+enum PageIs {
+    /// As it comes: from near by, in one piece.
+    Coming(Vec<Bytes>),
+    /// Given to whoever waits for it, who goes on first: the next page is asked for before the SDK has ended this call.
+    Given(Pin<Box<dyn Future<Output = ()> + Send + Sync>>, Bytes),
+    Over,
 }
 
 impl PageBody {
-    /// For the SDK; the page itself where it is no JSON, so that the SDK says so.
-    fn rest(&mut self) -> Bytes {
-        let page = std::mem::take(&mut self.page).freeze();
-        let Ok(next) = next_token(&page) else { return page };
-        *self.kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(page);
-        serde_json::json!({ "nextToken": next }).to_string().into()
+    /// What the SDK is told: the page itself where it is no JSON, so that it says so.
+    fn told(&self, pieces: &[Bytes]) -> Bytes {
+        let rows = match pieces {
+            [whole] => whole.clone(),
+            pieces => pieces.concat().into(),
+        };
+        let Ok(next) = next_token(&rows) else { return rows };
+        self.kept.give(ThingsPage { rows, next: next.filter(|token| !token.is_empty()) });
+        Bytes::from_static(b"{}")
     }
 }
 
@@ -152,20 +203,24 @@ impl Body for PageBody {
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
-        while !this.is_over {
-            match ready!(Pin::new(&mut this.inner).poll_frame(cx)) {
-                Some(Ok(frame)) => {
-                    if let Some(data) = frame.data_ref() {
-                        this.page.extend_from_slice(data);
+        loop {
+            match &mut this.is {
+                PageIs::Coming(pieces) => match ready!(Pin::new(&mut this.inner).poll_frame(cx)) {
+                    Some(Ok(frame)) => pieces.extend(frame.into_data().ok()),
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => {
+                        let pieces = std::mem::take(pieces);
+                        this.is = PageIs::Given(Box::pin(tokio::task::yield_now()), this.told(&pieces));
                     }
+                },
+                PageIs::Given(others, told) => {
+                    ready!(others.as_mut().poll(cx));
+                    let told = std::mem::take(told);
+                    this.is = PageIs::Over;
+                    return Poll::Ready(Some(Ok(Frame::data(told))));
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => {
-                    this.is_over = true;
-                    return Poll::Ready(Some(Ok(Frame::data(this.rest()))));
-                }
+                PageIs::Over => return Poll::Ready(None),
             }
         }
-        Poll::Ready(None)
     }
 }

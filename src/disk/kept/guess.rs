@@ -1,6 +1,7 @@
 //! Whose list it will be, guessed before AWS has said who is signed in: as it was the last time.
 
 use std::fs;
+use std::io::BufReader;
 
 use super::owner::short;
 use super::{GUESS, KeptLists, Owner};
@@ -13,7 +14,8 @@ impl KeptLists {
 
     /// Who was signed in the last time that the program was started with these very settings.
     pub fn guess(&self, opened_with: &str) -> Option<Owner> {
-        serde_json::from_reader(open_private(&self.guess_file(opened_with)).ok()?).ok()
+        let file = open_private(&self.guess_file(opened_with)).ok()?;
+        serde_json::from_reader(BufReader::new(file)).ok()
     }
 
     /// Remembers who is signed in. A guess that cannot be written is none.

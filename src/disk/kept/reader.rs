@@ -72,8 +72,8 @@ where
     // What was used last is the last to go where room is wanted; that it cannot be noted costs nothing.
     let _ = file.set_modified(SystemTime::now());
     let (names, rows) = thread::scope(|scope| {
-        // A few blocks ahead: what one of the two does takes no longer than what the other does.
-        let (sender, blocks) = sync_channel(8);
+        // Each does a part of its work for many blocks together: the other one goes on meanwhile.
+        let (sender, blocks) = sync_channel(32);
         let rows = scope.spawn(|| rows::<T>(blocks, head.rows, bytes));
         let names = names(&mut file, bytes, head.rows, sender);
         let rows = rows.join().unwrap_or(Err(Damage::Nonsense("what no reader can bear")));

@@ -1,8 +1,8 @@
 //! Answers of many pages, told page by page: of a hundred thousand the first are on the screen at once.
 
 use crate::app::Portion;
-use crate::aws::{Cloud, Lane, Page};
-use crate::fleet::{Problem, ProblemKind};
+use crate::aws::{Cloud, Lane, Page, same_page};
+use crate::fleet::Problem;
 
 /// Every page, each told through `partly` as it comes; the last one is the answer. Somebody waits for the first one; the
 /// others come as there is room.
@@ -26,8 +26,7 @@ where
             return Ok(part);
         }
         if page.next == token {
-            let message = "the service gave the same page twice";
-            return Err(Problem::new(ProblemKind::Service, "reading a list", "", message));
+            return Err(same_page("reading a list"));
         }
         partly(part);
         token = page.next;

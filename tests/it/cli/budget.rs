@@ -24,6 +24,15 @@ fn verbose_tells_at_the_end_what_was_asked() {
 }
 
 #[test]
+fn every_page_of_a_long_list_is_counted_the_last_one_too() {
+    let done = Bench::new(600).run(&["things", "-o", "jsonl", "--verbose"]);
+    let pages = done.out.lines().count().div_ceil(250);
+    let line = done.err.lines().find(|line| line.starts_with("iot:ListThings ")).unwrap();
+    assert_eq!(line.split_whitespace().nth(1), Some(pages.to_string().as_str()), "{}", done.err);
+    assert_eq!(pages, 3);
+}
+
+#[test]
 fn a_budget_that_is_none_is_refused_with_its_place() {
     let bench = Bench::new(0);
     for bad in ["0", "1.5", "half"] {

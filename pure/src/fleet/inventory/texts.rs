@@ -1,5 +1,7 @@
 //! Texts kept one behind another, and texts kept once.
 
+use std::ops::Range;
+
 use crate::fleet::kept::{AT_ONCE, Damage, Input, put_numbers, put_texts};
 use crate::fleet::list::Index;
 
@@ -53,6 +55,16 @@ impl Arena {
         self.bytes.push_str(text);
         self.ends.extend(ends.iter().map(|end| start.saturating_add(*end)));
         Ok(())
+    }
+
+    /// Appends texts of another.
+    fn extend(&mut self, other: &Self, range: Range<usize>) {
+        let from = range.start.checked_sub(1).map_or(0, |before| other.ends[before]);
+        let to = range.end.checked_sub(1).map_or(0, |last| other.ends[last]);
+        // What comes before may be longer here or there: it wraps back.
+        let shift = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX).wrapping_sub(from);
+        self.bytes.push_str(other.bytes.get(from as usize..to as usize).unwrap_or_default());
+        self.ends.extend(other.ends[range].iter().map(|end| end.wrapping_add(shift)));
     }
 
     /// Without those that are not to be kept.
@@ -178,10 +190,14 @@ impl Waiting {
         let Interner { texts, index } = to;
         let text = |at: u32| at.checked_sub(first).map_or_else(|| texts.get(at), |at| new.get(at));
         index.add_all(first, count, text, |at, known| numbers[(at - first) as usize] = known);
-        for ((own, number), text) in (first..).zip(&numbers).zip(new.iter()) {
+        let mut start = 0;
+        for (at, _) in numbers.iter().enumerate().filter(|(at, number)| first as usize + at != **number as usize) {
+            texts.extend(&new, start..at);
             // Nobody asks for the number of a text that had one already.
-            texts.push(if own == *number { text } else { "" });
+            texts.push("");
+            start = at + 1;
         }
+        texts.extend(&new, start..count);
         Ok(numbers)
     }
 }
@@ -226,11 +242,11 @@ impl Arns {
         let heads = self.heads.unpack(from)?;
         let limit = u32::try_from(heads.len()).unwrap_or(u32::MAX).saturating_mul(2);
         let mut is_any_whole = false;
-        from.numbers(rows, 0)?.below(limit, |code| {
+        from.numbers(rows, 0)?.put_below(limit, codes, |code| {
             let is_whole = code & 1 == 1;
             is_any_whole |= is_whole;
             let head = heads.get((code >> 1) as usize).copied().unwrap_or_default();
-            codes.push(if is_whole { head | WHOLE } else { head });
+            if is_whole { head | WHOLE } else { head }
         })?;
         self.is_any_whole |= is_any_whole;
         Ok(())
@@ -255,9 +271,9 @@ pub(super) fn unpack_codes(
     codes: &mut Vec<u32>,
 ) -> Result<(), Damage> {
     let limit = u32::try_from(texts.len()).unwrap_or(u32::MAX).saturating_add(1);
-    from.numbers(rows, 0)?.below(limit, |code| {
+    from.numbers(rows, 0)?.put_below(limit, codes, |code| {
         let number = code.checked_sub(1).and_then(|code| texts.get(code as usize));
-        codes.push(number.map_or(0, |number| number + 1));
+        number.map_or(0, |number| number + 1)
     })
 }
 

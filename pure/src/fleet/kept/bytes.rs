@@ -99,9 +99,9 @@ impl<'a> Input<'a> {
         let lengths = self.numbers(count, 1)?;
         let mut ends = Vec::with_capacity(count);
         let mut end = 0u64;
-        lengths.each(|length| {
+        lengths.put(&mut ends, |length| {
             end = end.saturating_add(length);
-            ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+            u32::try_from(end).unwrap_or(u32::MAX)
         });
         let end = u32::try_from(end).map_err(|_| Damage::Short)?;
         let text = std::str::from_utf8(self.take(end as usize)?).map_err(|_| Damage::Nonsense("a text is no UTF-8"))?;
@@ -122,32 +122,49 @@ pub(in crate::fleet) struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    /// Each in turn.
-    pub(in crate::fleet) fn each(&self, mut take: impl FnMut(u64)) {
+    /// Puts what is made of each behind what is there.
+    pub(in crate::fleet) fn put<T>(&self, out: &mut Vec<T>, mut made: impl FnMut(u64) -> T) {
         let low = self.low;
+        // One loop for each width: many numbers are made in one step.
         match self.width {
-            0 => (0..self.count).for_each(|_| take(low)),
-            1 => self.bytes.iter().for_each(|byte| take(low.wrapping_add(u64::from(*byte)))),
-            2 => self.wide::<2>().for_each(|n| take(low.wrapping_add(u64::from(u16::from_le_bytes(*n))))),
-            4 => self.wide::<4>().for_each(|n| take(low.wrapping_add(u64::from(u32::from_le_bytes(*n))))),
-            _ => self.wide::<8>().for_each(|n| take(low.wrapping_add(u64::from_le_bytes(*n)))),
+            0 => out.extend((0..self.count).map(|_| made(low))),
+            1 => out.extend(self.bytes.iter().map(|n| made(low.wrapping_add(u64::from(*n))))),
+            2 => out.extend(self.wide().map(|n| made(low.wrapping_add(u64::from(u16::from_le_bytes(*n)))))),
+            4 => out.extend(self.wide().map(|n| made(low.wrapping_add(u64::from(u32::from_le_bytes(*n)))))),
+            _ => out.extend(self.wide().map(|n| made(low.wrapping_add(u64::from_le_bytes(*n))))),
         }
     }
 
-    fn wide<const N: usize>(&self) -> impl Iterator<Item = &[u8; N]> {
-        self.bytes.as_chunks().0.iter()
-    }
-
-    /// Each in turn, all of them below a limit.
-    pub(in crate::fleet) fn below(&self, limit: u32, mut take: impl FnMut(u32)) -> Result<(), Damage> {
-        let mut highest = 0;
-        self.each(|number| {
-            highest = highest.max(number);
-            take(u32::try_from(number).unwrap_or(u32::MAX).min(limit));
-        });
-        if self.count > 0 && highest >= u64::from(limit) {
+    /// The same, where all of them are below a limit.
+    pub(in crate::fleet) fn put_below<T>(
+        &self,
+        limit: u32,
+        out: &mut Vec<T>,
+        mut made: impl FnMut(u32) -> T,
+    ) -> Result<(), Damage> {
+        if self.count > 0 && self.highest() >= u64::from(limit) {
             return Err(Damage::Nonsense("a number that nothing has"));
         }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is below the limit; to see that of each takes its time"
+        )]
+        self.put(out, |number| made(number as u32));
         Ok(())
+    }
+
+    fn highest(&self) -> u64 {
+        let most = match self.width {
+            0 => None,
+            1 => self.bytes.iter().copied().max().map(u64::from),
+            2 => self.wide().map(|n| u16::from_le_bytes(*n)).max().map(u64::from),
+            4 => self.wide().map(|n| u32::from_le_bytes(*n)).max().map(u64::from),
+            _ => self.wide().map(|n| u64::from_le_bytes(*n)).max(),
+        };
+        self.low.saturating_add(most.unwrap_or_default())
+    }
+
+    fn wide<const N: usize>(&self) -> std::slice::Iter<'_, [u8; N]> {
+        self.bytes.as_chunks().0.iter()
     }
 }

@@ -29,14 +29,24 @@ const fn share(table: usize, names: usize) -> usize {
     names / TABLES * (3 * TABLES + 3 * table) / (4 * TABLES)
 }
 
-/// Which hashes belong to each table, in their order.
-fn by_table(hashes: &[u64]) -> Vec<Vec<u32>> {
-    let mut all: Vec<Vec<u32>> =
-        (0..TABLES).map(|at| Vec::with_capacity(share(at, hashes.len()) * 9 / 8 + 16)).collect();
-    for (at, hash) in (0..).zip(hashes) {
-        all[table(*hash)].push(at);
+/// The hashes with their numbers, table by table and in their order there, and where each table's end.
+fn by_table(hashes: &[u64]) -> (Vec<(u32, u64)>, [usize; TABLES]) {
+    let mut ends = [0; TABLES];
+    for hash in hashes {
+        ends[table(*hash)] += 1;
     }
-    all
+    let mut before = 0;
+    // First where each begins; filling a table moves that to its end.
+    for end in &mut ends {
+        (*end, before) = (before, before + *end);
+    }
+    let mut all = vec![(0, 0); hashes.len()];
+    for (at, hash) in (0..).zip(hashes) {
+        let next = &mut ends[table(*hash)];
+        all[*next] = (at, *hash);
+        *next += 1;
+    }
+    (all, ends)
 }
 
 impl Index {
@@ -87,8 +97,12 @@ impl Index {
         }
         let all = || (first..).take(count);
         let hashes: Vec<u64> = all().map(|at| hasher.hash_one(name_at(at))).collect();
-        for (table, mine) in tables.iter_mut().zip(by_table(&hashes)) {
-            for (at, hash) in mine.into_iter().map(|at| (first + at, hashes[at as usize])) {
+        let (sorted, ends) = by_table(&hashes);
+        let mut start = 0;
+        for (table, end) in tables.iter_mut().zip(ends) {
+            let mine = &sorted[start..end];
+            start = end;
+            for (at, hash) in mine.iter().map(|(at, hash)| (first + at, *hash)) {
                 match table.entry(hash, |other| name_at(*other) == name_at(at), |at| hasher.hash_one(name_at(*at))) {
                     Entry::Occupied(other) => known(at, *other.get()),
                     Entry::Vacant(free) => {

@@ -34,7 +34,7 @@ impl Pack for Certificates {
             *status = status.checked_sub(1).ok_or(Damage::Nonsense("a certificate without a status"))?;
         }
         unpack_codes(from, rows, &words, &mut self.modes)?;
-        from.numbers(rows, 0)?.each(|at| self.created.push(at.cast_signed()));
+        from.numbers(rows, 0)?.put(&mut self.created, u64::cast_signed);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::fleet::inventory::texts::{Waiting, pack_codes, unpack_codes};
 use crate::fleet::kept::{Damage, Input, Pack, put_count, put_numbers};
 
 /// Keys of a thing at most, some times what AWS allows (quotas: 50 with a type, 3 without).
-const KEYS: usize = 1_024;
+const KEYS: u32 = 1_024;
 
 impl Pack for Things {
     fn bytes(&self) -> usize {
@@ -34,7 +34,7 @@ impl Pack for Things {
         self.arn_texts.unpack(from, rows, &mut self.arns)?;
         let types = self.type_texts.unpack(from)?;
         unpack_codes(from, rows, &types, &mut self.types)?;
-        from.numbers(rows, 0)?.each(|version| self.versions.push(version.cast_signed()));
+        from.numbers(rows, 0)?.put(&mut self.versions, u64::cast_signed);
         self.attributes.unpack(from, rows)
     }
 
@@ -79,22 +79,20 @@ impl Attributes {
     fn unpack(&mut self, from: &mut Input<'_>, rows: usize) -> Result<(), Damage> {
         let shapes = self.unpack_shapes(from)?;
         let limit = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
-        let first = self.values.len();
+        let (row, first) = (self.shapes.len(), self.values.len());
+        from.numbers(rows, 0)?
+            .put_below(limit, &mut self.shapes, |shape| shapes.get(shape as usize).copied().unwrap_or_default())?;
         let mut end = first;
-        let mut is_too_many = false;
-        from.numbers(rows, 0)?.below(limit, |shape| {
-            let (shape, keys) = shapes.get(shape as usize).copied().unwrap_or_default();
-            let start = u32::try_from(end);
-            is_too_many |= start.is_err();
-            self.shapes.push(shape);
-            self.starts.push(start.unwrap_or(u32::MAX));
-            end += keys;
-        })?;
-        if is_too_many {
+        self.starts.extend(self.shapes[row..].iter().map(|shape| {
+            let start = end;
+            end += self.known[*shape as usize].len();
+            u32::try_from(start).unwrap_or(u32::MAX)
+        }));
+        if u32::try_from(end).is_err() {
             return Err(Damage::Nonsense("the number of attributes"));
         }
         let (waiting, limit) = self.unsettled.texts.unpack(from)?;
-        from.numbers(end - first, 1)?.below(limit, |value| self.values.push(waiting + value))?;
+        from.numbers(end - first, 1)?.put_below(limit, &mut self.values, |value| waiting + value)?;
         if self.unsettled.texts.are_many() { self.settle() } else { Ok(()) }
     }
 
@@ -108,22 +106,21 @@ impl Attributes {
         Ok(())
     }
 
-    /// The shapes written by another: the number each has here, and how many keys.
-    fn unpack_shapes(&mut self, from: &mut Input<'_>) -> Result<Vec<(u32, usize)>, Damage> {
+    /// The shapes written by another: the number that each has here.
+    fn unpack_shapes(&mut self, from: &mut Input<'_>) -> Result<Vec<u32>, Damage> {
         let keys = self.keys.unpack(from)?;
         let count = from.count()?;
         let mut lengths = Vec::new();
-        from.numbers(count, 1)?
-            .below(u32::try_from(KEYS).unwrap_or(u32::MAX), |length| lengths.push(length as usize))?;
+        from.numbers(count, 1)?.put_below(KEYS, &mut lengths, |length| length as usize)?;
         let limit = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         let mut all: Vec<u32> = Vec::new();
         from.numbers(lengths.iter().sum(), 1)?
-            .below(limit, |key| all.push(keys.get(key as usize).copied().unwrap_or_default()))?;
+            .put_below(limit, &mut all, |key| keys.get(key as usize).copied().unwrap_or_default())?;
         let mut rest = all.as_slice();
         let shape = |length: &usize| {
             let (shape, others) = rest.split_at_checked(*length).unwrap_or_default();
             rest = others;
-            (self.shape(shape.into()), *length)
+            self.shape(shape.into())
         };
         Ok(lengths.iter().map(shape).collect())
     }
