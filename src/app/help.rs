@@ -1,6 +1,7 @@
 //! Every key that works here, this screen's first, and the sizes of dialogs that scroll.
 
 use super::commands::availability;
+use super::dialog::view_row;
 use super::theme::Role;
 use super::{COMMANDS, Class, Command, CommandId, Place, Row, State, text};
 
@@ -38,12 +39,24 @@ impl State {
         }
         rows.push(Row::heading("Everywhere", ""));
         rows.extend(general.into_iter().flat_map(|command| self.help_row(command)));
+        rows.extend(self.saved_views());
         if self.session().is_some() && !is_troubled {
             rows.push(Row::blank());
             rows.extend(self.live_help());
         }
         rows.push(Row::blank());
         rows.push(Row::text(Role::Warn, "!").with(Role::Dim, " changes something in AWS, after a preview and a yes"));
+        rows
+    }
+
+    fn saved_views(&self) -> Vec<Row> {
+        let views = &self.saved.views;
+        if views.is_empty() || !Place::SIGNED_IN.contains(&self.place()) {
+            return Vec::new();
+        }
+        let how = self.keymap.first(CommandId::Palette).map(|key| format!("{key} and its name opens one"));
+        let mut rows = vec![Row::blank(), Row::heading("Saved views", &how.unwrap_or_default())];
+        rows.extend(views.iter().map(|view| view_row(view, self.dialog_cells())));
         rows
     }
 

@@ -33,7 +33,7 @@ pub use shadow::{ExportDialog, Exported, LeafDialog, ShadowsDialog, VersionsDial
 pub use sort::{SortChoice, SortMenu};
 pub use test::{Focus, TestDialog};
 pub use view::DialogView;
-pub(super) use view::paths;
+pub(super) use view::{paths, view_row};
 
 use super::cursor::Cursor;
 

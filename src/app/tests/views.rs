@@ -22,6 +22,10 @@ fn a_view_is_saved_opened_replaced_and_deleted_with_a_question() {
     let list = driver.state.shown_list().unwrap();
     assert_eq!((list.kind, list.filter.as_str()), (ListKind::Things, "attr.site:bergen"));
     assert_eq!((list.sort_field(), list.descending), (Some("name"), true));
+    let help: Vec<String> = driver.state.help_rows().iter().map(Row::plain).collect();
+    let row = help.iter().find(|row| row.starts_with("Bergen, spare")).unwrap();
+    assert!(row.contains("things  attr.site:bergen  by name"), "{row}");
+    assert!(help.iter().any(|row| row.contains("Saved views") && row.contains(": and its name")), "{help:?}");
     // Its name in another case is its name: it is replaced after a yes only, and nothing typed is lost by a no.
     driver.keys("esc w").text("bergen, spare").keys("enter");
     assert!(question(&driver));

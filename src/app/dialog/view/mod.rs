@@ -17,6 +17,7 @@ mod shadow;
 mod sort;
 mod test;
 
+pub(in crate::app) use save_view::view_row;
 pub(in crate::app) use shadow::paths;
 
 use super::Dialog;

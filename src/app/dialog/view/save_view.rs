@@ -27,14 +27,10 @@ pub(super) fn view(state: &State, dialog: &SaveViewDialog, cells: usize) -> Dial
         head.push(Row::blank());
     }
     let views = &state.saved.views;
-    let rows = views.iter().map(|view| {
-        Row::text(Role::Text, text::fit(&text::safe(&view.name), 24))
-            .with(Role::Dim, text::cut(&format!("  {}", said(view)), cells.saturating_sub(26)))
-    });
     DialogView {
         title: "Save this view".to_owned(),
         head,
-        rows: rows.collect(),
+        rows: views.iter().map(|view| view_row(view, cells)).collect(),
         selected: dialog.chosen,
         caret: Some(caret).filter(|_| question.is_none()),
         asks: question.is_some(),
@@ -45,6 +41,14 @@ pub(super) fn view(state: &State, dialog: &SaveViewDialog, cells: usize) -> Dial
         },
         ..DialogView::default()
     }
+}
+
+/// A view's name, and the view, in so many cells.
+pub(in crate::app) fn view_row(view: &SavedView, cells: usize) -> Row {
+    const NAME: usize = 24;
+    let said = format!("  {}", said(view));
+    Row::text(Role::Text, text::fit(&text::safe(&view.name), NAME))
+        .with(Role::Dim, text::cut(&said, cells.saturating_sub(NAME + 2)))
 }
 
 /// A view in a line.
