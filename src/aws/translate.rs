@@ -104,6 +104,11 @@ where
 {
     let status = raw.status().as_u16();
     let code = error.code().map(str::to_owned);
+    if code.is_none() && status < 500 && is_web_page(raw) {
+        return asked
+            .problem(ProblemKind::Network, format!("HTTP {status} with a web page for an answer: that was not AWS"))
+            .next("A proxy or a captive portal may have answered: check the connection, the proxy and the endpoint.");
+    }
     let kind = codes::kind_of(code.as_deref(), status);
     let message = match (error.message().filter(|text| !text.is_empty()), &code) {
         (Some(message), _) => message.to_owned(),
@@ -126,15 +131,21 @@ where
 
 /// Neither code nor message: not AWS' own error. moto answers so for what it does not have.
 fn without_code(status: u16, raw: &HttpResponse) -> String {
-    let is_page = header(raw, "content-type").is_some_and(|kind| kind.contains("html"))
-        || raw.body().bytes().is_some_and(|body| body.trim_ascii_start().first() == Some(&b'<'));
-    if status >= 500 && is_page {
+    if is_web_page(raw) {
         return format!("HTTP {status} with a web page for an answer: not implemented by this endpoint?");
     }
     match status {
         404 => "HTTP 404 without a reason: is this the right endpoint for this service?".to_owned(),
         _ => format!("HTTP {status} without a reason"),
     }
+}
+
+fn is_web_page(raw: &HttpResponse) -> bool {
+    let opening = raw.body().bytes().unwrap_or_default().trim_ascii_start();
+    let opening = opening.get(..9).unwrap_or(opening).to_ascii_lowercase();
+    header(raw, "content-type").is_some_and(|kind| kind.contains("html"))
+        || opening.starts_with(b"<html")
+        || opening.starts_with(b"<!doctype")
 }
 
 fn header(raw: &HttpResponse, name: &str) -> Option<String> {

@@ -71,6 +71,21 @@ fn a_web_page_for_an_answer_is_a_missing_operation_not_a_permission() {
 }
 
 #[test]
+fn a_web_page_of_somebody_in_between_is_no_denial() {
+    for (status, body) in
+        [(403, "<html><body>Blocked by policy</body></html>"), (200, " <!DOCTYPE html>"), (404, "<HTML>")]
+    {
+        let problem = told(status, None, None, body);
+        assert_eq!((problem.kind, problem.missing), (ProblemKind::Network, None), "{status}");
+        assert!(problem.message.contains("a web page"), "{}", problem.message);
+        assert!(problem.next.unwrap().contains("proxy"));
+    }
+    let of_aws = told(403, Some("AccessDenied"), Some("no"), "<ErrorResponse>");
+    assert_eq!(of_aws.kind, ProblemKind::Denied);
+    assert_eq!(told(403, None, None, "<ErrorResponse>").kind, ProblemKind::Denied);
+}
+
+#[test]
 fn limits_throttling_and_conflicts_are_told_apart() {
     assert_eq!(told(400, Some("ThrottlingException"), Some("Rate exceeded"), "").kind, ProblemKind::Throttled);
     assert_eq!(told(410, Some("LimitExceededException"), Some("10"), "").kind, ProblemKind::Conflict);
