@@ -99,6 +99,19 @@ impl Rig {
         ours.map_or_else(Vec::new, |ours| ours.subscriptions.into_iter().map(|(filter, _)| filter).collect())
     }
 
+    /// Takes what comes until this holds of the filters: what is subscribed to is told by nobody.
+    async fn subscribed(&mut self, what: &str, holds: impl Fn(&[String]) -> bool) -> Vec<String> {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let filters = self.subscriptions();
+            if holds(&filters) {
+                return filters;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "not {what}: {filters:?}");
+            self.for_a_while(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Takes what comes until this holds.
     #[track_caller]
     fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) -> impl Future<Output = ()> {

@@ -98,8 +98,7 @@ async fn a_row_whose_deletion_finds_no_room_is_read_now_and_then() {
     }
     rig.rows((0..40).map(thing));
     rig.until("all rows", |rig| (0..40).all(|n| rig.newest(&thing(n)) == 1)).await;
-    rig.until("some deletions", |rig| rig.subscriptions().len() == 50).await;
-    let filters = rig.subscriptions();
+    let filters = rig.subscribed("some deletions", |filters| filters.len() == 50).await;
     assert!(filters.iter().any(|filter| filter.contains("/t39/")), "{filters:?}");
     assert!(!filters.contains(&"$aws/things/t39/shadow/delete/accepted".to_owned()), "{filters:?}");
     assert!(matches!(&rig.status, LiveStatus::Live { refused, .. } if refused.is_empty()), "{:?}", rig.status);
@@ -157,12 +156,7 @@ async fn what_was_left_and_opened_again_is_no_reason_to_doubt() {
     assert!(!is_doubted(&rig), "{:?}", rig.status);
     // Its filters have to make room for others, and it moves while nobody is subscribed.
     rig.rows((0..60).map(|n| format!("row{n}")));
-    let gone = async {
-        while rig.subscriptions().iter().any(|filter| filter.contains("/a/")) {
-            rig.for_a_while(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, gone).await.expect("still subscribed");
+    rig.subscribed("rid of it", |filters| !filters.iter().any(|filter| filter.contains("/a/"))).await;
     let unseen = rig.report("a", "", 2);
     rig.open("a");
     rig.seen("a", unseen).await;
