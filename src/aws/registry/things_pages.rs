@@ -86,14 +86,14 @@ impl Cloud {
             }
             let next = page.as_ref().ok().and_then(|page| page.next.clone());
             // Where nobody listens any more, this task is about to be dropped.
-            let is_heard = out.send(page).await.is_ok();
-            if is_heard && next.is_some() && next == token {
-                let _ = out.send(Err(same_page("reading a list"))).await;
-            } else if is_heard && next.is_some() {
-                token = next;
-                continue;
+            if out.send(page).await.is_err() || next.is_none() {
+                break;
             }
-            break;
+            if next == token {
+                let _ = out.send(Err(same_page("reading a list"))).await;
+                break;
+            }
+            token = next;
         }
         if let Some(last) = before {
             let _ = last.await;
