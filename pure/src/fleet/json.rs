@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::text::is_plain;
 use super::visible;
 
 /// Over several lines, and a line end.
@@ -50,7 +49,7 @@ struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        if is_plain(fragment) || visible(fragment) == fragment {
+        if visible(fragment) == fragment {
             return out.write_all(fragment.as_bytes());
         }
         let mut text = [0; 4];

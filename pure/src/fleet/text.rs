@@ -27,7 +27,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether it is visible ASCII, as nearly all is. Many bytes are looked at in one step, which stopping at one would prevent.
-pub(super) fn is_plain(text: &str) -> bool {
+fn is_plain(text: &str) -> bool {
     text.as_bytes().iter().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 

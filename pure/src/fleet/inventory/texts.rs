@@ -52,19 +52,23 @@ impl Arena {
         if !fits {
             return Err(Damage::Nonsense("the length of all texts"));
         }
-        self.bytes.push_str(text);
-        self.ends.extend(ends.iter().map(|end| start.saturating_add(*end)));
+        self.put(ends, 0, text);
         Ok(())
+    }
+
+    /// Appends texts, told by where each ends in a text of which this one begins at `first`.
+    fn put(&mut self, ends: &[u32], first: u32, text: &str) {
+        // What comes before may be longer here or there: it wraps back.
+        let shift = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX).wrapping_sub(first);
+        self.bytes.push_str(text);
+        self.ends.extend(ends.iter().map(|end| end.wrapping_add(shift)));
     }
 
     /// Appends texts of another.
     fn extend(&mut self, other: &Self, range: Range<usize>) {
         let from = range.start.checked_sub(1).map_or(0, |before| other.ends[before]);
         let to = range.end.checked_sub(1).map_or(0, |last| other.ends[last]);
-        // What comes before may be longer here or there: it wraps back.
-        let shift = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX).wrapping_sub(from);
-        self.bytes.push_str(other.bytes.get(from as usize..to as usize).unwrap_or_default());
-        self.ends.extend(other.ends[range].iter().map(|end| end.wrapping_add(shift)));
+        self.put(&other.ends[range], from, other.bytes.get(from as usize..to as usize).unwrap_or_default());
     }
 
     /// Without those that are not to be kept.
